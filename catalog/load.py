@@ -1,0 +1,249 @@
+"""`load()`: the only entrance to the catalogue. Reads every file once, types it, and checks that every name resolves.
+
+Belongs here: reading and cross-checking. Does not belong here: rendering for dbt (`catalog.render`), reading data.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from catalog.model import (
+    Area,
+    Bureau,
+    Claim,
+    Dataset,
+    DisclosureProfile,
+    Entry,
+    FieldMeaning,
+    Indicator,
+    Source,
+    SourceField,
+    Standard,
+    Text,
+)
+
+ROOT = Path(__file__).parent
+E = TypeVar("E", bound=Entry)
+
+
+class CatalogError(Exception):
+    """An entry of the catalogue is malformed or names something that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One value of a code list: the code, its labels, and the other spellings under which forms print it."""
+
+    code: str
+    label: Text
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything the pipeline knows before it has seen a row. Immutable."""
+
+    fields: Mapping[str, FieldMeaning]
+    codelists: Mapping[str, tuple[Code, ...]]
+    sources: Mapping[str, Source]
+    indicators: Mapping[str, Indicator]
+    datasets: Mapping[str, Dataset]
+    disclosure: Mapping[str, DisclosureProfile]
+    bureaus: Mapping[str, Bureau]
+    areas: tuple[Area, ...]
+    standards: tuple[Standard, ...]
+
+    def bureau(self, bureau_id: str) -> Bureau:
+        """The profile of one bureau. Raises CatalogError naming the profiles that exist."""
+        if bureau_id not in self.bureaus:
+            known = ", ".join(sorted(self.bureaus))
+            raise CatalogError(f"no bureau '{bureau_id}': there is no catalog/bureaus/{bureau_id}.yml. Known: {known}")
+        return self.bureaus[bureau_id]
+
+    def claims(self, bureau_id: str) -> tuple[Claim, ...]:
+        """The figures that a bureau published itself, in the order of its document; empty when it has none on file."""
+        path = ROOT / "claims" / f"{bureau_id}.csv"
+        return tuple(read_csv(path, Claim)) if path.exists() else ()
+
+    def sources_of(self, bureau: Bureau) -> tuple[Source, ...]:
+        """The contracts of the feeds a bureau keeps, in the order of its profile."""
+        return tuple(self.sources[feed] for feed in bureau.feeds)
+
+    def meaning(self, field: SourceField) -> FieldMeaning:
+        """The dictionary entry of a contract's field."""
+        return self.fields[field.name]
+
+    def labels(self, codelist: str) -> dict[str, Text]:
+        """Code -> bilingual label of one code list."""
+        return {code.code: code.label for code in self.codelists[codelist]}
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of one YAML file. Raises CatalogError with file and line when it is not YAML."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
+    except yaml.YAMLError as error:
+        raise CatalogError(f"{_short(path)}: not valid YAML: {error}") from None
+
+
+@cache
+def _loader() -> type:
+    """The C loader where libyaml is at hand: ten times faster, same results."""
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_csv(path: Path, model: type[E]) -> Iterator[E]:
+    """The rows of one CSV file as entries; empty cells are None. Raises CatalogError with file and line."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file), start=2):
+            yield parse(model, {key: value or None for key, value in row.items()}, f"{_short(path)}:{line}")
+
+
+def parse(model: type[E], data: Any, where: str) -> E:
+    """One entry. Raises CatalogError that names file, place and what is expected there."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'entry'}: {e['msg']}" for e in error.errors())
+        raise CatalogError(f"{where}: {problems}") from None
+
+
+def _short(path: Path) -> str:
+    return str(Path("catalog") / path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
+
+
+def _one_per_file(root: Path, folder: str, model: type[E], key: str) -> dict[str, E]:
+    """Entries of a folder with one YAML file each, keyed by an attribute that equals the file's name."""
+    entries = {}
+    for path in sorted((root / folder).glob("*.yml")):
+        entry = parse(model, read_yaml(path), _short(path))
+        if getattr(entry, key) != path.stem:
+            raise CatalogError(f"{_short(path)}: {key} is '{getattr(entry, key)}', the file's name says '{path.stem}'")
+        entries[path.stem] = entry
+    return entries
+
+
+def _codelists(root: Path) -> dict[str, tuple[Code, ...]]:
+    lists = {}
+    for path in sorted((root / "codelists").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            lists[path.stem] = tuple(
+                Code(
+                    row["code"],
+                    Text(zh=row["label_zh"], en=row["label_en"]),
+                    tuple(alias for alias in row["aliases"].split(";") if alias),
+                )
+                for row in csv.DictReader(file)
+            )
+    return lists
+
+
+def _indicators(root: Path) -> dict[str, Indicator]:
+    indicators: dict[str, Indicator] = {}
+    for path in sorted((root / "indicators").glob("*.yml")):
+        for data in read_yaml(path):
+            indicator = parse(Indicator, data, f"{_short(path)}: {data.get('id')}")
+            if indicator.id in indicators:
+                raise CatalogError(f"{_short(path)}: indicator '{indicator.id}' is registered twice")
+            indicators[indicator.id] = indicator
+    return indicators
+
+
+@cache
+def load(root: Path = ROOT) -> Catalog:
+    """The whole catalogue, cross-checked.
+
+    Raises CatalogError on the first file that is malformed, and with all unresolved names when some do not resolve.
+    """
+    fields = {
+        name: parse(FieldMeaning, data, f"catalog/fields.yml: {name}")
+        for name, data in read_yaml(root / "fields.yml").items()
+    }
+    catalog = Catalog(
+        fields=fields,
+        codelists=_codelists(root),
+        sources=_one_per_file(root, "sources", Source, "feed"),
+        indicators=_indicators(root),
+        datasets=_one_per_file(root, "datasets", Dataset, "id"),
+        disclosure={
+            name: parse(DisclosureProfile, data, f"catalog/disclosure.yml: {name}")
+            for name, data in read_yaml(root / "disclosure.yml").items()
+        },
+        bureaus=_one_per_file(root, "bureaus", Bureau, "id"),
+        areas=tuple(read_csv(root / "areas.csv", Area)),
+        standards=tuple(read_csv(root / "standards.csv", Standard)),
+    )
+    problems = [*_source_problems(catalog), *_publication_problems(catalog), *_bureau_problems(catalog)]
+    if problems:
+        raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))
+    return catalog
+
+
+def _source_problems(catalog: Catalog) -> Iterator[str]:
+    for name, meaning in catalog.fields.items():
+        if (meaning.type in ("code", "boolean")) != (meaning.codelist is not None) and meaning.type != "boolean":
+            yield f"fields.yml: {name}: a field of type code names a codelist, and no other field does"
+        if meaning.codelist and meaning.codelist not in catalog.codelists:
+            yield f"fields.yml: {name}: there is no codelists/{meaning.codelist}.csv"
+    for source in catalog.sources.values():
+        where, names = f"sources/{source.feed}.yml", [field.name for field in source.fields]
+        yield from (f"{where}: '{name}' is not in fields.yml" for name in names if name not in catalog.fields)
+        yield from (f"{where}: key '{name}' is not one of its fields" for name in source.key if name not in names)
+        sums = source.total.sums if source.total else ()
+        yield from (f"{where}: total of '{name}', which is not one of its fields" for name in sums if name not in names)
+        if "(?P<month>" not in source.file_pattern:
+            yield f"{where}: file_pattern has no (?P<month>...) group"
+        for field in source.fields:
+            meaning = catalog.fields.get(field.name)
+            if meaning and (meaning.type == "money") != (field.unit is not None):
+                yield f"{where}: {field.name}: a money field states its unit, and no other field does"
+            if meaning and meaning.type == "id_number" and field.treatment == "keep":
+                yield f"{where}: {field.name}: an ID number is tokenised or dropped, never kept"
+
+
+def _publication_problems(catalog: Catalog) -> Iterator[str]:
+    for dataset in catalog.datasets.values():
+        where = f"datasets/{dataset.id}.yml"
+        columns = {column.name for column in dataset.columns}
+        if dataset.disclosure not in catalog.disclosure:
+            yield f"{where}: there is no profile '{dataset.disclosure}' in disclosure.yml"
+        yield from (f"{where}: key '{name}' is not one of its columns" for name in dataset.key if name not in columns)
+        yield from _unknown(where, (d.name for d in dataset.dimensions), columns, "dimension")
+        yield from _unknown(where, (c.codelist for c in dataset.columns if c.codelist), catalog.codelists, "code list")
+        private = [n for n in columns if n in catalog.fields and catalog.fields[n].sensitivity in ("P3", "P4")]
+        yield from (f"{where}: column '{name}' is sensitive personal information" for name in private)
+        if not re.fullmatch(r"[a-z0-9-]+", dataset.id):
+            yield f"{where}: a dataset's id is lower-case ASCII with hyphens"
+
+
+def _bureau_problems(catalog: Catalog) -> Iterator[str]:
+    area_codes = {area.area_code for area in catalog.areas}
+    for area in catalog.areas:
+        if area.parent_code and area.parent_code not in area_codes:
+            yield f"areas.csv: {area.area_code}: parent {area.parent_code} does not exist"
+    for bureau in catalog.bureaus.values():
+        where = f"bureaus/{bureau.id}.yml"
+        yield from _unknown(where, bureau.feeds, catalog.sources, "feed")
+        yield from _unknown(where, bureau.datasets, catalog.datasets, "dataset")
+        yield from _unknown(where, [bureau.area_root], area_codes, "area")
+        if bureau.approval.automatic and not bureau.synthetic:
+            yield f"{where}: only a bureau of synthetic sample data may approve automatically"
+        for claim in catalog.claims(bureau.id):
+            if claim.indicator and claim.indicator not in catalog.indicators:
+                yield f"claims/{bureau.id}.csv: {claim.claim_id}: no indicator '{claim.indicator}'"
+            if not claim.indicator and not claim.waits_for:
+                yield f"claims/{bureau.id}.csv: {claim.claim_id}: names neither an indicator nor what it waits for"
+
+
+def _unknown(where: str, names: Iterable[str], known: Iterable[str], kind: str) -> Iterator[str]:
+    present = set(known)
+    yield from (f"{where}: no {kind} '{name}'" for name in names if name not in present)

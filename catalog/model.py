@@ -1,0 +1,283 @@
+"""The shapes of the catalogue's YAML files.
+
+Belongs here: pydantic models, one per kind of entry, all frozen and closed (`extra="forbid"`).
+Does not belong here: reading files (`catalog.load`) and anything that needs data.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
+FieldType = Literal[
+    "text", "id_number", "org_code", "area_code", "code", "date", "month", "integer", "decimal", "money", "boolean"
+]
+Treatment = Literal["keep", "token", "drop"]
+PeriodKind = Literal["month", "ytd"]
+IndicatorKind = Literal["stock", "flow", "rate", "standard"]
+
+
+class Entry(BaseModel):
+    """Base of all catalogue entries: immutable, and closed against misspelt keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Entry):
+    """A text that a portal reader sees: Chinese first, English beside it."""
+
+    zh: str
+    en: str
+
+
+class FieldMeaning(Entry):
+    """One entry of the field dictionary: one name, one meaning, one type, one unit, one sensitivity class."""
+
+    label: Text
+    type: FieldType
+    sensitivity: Sensitivity
+    unit: str | None = None
+    codelist: str | None = None
+    meaning: Text | None = None
+
+
+class SourceField(Entry):
+    """A column of a departmental form, and what becomes of it.
+
+    `labels` are the header texts under which the form prints the column, the usual one first.
+    `unit` is the unit in which the form states money (万元 is converted once, at staging).
+    `treatment`: keep in the lake, replace by a keyed token, or drop at the door.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    required: bool = False
+    treatment: Treatment = "keep"
+    unit: Literal["yuan", "wan_yuan"] | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    pattern: str | None = None
+    optional_column: bool = False
+
+
+class RowRule(Entry):
+    """A rule over one row: `holds` is SQL over the contract's typed fields; a row for which it is false is quarantined.
+
+    A rule that is not applicable (NULL) counts as holding: completeness has its own rules.
+    """
+
+    name: str
+    holds: str
+    text: Text
+    basis: str | None = None
+
+
+class ControlTotal(Entry):
+    """What the form's own total row states: which rows are totals, which fields they sum, how far rounding may go."""
+
+    labels: tuple[str, ...] = ("合计", "总计")
+    subtotal_labels: tuple[str, ...] = ("小计",)
+    sums: tuple[str, ...] = ()
+    counts: bool = False
+    tolerance: Decimal = Decimal(0)
+
+
+class FileFormat(Entry):
+    """How an office exports the form."""
+
+    kind: Literal["csv", "xlsx", "json"]
+    encoding: Literal["utf-8", "gb18030"] = "utf-8"
+    records_at: str | None = None
+
+
+class Volume(Entry):
+    """How many rows a delivery is expected to have, and how far it may move from the delivery before it."""
+
+    minimum: int = 1
+    change_share: Decimal | None = None
+    quarantine_share: Decimal = Decimal("0.05")
+
+
+class Source(Entry):
+    """The contract of one feed: which register, which file, which columns, which rules."""
+
+    feed: str
+    register_id: str = Field(alias="register")
+    title: Text
+    office: Text
+    cadence: Literal["monthly", "once", "yearly"]
+    file_pattern: str
+    format: FileFormat
+    grain: Text
+    key: tuple[str, ...]
+    redelivery: Literal["replace", "append"]
+    fields: tuple[SourceField, ...]
+    rules: tuple[RowRule, ...] = ()
+    total: ControlTotal | None = None
+    volume: Volume = Volume()
+
+
+class Indicator(Entry):
+    """A registry row. Numerator and denominator name cells of an aggregate; nothing is computed per indicator in code.
+
+    `numerator` and `denominator` are measure columns of `model`; `denominator_slice` overrides the slice of the
+    denominator (for shares of a total). `slices` are the dimension values for which a series is reported.
+    """
+
+    id: str
+    name: Text
+    definition: Text
+    model: str
+    numerator: str
+    denominator: str | None = None
+    denominator_slice: str | None = None
+    scale: Decimal = Decimal(1)
+    unit: str
+    kind: IndicatorKind
+    period_kinds: tuple[PeriodKind, ...]
+    slices: tuple[str, ...] = ("",)
+    direction: Literal["higher_is_better", "lower_is_better", "neutral"] = "neutral"
+    legal_basis: str
+    owner: Text
+    limits: Text | None = None
+    headline: int | None = None
+
+
+class Dimension(Entry):
+    """A dimension of a published table: its column, its label, and (where it adds up) the value that stands for the total."""
+
+    name: str
+    total: str | None = None
+
+
+class PublicColumn(Entry):
+    """A column that may leave the house. Publication is opt-in: what is not listed is not published."""
+
+    name: str
+    label: Text
+    type: Literal["string", "integer", "number", "date", "month", "boolean"]
+    unit: str | None = None
+    description: Text
+    codelist: str | None = None
+    measure: bool = False
+    additive: bool = False
+
+
+class Dataset(Entry):
+    """A published dataset: which aggregate, which columns, who answers for it, how it is protected."""
+
+    id: str
+    title: Text
+    summary: Text
+    registers: tuple[str, ...]
+    theme: Text
+    keywords: tuple[Text, ...]
+    model: str
+    contributor: Literal["person", "household", "couple", "none"]
+    disclosure: str
+    key: tuple[str, ...]
+    dimensions: tuple[Dimension, ...] = ()
+    columns: tuple[PublicColumn, ...]
+    open_attribute: Literal["无条件开放", "有条件开放", "不予开放"] = "无条件开放"
+    update_frequency: Literal["monthly", "quarterly", "yearly", "irregular"]
+    owner: Text
+    limits: Text | None = None
+
+
+class DisclosureProfile(Entry):
+    """How the cells of a dataset are protected: see docs/publish-a-release.md."""
+
+    text: Text
+    method: Literal["open", "suppress"]
+    threshold: int = 0
+    min_width_count: int = 3
+    min_width_share: Decimal = Decimal("0.1")
+
+
+class Standard(Entry):
+    """A rate with its validity dates, as the issuing document states it. `valid_to` is inclusive; None is open."""
+
+    standard_id: str
+    item_code: str
+    area_code: str
+    urban_rural_code: str | None
+    target: str
+    amount: Decimal
+    per: str
+    base_standard_id: str | None
+    valid_from: date
+    valid_to: date | None
+    document_no: str | None
+    issuer: str
+
+
+class Area(Entry):
+    """A division or reporting unit and the dates between which code and name were in force (`valid_to` exclusive)."""
+
+    area_code: str
+    area_name: str
+    area_level: Literal["province", "city", "district", "street", "community", "functional_zone"]
+    parent_code: str | None
+    valid_from: date
+    valid_to: date | None
+    has_national_code: bool
+
+
+class Claim(Entry):
+    """A figure that the bureau itself published: value, unit, period, area, dimensions, document and place in it."""
+
+    claim_id: str
+    indicator: str | None
+    label: str
+    published_indicator: str
+    dimensions: str
+    area_code: str
+    period_start: date | None
+    period_end: date | None
+    kind: str
+    value: Decimal
+    unit: str
+    qualifier: Literal["exact", "over", "nearly", "at_least", "about", "at_most"]
+    value_base_unit: Decimal
+    document: str
+    locator: str
+    waits_for: str | None
+
+
+class Publisher(Entry):
+    """Who publishes, under which terms, and whom a reader may ask."""
+
+    name: Text
+    contact: str
+    licence: str
+    licence_url: str
+    base_url: str
+
+
+class Approval(Entry):
+    """Who must sign a release off. `automatic` is for synthetic sample data only and is recorded as such."""
+
+    automatic: bool = False
+    persons: int = Field(default=1, ge=1, le=2)
+
+
+class Bureau(Entry):
+    """Everything that makes one bureau differ from another."""
+
+    id: str
+    name: Text
+    area_root: str
+    synthetic: bool
+    period_start: str
+    period_end: str
+    released_at: str
+    feeds: tuple[str, ...]
+    datasets: tuple[str, ...]
+    publisher: Publisher
+    approval: Approval
+    token_algorithm: Literal["hmac-sha256", "hmac-sm3"] = "hmac-sha256"
+    sample: dict[str, str | int] | None = None

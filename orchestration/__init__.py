@@ -1,0 +1,1 @@
+"""Wiring: Dagster definitions and the `mz` command. No business rule lives here."""

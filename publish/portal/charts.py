@@ -1,0 +1,308 @@
+"""Charts as inline SVG, drawn when the portal is built.
+
+A chart has no fixed width: horizontal positions are percentages, text keeps its size, and labels are placed so that
+they do not overlap at `NARROWEST` pixels, which is the plot on a 360 px phone. Colours come from the style sheet.
+Belongs here: geometry. Does not belong here: which figures are drawn, and how they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil, floor, log10
+from typing import Final
+from unicodedata import east_asian_width
+
+from markupsafe import Markup
+
+NARROWEST: Final = 236
+FONT_SIZE: Final = 12
+_TOP, _BOTTOM, _HEIGHT = 34, 204, 232
+_SPARK_HEIGHT: Final = 56
+_ROW_LINE, _BAR_HEIGHT, _ROW_GAP = 18, 10, 14
+_GAP_MARK_Y: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a line: its period as written, its value (None is a gap), its value as written, its status."""
+
+    label: str
+    value: Decimal | None
+    shown: str
+    status: str = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A horizontal bar: a label of any length, a value (None: not published), and the value as written."""
+
+    label: str
+    value: Decimal | None
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line across the plot and what is written beside it."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What a screen reader is told in place of the picture. `key` makes the ids unique within the page."""
+
+    key: str
+    title: str
+    description: str
+
+
+def text_width(text: str, size: float = FONT_SIZE) -> float:
+    """The width of a text in pixels, on the safe side: full-width characters one em, all others 0.62 em."""
+    return sum(size if east_asian_width(char) in "WFA" else 0.62 * size for char in text)
+
+
+def scale(values: Sequence[Decimal], most_ticks: int = 4) -> tuple[float, ...]:
+    """Round tick values that enclose the values. Zero is the base unless the series moves far away from it."""
+    low, high = float(min(values)), float(max(values))
+    if low >= 0 and low < 0.6 * high or low == high >= 0:
+        low = 0.0
+    elif high <= 0 and high > 0.6 * low or low == high:
+        high = 0.0
+    step = _round_step((high - low or 1.0) / most_ticks)
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    return tuple(round(index * step, 10) for index in range(first, max(last, first + 1) + 1))
+
+
+def line_chart(points: Sequence[Point], ticks: Sequence[Tick], caption: Caption) -> Markup:
+    """A series over time: lines across the plot, the line with its gaps, the last value, a few periods below."""
+    base, top = ticks[0].value, ticks[-1].value
+    places = [_place(point, base, top, _TOP, _BOTTOM) for point in points]
+    parts = [_grid(tick, base, top) for tick in ticks]
+    parts += _gaps(points, _BOTTOM)
+    parts.append(_line(points, places, _HEIGHT))
+    parts += [
+        Markup('<circle class="dot" cx="{}%" cy="{}" r="2.5"/>').format(_percent(index, len(points)), _px(place))
+        for index, place in enumerate(places)
+        if place is not None and _is_lonely(places, index)
+    ]
+    parts.append(_last_value(points, places))
+    parts += [
+        Markup('<text class="axis" x="{}%" y="{}" text-anchor="{}">{}</text>').format(
+            _percent(index, len(points)), _BOTTOM + 20, _anchor(index, len(points)), points[index].label
+        )
+        for index in period_labels([point.label for point in points])
+    ]
+    return _svg("chart chart-line", _HEIGHT, caption, parts)
+
+
+def sparkline(points: Sequence[Point], caption: Caption) -> Markup:
+    """The shape of a series without axes, for the home page; its figures stand in the table beside it."""
+    values = [point.value for point in points if point.value is not None]
+    low, high = (float(min(values)), float(max(values))) if values else (0.0, 1.0)
+    places = [_place(point, low, high, 6, _SPARK_HEIGHT - 6) for point in points]
+    parts = [*_gaps(points, _SPARK_HEIGHT, with_marks=False), _line(points, places, _SPARK_HEIGHT)]
+    if places and places[-1] is not None:
+        parts.append(
+            Markup('<circle class="dot" cx="{}%" cy="{}" r="4"/>').format(
+                _percent(len(points) - 1, len(points)), _px(places[-1])
+            )
+        )
+    return _svg("chart chart-spark", _SPARK_HEIGHT, caption, parts)
+
+
+def bar_chart(bars: Sequence[Bar], caption: Caption) -> Markup:
+    """Horizontal bars. The label stands above its bar and wraps, so that long names never meet the figures."""
+    longest = max((abs(float(bar.value)) for bar in bars if bar.value is not None), default=0.0) or 1.0
+    parts, y = [], 0.0
+    for bar in bars:
+        lines = wrapped(bar.label, NARROWEST - text_width(bar.shown) - FONT_SIZE)
+        for number, line in enumerate(lines):
+            parts.append(
+                Markup('<text class="name" x="0" y="{}">{}</text>').format(_px(y + 13 + number * _ROW_LINE), line)
+            )
+        style = "value" if bar.value is not None else "value gap-mark"
+        parts.append(
+            Markup('<text class="{}" x="100%" y="{}" text-anchor="end">{}</text>').format(style, _px(y + 13), bar.shown)
+        )
+        y += len(lines) * _ROW_LINE + 2
+        width = 100 * abs(float(bar.value)) / longest if bar.value is not None else 0
+        parts.append(Markup('<rect class="track" x="0" y="{}" width="100%" height="{}"/>').format(_px(y), _BAR_HEIGHT))
+        if bar.value is not None:
+            parts.append(
+                Markup('<rect class="bar" x="0" y="{}" width="{:.2f}%" height="{}"/>').format(
+                    _px(y), width, _BAR_HEIGHT
+                )
+            )
+        y += _BAR_HEIGHT + _ROW_GAP
+    return _svg("chart chart-bars", round(max(y - _ROW_GAP, 1)), caption, parts)
+
+
+def period_labels(labels: Sequence[str], width: float = NARROWEST) -> list[int]:
+    """Which periods are written below the plot: the first, the last, and between them as many as have room."""
+    count = len(labels)
+    if count <= 1:
+        return list(range(count))
+    for between in (2, 1, 0):
+        chosen = sorted({round(step * (count - 1) / (between + 1)) for step in range(between + 2)})
+        spans = [label_span(labels[index], index, count, width) for index in chosen]
+        if all(left[1] + FONT_SIZE <= right[0] for left, right in zip(spans, spans[1:], strict=False)):
+            return chosen
+    return [count - 1]
+
+
+def label_span(label: str, index: int, count: int, width: float = NARROWEST) -> tuple[float, float]:
+    """From where to where a period label reaches on a plot of this width."""
+    x, size = width * _share(index, count), text_width(label)
+    start = {"start": x, "middle": x - size / 2, "end": x - size}[_anchor(index, count)]
+    return start, start + size
+
+
+def wrapped(text: str, width: float) -> list[str]:
+    """Break a label into lines of at most this width: at spaces where there are some, else between characters."""
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and text_width(line + piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()]
+
+
+def _pieces(text: str) -> list[str]:
+    """The parts between which a line may break: single full-width characters, and words with their space."""
+    pieces: list[str] = []
+    for char in text:
+        starts = not pieces or east_asian_width(char) in "WF" or east_asian_width(pieces[-1][-1]) in "WF"
+        # A word that is longer than any line has to break somewhere as well.
+        if starts or pieces[-1].endswith(" ") or len(pieces[-1]) >= 16:
+            pieces.append(char)
+        else:
+            pieces[-1] += char
+    return pieces
+
+
+def _svg(style: str, height: int, caption: Caption, parts: Sequence[Markup]) -> Markup:
+    return Markup(
+        '<svg class="{}" role="img" aria-labelledby="{}-t {}-d" width="100%" height="{}" xmlns="http://www.w3.org/2000/svg">'
+        '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}</svg>'
+    ).format(
+        style,
+        caption.key,
+        caption.key,
+        height,
+        caption.key,
+        caption.title,
+        caption.key,
+        caption.description,
+        Markup("").join(parts),
+    )
+
+
+def _grid(tick: Tick, base: float, top: float) -> Markup:
+    y = _px(_height_of(tick.value, base, top, _TOP, _BOTTOM))
+    style = "grid grid-zero" if tick.value == 0 else "grid"
+    return Markup(
+        '<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/><text class="axis" x="-8" y="{}" dy="4" text-anchor="end">{}</text>'
+    ).format(style, y, y, y, tick.label)
+
+
+def _line(points: Sequence[Point], places: Sequence[float | None], height: int) -> Markup:
+    """The line in runs between gaps, drawn in a stretched box so that it fits every width."""
+    runs: list[list[str]] = [[]]
+    for index, place in enumerate(places):
+        if place is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{_percent(index, len(points))} {_px(place)}")
+    path = " ".join("M" + " L".join(run) for run in runs if len(run) > 1)
+    return Markup(
+        '<svg class="stretch" width="100%" height="{}" viewBox="0 0 100 {}" preserveAspectRatio="none">'
+        '<path class="line" d="{}" vector-effect="non-scaling-stroke"/></svg>'
+    ).format(height, height, path)
+
+
+def _gaps(points: Sequence[Point], bottom: int, *, with_marks: bool = True) -> list[Markup]:
+    """A dotted line through every period without a value, and its status symbol once per run, where there is room."""
+    parts, reached = [], float("-inf")
+    for first, last in _runs_without_value(points):
+        for index in range(first, last + 1):
+            x = _percent(index, len(points))
+            parts.append(Markup('<line class="gap" x1="{}%" x2="{}%" y1="16" y2="{}"/>').format(x, x, bottom))
+        middle = (_share(first, len(points)) + _share(last, len(points))) / 2
+        size = text_width(points[first].status)
+        if with_marks and middle * NARROWEST - size / 2 > reached:
+            reached = middle * NARROWEST + size / 2 + 2
+            parts.append(
+                Markup('<text class="gap-mark" x="{:.2f}%" y="{}" text-anchor="middle">{}</text>').format(
+                    100 * middle, _GAP_MARK_Y, points[first].status
+                )
+            )
+    return parts
+
+
+def _runs_without_value(points: Sequence[Point]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for index, point in enumerate(points):
+        if point.value is not None:
+            continue
+        if runs and runs[-1][1] == index - 1 and points[index - 1].status == point.status:
+            runs[-1] = (runs[-1][0], index)
+        else:
+            runs.append((index, index))
+    return runs
+
+
+def _last_value(points: Sequence[Point], places: Sequence[float | None]) -> Markup:
+    """The last published value, written above its point."""
+    index = max((i for i, place in enumerate(places) if place is not None), default=None)
+    if index is None or (place := places[index]) is None:
+        return Markup("")
+    x = _percent(index, len(points))
+    share = _share(index, len(points))
+    anchor = "end" if share > 0.7 else "start" if share < 0.3 else "middle"
+    return Markup(
+        '<circle class="dot" cx="{}%" cy="{}" r="4"/><text class="value" x="{}%" y="{}" text-anchor="{}">{}</text>'
+    ).format(x, _px(place), x, _px(place - 10), anchor, points[index].shown)
+
+
+def _place(point: Point, base: float, top: float, high: int, low: int) -> float | None:
+    return None if point.value is None else _height_of(float(point.value), base, top, high, low)
+
+
+def _height_of(value: float, base: float, top: float, high: int, low: int) -> float:
+    share = (value - base) / (top - base) if top > base else 0.5
+    return low - share * (low - high)
+
+
+def _is_lonely(places: Sequence[float | None], index: int) -> bool:
+    """A point between two gaps has no line, so it needs a dot to be seen."""
+    before = places[index - 1] if index else None
+    after = places[index + 1] if index + 1 < len(places) else None
+    return before is None and after is None
+
+
+def _share(index: int, count: int) -> float:
+    return index / (count - 1) if count > 1 else 0.5
+
+
+def _percent(index: int, count: int) -> str:
+    return f"{100 * _share(index, count):.2f}"
+
+
+def _px(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def _anchor(index: int, count: int) -> str:
+    if count == 1:
+        return "middle"
+    return "start" if index == 0 else "end" if index == count - 1 else "middle"
+
+
+def _round_step(step: float) -> float:
+    magnitude = 10.0 ** floor(log10(step))
+    return next(factor * magnitude for factor in (1, 2, 2.5, 5, 10) if factor * magnitude >= step * (1 - 1e-9))

@@ -1,0 +1,166 @@
+"""The words for everything that is enumerated: units, states, verdicts, frequencies.
+
+Belongs here: closed vocabularies of the portal in Chinese and English. Sentences belong in the templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from catalog.model import Text
+
+
+class Unit(NamedTuple):
+    """A unit of measurement. `tight` units follow the number without a space; `single` is the English for one."""
+
+    zh: str
+    en: str
+    single: str
+    tight: bool = False
+
+
+def _unit(zh: str, single: str, plural: str | None = None) -> Unit:
+    return Unit(zh, plural or f"{single}s", single)
+
+
+_PERCENT = Unit("%", "%", "%", tight=True)
+_YUAN = _unit("元", "yuan", "yuan")
+_PERSON = _unit("人", "person")
+_HOUSEHOLD = _unit("户", "household")
+_PERSON_TIME = _unit("人次", "person-time")
+_COUPLE = _unit("对", "couple")
+_CASE = _unit("件", "case")
+_ITEM = _unit("个", "item")
+_PLACE = _unit("处", "site")
+_BED = _unit("张", "bed")
+_LINE = _unit("条", "record")
+
+UNITS: Final[Mapping[str, Unit]] = {
+    "%": _PERCENT,
+    "percent": _PERCENT,
+    "pct": _PERCENT,
+    "‰": Unit("‰", "‰", "‰", tight=True),
+    "per_1000": Unit("‰", "‰", "‰", tight=True),
+    "元": _YUAN,
+    "yuan": _YUAN,
+    "万元": _unit("万元", "× 10,000 yuan", "× 10,000 yuan"),
+    "wan_yuan": _unit("万元", "× 10,000 yuan", "× 10,000 yuan"),
+    "元/月": _unit("元/月", "yuan a month", "yuan a month"),
+    "yuan_per_month": _unit("元/月", "yuan a month", "yuan a month"),
+    "元/人": _unit("元/人", "yuan a person", "yuan a person"),
+    "yuan_per_person": _unit("元/人", "yuan a person", "yuan a person"),
+    "元/户": _unit("元/户", "yuan a household", "yuan a household"),
+    "yuan_per_household": _unit("元/户", "yuan a household", "yuan a household"),
+    "元/人次": _unit("元/人次", "yuan a person-time", "yuan a person-time"),
+    "yuan_per_person_time": _unit("元/人次", "yuan a person-time", "yuan a person-time"),
+    "人": _PERSON,
+    "person": _PERSON,
+    "persons": _PERSON,
+    "户": _HOUSEHOLD,
+    "household": _HOUSEHOLD,
+    "households": _HOUSEHOLD,
+    "人次": _PERSON_TIME,
+    "person_time": _PERSON_TIME,
+    "person_times": _PERSON_TIME,
+    "对": _COUPLE,
+    "couple": _COUPLE,
+    "couples": _COUPLE,
+    "件": _CASE,
+    "case": _CASE,
+    "cases": _CASE,
+    "个": _ITEM,
+    "item": _ITEM,
+    "items": _ITEM,
+    "处": _PLACE,
+    "site": _PLACE,
+    "家": _unit("家", "organisation"),
+    "organisation": _unit("家", "organisation"),
+    "organisations": _unit("家", "organisation"),
+    "张": _BED,
+    "bed": _BED,
+    "beds": _BED,
+    "条": _LINE,
+    "record": _LINE,
+    "lead": _unit("条", "lead"),
+    "人/户": _unit("人/户", "person a household", "persons a household"),
+    "persons_per_household": _unit("人/户", "person a household", "persons a household"),
+}
+PERCENT_UNITS: Final = frozenset(code for code, unit in UNITS.items() if unit.tight)
+MONEY_UNITS: Final = frozenset({"元", "yuan"})
+
+STATES: Final[Mapping[str, Text]] = {
+    "draft": Text(zh="草稿", en="Draft"),
+    "approved": Text(zh="已批准", en="Approved"),
+    "published": Text(zh="已发布", en="Published"),
+}
+GATES: Final[Mapping[str, Text]] = {
+    "intake": Text(zh="接收关：逐行检查", en="Intake: every row"),
+    "expectations": Text(zh="批次关：整批检查", en="Expectations: every batch"),
+    "dbt": Text(zh="关系关：表与守恒检查", en="Relations: keys, references, conservation"),
+    "disclosure": Text(zh="保密关：逐格检查", en="Disclosure: every cell"),
+}
+VERDICTS: Final[Mapping[str, Text]] = {
+    "passed": Text(zh="通过", en="Passed"),
+    "warned": Text(zh="提示", en="Warned"),
+    "failed": Text(zh="未通过", en="Failed"),
+    "error": Text(zh="未能执行", en="Could not run"),
+}
+VERDICT_MARKS: Final[Mapping[str, str]] = {"passed": "✓", "warned": "!", "failed": "✕", "error": "✕"}
+ACTIONS: Final[Mapping[str, Text]] = {
+    "block": Text(zh="阻断发布", en="Block"),
+    "quarantine": Text(zh="隔离该行", en="Quarantine"),
+    "warn": Text(zh="提示", en="Warn"),
+}
+CLAIM_STATUSES: Final[Mapping[str, Text]] = {
+    "reproduced": Text(zh="一致", en="Reproduced"),
+    "differs": Text(zh="有差异", en="Differs"),
+    "not_computable": Text(zh="无法复算", en="Not computable"),
+}
+CLAIM_MARKS: Final[Mapping[str, str]] = {"reproduced": "✓", "differs": "≠", "not_computable": "–"}
+STATUSES: Final[Mapping[str, Text]] = {
+    "A": Text(zh="正常", en="normal"),
+    "c": Text(zh="保密", en="confidential"),
+    "x": Text(zh="不可得", en="unavailable"),
+}
+FREQUENCIES: Final[Mapping[str, Text]] = {
+    "monthly": Text(zh="每月", en="Monthly"),
+    "quarterly": Text(zh="每季度", en="Quarterly"),
+    "yearly": Text(zh="每年", en="Yearly"),
+    "irregular": Text(zh="不定期", en="Irregular"),
+}
+OPENNESS: Final[Mapping[str, Text]] = {
+    "无条件开放": Text(zh="无条件开放", en="Open to all"),
+    "有条件开放": Text(zh="有条件开放", en="Open on conditions"),
+    "不予开放": Text(zh="不予开放", en="Not open"),
+}
+COLUMN_TYPES: Final[Mapping[str, Text]] = {
+    "string": Text(zh="字符串", en="Text"),
+    "integer": Text(zh="整数", en="Integer"),
+    "number": Text(zh="数值", en="Number"),
+    "date": Text(zh="日期", en="Date"),
+    "month": Text(zh="月份", en="Month"),
+    "boolean": Text(zh="是/否", en="Yes/no"),
+}
+INDICATOR_KINDS: Final[Mapping[str, Text]] = {
+    "stock": Text(zh="时点数（期末）", en="Stock (end of period)"),
+    "flow": Text(zh="时期数（期内累计）", en="Flow (over the period)"),
+    "rate": Text(zh="比率", en="Rate"),
+    "standard": Text(zh="标准", en="Standard"),
+}
+PERIOD_KINDS: Final[Mapping[str, Text]] = {
+    "month": Text(zh="月度", en="Monthly"),
+    "ytd": Text(zh="年初至今累计", en="Year to date"),
+}
+DIRECTIONS: Final[Mapping[str, Text]] = {
+    "higher_is_better": Text(zh="越高越好", en="Higher is better"),
+    "lower_is_better": Text(zh="越低越好", en="Lower is better"),
+    "neutral": Text(zh="无好坏之分", en="Neither is better"),
+}
+STATUS_COLUMN: Final = Text(zh="状态", en="Status")
+STATUS_COLUMN_DESCRIPTION: Final = Text(
+    zh="A 正常；c 保密，数值不公布；x 不可得。",
+    en="A: normal; c: confidential, the value is not published; x: unavailable.",
+)
+OTHER_THEME: Final = Text(zh="其他", en="Other")
+WHOLE: Final = Text(zh="全部", en="All")

@@ -1,0 +1,146 @@
+"""The release as data: everything that the files and the portal say, and nothing that they may not say.
+
+Belongs here: frozen dataclasses of what is *public* after disclosure control. A suppressed value is None here already,
+so no writer downstream can leak it. Does not belong here: reading the warehouse, writing files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from catalog.model import Dataset, Indicator, Publisher, Text
+
+Value = str | int | Decimal | bool | None
+
+STATUS_NORMAL = "A"
+STATUS_CONFIDENTIAL = "c"
+STATUS_UNAVAILABLE = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetTable:
+    """One published dataset: the catalogue entry, its rows, and how many of them are protected.
+
+    `rows` are tuples in the order of `dataset.columns`, sorted by `dataset.key`; every measure column is None where
+    the row's status (last element of the tuple, column `status`) is not 'A'.
+    """
+
+    dataset: Dataset
+    rows: tuple[tuple[Value, ...], ...]
+    suppressed_rows: int
+    periods: tuple[str, ...]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return (*(column.name for column in self.dataset.columns), "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One value of an indicator: slice, area, period, value with its parts, and status."""
+
+    slice: str
+    slice_label: Text
+    area_code: str
+    area_name: str
+    period_kind: Literal["month", "ytd"]
+    month: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorSeries:
+    """An indicator with all its published observations, sorted by slice, area, period kind and month."""
+
+    indicator: Indicator
+    observations: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedQuality:
+    """Row accounting of one feed over all deliveries, and what was quarantined, as counts only."""
+
+    feed: str
+    register: str
+    title: Text
+    office: Text
+    deliveries: int
+    source: int
+    accepted: int
+    quarantined: int
+    duplicates: int
+    reasons: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """One rule of one gate: rows checked, rows failing, verdict. `action` says what a failure does."""
+
+    gate: Literal["intake", "expectations", "dbt", "disclosure"]
+    code: str
+    text: Text
+    subject: str
+    checked: int | None
+    failed: int | None
+    verdict: Literal["passed", "failed", "warned", "error"]
+    action: Literal["block", "quarantine", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """A published figure recomputed. `computed` is None where it is not computable or may not be published."""
+
+    claim_id: str
+    label: str
+    published: Decimal
+    unit: str
+    computed: Decimal | None
+    difference: Decimal | None
+    status: Literal["reproduced", "differs", "not_computable"]
+    reason: Text
+    document: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The confidentiality review (先审查后公开) of a release: who, when, why, and whether a machine did it."""
+
+    person: str
+    at: str
+    reason: str
+    is_automatic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release, ready to be written. `released_at` and `reference_month` come from the inputs, never from the clock."""
+
+    version: str
+    state: Literal["draft", "approved", "published"]
+    bureau_id: str
+    bureau_name: Text
+    area_code: str
+    area_name: str
+    is_synthetic: bool
+    publisher: Publisher
+    reference_month: str
+    released_at: str
+    previous: Mapping[str, str] | None
+    datasets: tuple[DatasetTable, ...]
+    indicators: tuple[IndicatorSeries, ...]
+    feeds: tuple[FeedQuality, ...]
+    rules: tuple[RuleResult, ...]
+    claims: tuple[ClaimResult, ...]
+    gates: Mapping[str, str]
+    inputs: Mapping[str, str]
+    codelists: Mapping[str, Mapping[str, Text]]
+    evidence_head: str
+    approvals: tuple[Approval, ...] = ()
+    notes: tuple[Text, ...] = field(default=())
