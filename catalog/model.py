@@ -234,7 +234,7 @@ class Claim(Entry):
     indicator: str | None
     label: str
     published_indicator: str
-    dimensions: str
+    dimensions: str | None
     area_code: str
     period_start: date | None
     period_end: date | None

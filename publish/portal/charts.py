@@ -1,7 +1,7 @@
 """Charts as inline SVG, drawn when the portal is built.
 
 A chart has no fixed width: horizontal positions are percentages, text keeps its size, and labels are placed so that
-they do not overlap at `NARROWEST` pixels, which is the plot on a 360 px phone. Colours come from the style sheet.
+they do not overlap at `NARROWEST` pixels, which is the plot on a 360 px phone (bars have no axis and are wider). Colours come from the style sheet.
 Belongs here: geometry. Does not belong here: which figures are drawn, and how they are written.
 """
 
@@ -17,6 +17,7 @@ from unicodedata import east_asian_width
 from markupsafe import Markup
 
 NARROWEST: Final = 236
+NARROWEST_BARS: Final = 300
 FONT_SIZE: Final = 12
 _TOP, _BOTTOM, _HEIGHT = 34, 204, 232
 _SPARK_HEIGHT: Final = 56
@@ -85,7 +86,7 @@ def line_chart(points: Sequence[Point], ticks: Sequence[Tick], caption: Caption)
     parts += _gaps(points, _BOTTOM)
     parts.append(_line(points, places, _HEIGHT))
     parts += [
-        Markup('<circle class="dot" cx="{}%" cy="{}" r="2.5"/>').format(_percent(index, len(points)), _px(place))
+        Markup('<circle class="dot" cx="{}%" cy="{}" r="3"/>').format(_percent(index, len(points)), _px(place))
         for index, place in enumerate(places)
         if place is not None and _is_lonely(places, index)
     ]
@@ -119,7 +120,7 @@ def bar_chart(bars: Sequence[Bar], caption: Caption) -> Markup:
     longest = max((abs(float(bar.value)) for bar in bars if bar.value is not None), default=0.0) or 1.0
     parts, y = [], 0.0
     for bar in bars:
-        lines = wrapped(bar.label, NARROWEST - text_width(bar.shown) - FONT_SIZE)
+        lines = wrapped(bar.label, NARROWEST_BARS - text_width(bar.shown) - FONT_SIZE)
         for number, line in enumerate(lines):
             parts.append(
                 Markup('<text class="name" x="0" y="{}">{}</text>').format(_px(y + 13 + number * _ROW_LINE), line)
@@ -187,7 +188,7 @@ def _pieces(text: str) -> list[str]:
 
 def _svg(style: str, height: int, caption: Caption, parts: Sequence[Markup]) -> Markup:
     return Markup(
-        '<svg class="{}" role="img" aria-labelledby="{}-t {}-d" width="100%" height="{}" xmlns="http://www.w3.org/2000/svg">'
+        '<svg class="{}" role="img" aria-labelledby="{}-t {}-d" width="100%" height="{}">'
         '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}</svg>'
     ).format(
         style,

@@ -1,0 +1,63 @@
+-- Households and persons on the dibao and tekun rosters at month-end.
+-- Streets only at quarter-ends: two monthly street counts that differ by one show who joined.
+with
+    roster as (
+        select
+            lines.person_key,
+            lines.household_key,
+            lines.programme_code,
+            lines.urban_rural_code,
+            lines.care_mode_code,
+            lines.period_month,
+            areas.district_code,
+            areas.street_code,
+            months.is_quarter_end
+        from {{ ref('fct_entitlement_month') }} as lines
+        inner join {{ ref('dim_month') }} as months on lines.period_month = months.period_month
+        {{ join_area('lines', 'period_month') }}
+        where lines.feed = 'assistance_roster' and lines.is_receiving
+    ),
+
+    located as (
+        select 'district' as area_level, district_code as area_code, roster.* from roster
+        union all
+        select 'street' as area_level, street_code as area_code, roster.*
+        from roster
+        where is_quarter_end and street_code is not null
+    ),
+
+    cells as (
+        select
+            area_level,
+            area_code,
+            period_month,
+            programme_code,
+            coalesce(urban_rural_code, 'all') as urban_rural_code,
+            coalesce(care_mode_code, 'all') as care_mode_code,
+            count(distinct household_key) as assisted_household_count,
+            count(*) as assisted_person_count
+        from located
+        group by
+            grouping sets (
+                (area_level, area_code, period_month, programme_code),
+                (area_level, area_code, period_month, programme_code, urban_rural_code),
+                (area_level, area_code, period_month, programme_code, care_mode_code)
+            )
+    )
+
+select
+    area_level,
+    area_code,
+    'month' as period_kind,
+    period_month,
+    programme_code,
+    urban_rural_code,
+    care_mode_code,
+    assisted_household_count,
+    assisted_person_count,
+    -- The household is the smaller crowd to hide in.
+    least(assisted_household_count, assisted_person_count) as evi_contributor_count
+from cells
+-- Mode of care exists for tekun only: for dibao that grouping repeats the total.
+where (area_level = 'district' or (urban_rural_code = 'all' and care_mode_code = 'all'))
+    and not (programme_code = 'dibao' and care_mode_code <> 'all')

@@ -1,0 +1,16 @@
+-- The public register of social organisations as last reported, without legal representatives.
+select
+    organisations.org_code,
+    organisations.org_name,
+    organisations.organisation_kind_code,
+    organisations.registrar_name,
+    organisations.supervisor_name,
+    organisations.registration_mode_code,
+    organisations.establishment_date,
+    organisations.capital_yuan,
+    organisations.address_text,
+    organisations.scope_text,
+    organisations.organisation_industry_code,
+    organisations.organisation_status_code,
+    organisations.certificate_expiry_date
+from {{ ref('dim_organisation') }} as organisations

@@ -1,0 +1,67 @@
+-- Temporary assistance and the epidemic schemes: person-times, persons and money, in the month and in the year so far.
+-- A recovery takes money back but is not a person-time.
+with
+    cases as (
+        select
+            cases.person_key,
+            cases.programme_code,
+            case when cases.programme_code = 'temporary' then cases.cause_code else 'all' end as cause_code,
+            case
+                when cases.programme_code in ('epidemic_living_goods', 'epidemic_living_aid') then cases.urban_rural_code else 'all'
+            end as urban_rural_code,
+            cases.is_grant,
+            cases.amount_yuan,
+            cases.period_month,
+            months.period_year
+        from {{ ref('fct_case') }} as cases
+        inner join {{ ref('dim_month') }} as months on cases.period_month = months.period_month
+    ),
+
+    to_date as ({{ year_to_date('cases') }}),
+
+    placed as (
+        select
+            'month' as period_kind, period_month as reported_month, person_key, programme_code, cause_code, urban_rural_code,
+            is_grant, amount_yuan
+        from cases
+        union all
+        select
+            'ytd' as period_kind, reported_month, person_key, programme_code, cause_code, urban_rural_code,
+            is_grant, amount_yuan
+        from to_date
+    ),
+
+    cells as (
+        select
+            period_kind,
+            reported_month,
+            programme_code,
+            coalesce(cause_code, 'all') as cause_code,
+            coalesce(urban_rural_code, 'all') as urban_rural_code,
+            sum(case when is_grant then 1 else 0 end) as person_time_count,
+            count(distinct case when is_grant then person_key end) as person_count,
+            sum(amount_yuan) as amount_yuan,
+            count(distinct person_key) as evi_contributor_count
+        from placed
+        group by
+            grouping sets (
+                (period_kind, reported_month, programme_code),
+                (period_kind, reported_month, programme_code, cause_code),
+                (period_kind, reported_month, programme_code, urban_rural_code)
+            )
+    )
+
+-- Where a programme has no causes (or no urban and rural rates) that grouping repeats the total: once is enough.
+select distinct
+    'district' as area_level,
+    '{{ var("area_root") }}' as area_code,
+    period_kind,
+    reported_month as period_month,
+    programme_code,
+    cause_code,
+    urban_rural_code,
+    cast(person_time_count as bigint) as person_time_count,
+    person_count,
+    amount_yuan,
+    evi_contributor_count
+from cells

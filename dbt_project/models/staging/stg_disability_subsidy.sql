@@ -1,0 +1,20 @@
+select
+    person_token,
+    person_name_token,
+    sex_from_id as sex_code,
+    birth_year,
+    disability_type_code,
+    disability_level_code,
+    case disability_subsidy_code when '1' then 'living_subsidy' else 'nursing_subsidy' end as programme_code,
+    is_dibao,
+    case urban_rural_code when '1' then 'urban' else 'rural' end as urban_rural_code,
+    standard_yuan,
+    payment_month,
+    amount_yuan,
+    recipient_status_code,
+    recipient_status_code = '1' as is_receiving,
+    area_code,
+    delivery_id,
+    delivery_month as period_month,
+    source_row
+from {{ source('lake', 'disability_subsidy') }}

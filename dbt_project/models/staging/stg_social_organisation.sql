@@ -1,0 +1,22 @@
+select
+    org_code,
+    org_name,
+    organisation_kind_code,
+    registrar_name,
+    supervisor_name,
+    registration_mode_code,
+    establishment_date,
+    {{ yuan_from_wan('capital_yuan') }} as capital_yuan,
+    address_text,
+    area_code,
+    scope_text,
+    organisation_industry_code,
+    organisation_status_code,
+    certificate_expiry_date,
+    party_building_code,
+    member_count,
+    staff_count,
+    delivery_id,
+    delivery_month as period_month,
+    source_row
+from {{ source('lake', 'social_organisation') }}

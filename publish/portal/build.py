@@ -1,0 +1,166 @@
+"""A release as a static site: which pages there are, and how each is rendered.
+
+Belongs here: the list of pages and the frame that they share. Does not belong here: the words (templates), the figures
+(views), and writing to disk. Same release, same bytes: no clock, no environment, no unordered collection.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from catalog.model import Text
+from publish.portal import wording
+from publish.portal.datasets import DatasetView, cite
+from publish.portal.indicators import IndicatorView, headlines, indicator_view
+from publish.portal.links import page_path, relative, release_file
+from publish.portal.locale import LANGS, Locale, plain_number
+from publish.portal.quality import QualityView
+from publish.release.model import Release
+
+_SAFE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_ASSETS: Final = ("portal.css", "portal.js")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site: path without language, template, which part of the menu it belongs to, what it shows."""
+
+    path: str
+    template: str
+    section: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The portal in one language."""
+
+    release: Release
+    locale: Locale
+    assets: Mapping[str, str]
+
+    @cached_property
+    def datasets(self) -> tuple[DatasetView, ...]:
+        """The datasets in the order of the release."""
+        return tuple(DatasetView(table, self.release, self.locale) for table in self.release.datasets)
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorView, ...]:
+        """The indicators in the order of the release."""
+        return tuple(indicator_view(series, self.release, self.locale) for series in self.release.indicators)
+
+    @cached_property
+    def quality(self) -> QualityView:
+        """The auditor's report."""
+        return QualityView(self.release, self.locale)
+
+    @cached_property
+    def themes(self) -> tuple[Text, ...]:
+        """The themes in the order in which datasets, then indicators, first name them."""
+        named = [view.table.dataset.theme for view in self.datasets] + [view.theme for view in self.indicators]
+        return tuple(dict.fromkeys(named))
+
+    def pages(self) -> Iterator[Page]:
+        """All pages of one language."""
+        everything = {
+            "datasets": self.datasets,
+            "indicators": self.indicators,
+            "themes": self.themes,
+            "quality": self.quality,
+        }
+        yield Page("index.html", "index.html", "home", {**everything, "headlines": headlines(self.indicators)})
+        yield Page("indicators/index.html", "indicators.html", "indicators", everything)
+        yield Page("quality.html", "quality.html", "quality", {"quality": self.quality})
+        yield Page("about.html", "about.html", "about", {"citation": self._citation()})
+        for dataset in self.datasets:
+            name = _safe(dataset.table.dataset.id)
+            yield Page(f"datasets/{name}.html", "dataset.html", "datasets", {"view": dataset})
+        for indicator in self.indicators:
+            name = _safe(indicator.indicator.id)
+            sources = [view for view in self.datasets if view.table.dataset.model == indicator.indicator.model]
+            yield Page(
+                f"indicators/{name}.html", "indicator.html", "indicators", {"view": indicator, "sources": sources}
+            )
+
+    def render(self, page: Page) -> bytes:
+        """A page as UTF-8."""
+        here = page_path(page.path, self.locale.lang)
+
+        def url(target: str) -> str:
+            """The link to a page in the same language."""
+            return relative(page_path(target, self.locale.lang), here)
+
+        def root(target: str) -> str:
+            """The link to a file that all languages share."""
+            return relative(target, here)
+
+        template = self._environment.get_template(page.template)
+        html = template.render(
+            page.context,
+            section=page.section,
+            url=url,
+            root=root,
+            released=lambda name: root(release_file(self.release.version, name)),
+            alternates={Locale(lang).tag: relative(page_path(page.path, lang), here) for lang in LANGS},
+        )
+        return html.encode()
+
+    @cached_property
+    def _environment(self) -> Environment:
+        environment = Environment(
+            loader=PackageLoader("publish.portal"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters |= {"text": self.locale.text, "number": plain_number, "foreign": self.locale.foreign}
+        environment.globals |= {
+            "L": self.locale,
+            "t": self.locale.t,
+            "w": wording,
+            "release": self.release,
+            "assets": self.assets,
+            "site_name": self._name(),
+        }
+        return environment
+
+    def _name(self) -> str:
+        return self.locale.t(f"{self.release.bureau_name.zh}开放数据", f"{self.release.bureau_name.en} Open Data")
+
+    def _citation(self) -> str:
+        title = Text(zh=f"{self.release.bureau_name.zh}开放数据", en=f"{self.release.bureau_name.en} Open Data")
+        return cite(self.release, title, "index.html", self.locale)
+
+
+def build_portal(release: Release) -> dict[str, bytes]:
+    """The whole portal of a release: path relative to the site's root -> content. Writes nothing."""
+    content = {name: files("publish.portal").joinpath("static", name).read_bytes() for name in _ASSETS}
+    assets = {name: _hashed_path(name, data) for name, data in content.items()}
+    site = {assets[name]: data for name, data in content.items()}
+    for lang in LANGS:
+        portal = Site(release, Locale(lang), assets)
+        for page in portal.pages():
+            site[page_path(page.path, lang)] = portal.render(page)
+    return dict(sorted(site.items()))
+
+
+def _hashed_path(name: str, data: bytes) -> str:
+    """A name that changes with the content, so that a server may let browsers keep the file for ever."""
+    stem, _, suffix = name.rpartition(".")
+    return f"assets/{stem}.{sha256(data).hexdigest()[:8]}.{suffix}"
+
+
+def _safe(name: str) -> str:
+    """An identifier that becomes part of a path; anything that could leave the site's folder is refused."""
+    if not _SAFE_ID.fullmatch(name):
+        raise ValueError(f"{name!r} cannot be part of a file name: use letters, digits, '-' and '_'")
+    return name

@@ -1,0 +1,114 @@
+"""All files of a release as bytes: the one list of what a release consists of.
+
+Belongs here: which file is made by which writer, and where it lies. A further profile is one more entry here
+and one more module. Does not belong here: the formats themselves, and anything that touches the disk.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from publish.errors import PublishError
+from publish.release.describe import (
+    SYNTHETIC_NOTE,
+    dataset_package,
+    dictionary_bytes,
+    resource,
+    root_package,
+)
+from publish.release.encode import csv_bytes, json_bytes, parquet_bytes, records
+from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
+from publish.release.model import DatasetTable, IndicatorSeries, Release
+from publish.release.readme import readmes
+from publish.release.table import PublicTable, dataset_table, indicator_table
+
+PACKAGE = "datapackage.json"
+
+
+def release_files(release: Release) -> dict[str, bytes]:
+    """Takes a release; gives the content of every file by path, sorted; the same release gives the same bytes.
+
+    Raises PublishError when a table holds what may not be published, when two tables share a name, or when
+    the release contradicts itself.
+    """
+    files: dict[str, bytes] = {}
+    resources: list[Mapping[str, object]] = []
+    for table in release.datasets:
+        public = dataset_table(table, release.codelists)
+        folder = f"datasets/{public.name}"
+        files |= {f"{folder}/{name}": made for name, made in _dataset_files(release, table, public).items()}
+        path = f"{folder}/{public.name}.csv"
+        resources.append(resource(public, table.dataset.title, path, files[path]))
+    for series in release.indicators:
+        public = indicator_table(series, release.codelists)
+        path = f"indicators/{public.name}.csv"
+        files |= {
+            path: csv_bytes(public),
+            f"indicators/{public.name}.json": _indicator_json(release, series, public),
+        }
+        resources.append(resource(public, series.indicator.name, path, files[path]))
+    _refuse_equal_names(resources)
+    if resources:
+        files[PACKAGE] = root_package(release, resources)
+    files[MANIFEST] = manifest_bytes(release, files)
+    files[CHECKSUMS] = checksum_bytes(files)
+    return dict(sorted(files.items()))
+
+
+def _dataset_files(release: Release, table: DatasetTable, public: PublicTable) -> dict[str, bytes]:
+    csv_content = csv_bytes(public)
+    return {
+        f"{public.name}.csv": csv_content,
+        f"{public.name}.json": json_bytes(public),
+        f"{public.name}.parquet": parquet_bytes(public, _parquet_metadata(release, table)),
+        "dictionary.csv": dictionary_bytes(public, table.dataset.open_attribute),
+        PACKAGE: dataset_package(release, table, public, csv_content),
+        **readmes(release, table, public),
+    }
+
+
+def _parquet_metadata(release: Release, table: DatasetTable) -> dict[str, str]:
+    about = {
+        "title_zh": table.dataset.title.zh,
+        "title_en": table.dataset.title.en,
+        "release": release.version,
+        "licence": release.publisher.licence,
+        "synthetic": "true" if release.is_synthetic else "false",
+    }
+    note = {"synthetic_note_zh": SYNTHETIC_NOTE.zh, "synthetic_note_en": SYNTHETIC_NOTE.en}
+    return about | note if release.is_synthetic else about
+
+
+def _indicator_json(release: Release, series: IndicatorSeries, public: PublicTable) -> bytes:
+    about = {
+        "indicator": series.indicator.model_dump(mode="json", include=_INDICATOR_KEYS),
+        "release": release.version,
+        "reference_month": release.reference_month,
+        "licence": release.publisher.licence,
+        "synthetic": release.is_synthetic,
+        "synthetic_note": SYNTHETIC_NOTE.model_dump() if release.is_synthetic else None,
+    }
+    head = json.dumps(about, ensure_ascii=False, indent=2).removesuffix("\n}")
+    return f'{head},\n  "observations": {records(public)}\n}}\n'.encode()
+
+
+# What a reader needs of the registry row; where the figures come from inside the warehouse stays there.
+_INDICATOR_KEYS = {
+    "id",
+    "name",
+    "definition",
+    "scale",
+    "unit",
+    "kind",
+    "direction",
+    "legal_basis",
+    "owner",
+    "limits",
+}
+
+
+def _refuse_equal_names(resources: list[Mapping[str, object]]) -> None:
+    names = [str(resource["name"]) for resource in resources]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise PublishError(f"more than one table of the release is called {', '.join(repeated)}")

@@ -1,0 +1,190 @@
+"""`RELEASE.json` and `SHA256SUMS`: what a release consists of, in one file whose hash stands for all of it.
+
+Belongs here: the manifest's content, and the step from a draft's manifest to the published one.
+Does not belong here: the files that it lists.
+
+A draft has state `draft`, no approvals, and `approved_manifest_sha256` null. The published manifest differs from
+it in exactly these three keys, and `approved_manifest_sha256` is the hash of the draft's manifest. So anybody who
+holds a published release can put the three back, hash, and see that these very bytes were approved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from catalog.model import Text
+from publish.errors import PublishError
+from publish.release.describe import SYNTHETIC_NOTE
+from publish.release.encode import document
+from publish.release.model import (
+    STATUS_CONFIDENTIAL,
+    Approval,
+    DatasetTable,
+    IndicatorSeries,
+    Release,
+)
+
+MANIFEST = "RELEASE.json"
+CHECKSUMS = "SHA256SUMS"
+LATEST = "latest.json"
+SCHEMA = "minzheng-open-data/release/1"
+KIND_REGULAR = "regular"
+
+_VERSION = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]+")
+
+_MEDIA_TYPES: Mapping[str, str] = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "md": "text/markdown",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+def is_version(text: str) -> bool:
+    """Says whether a text is a release version, YYYY.MM.N."""
+    return _VERSION.fullmatch(text) is not None
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """Takes a release version; gives what versions are sorted by."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def sha256(content: bytes) -> str:
+    """Takes bytes; gives their SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def media_type(path: str) -> str:
+    """Takes the path of a release file; gives its media type. Raises PublishError for an unknown kind of file."""
+    kind = path.rsplit(".", 1)[-1]
+    if kind not in _MEDIA_TYPES:
+        raise PublishError(f"{path}: no media type is known for '.{kind}' files")
+    return _MEDIA_TYPES[kind]
+
+
+def manifest_bytes(release: Release, files: Mapping[str, bytes]) -> bytes:
+    """Takes a release and all its files but manifest and checksums; gives `RELEASE.json`.
+
+    Raises PublishError when state and approvals contradict each other or the time is not complete.
+    """
+    _check(release)
+    draft = _content(replace(release, state="draft", approvals=()), files)
+    if release.state == "draft":
+        return document(draft)
+    return document(as_approved(draft, release.state, release.approvals))
+
+
+def as_approved(draft: Mapping[str, Any], state: str, approvals: Sequence[Approval]) -> dict[str, Any]:
+    """Takes a draft's manifest, a state and the approvals; gives the manifest of what was approved."""
+    return {
+        **draft,
+        "state": state,
+        "approvals": [asdict(approval) for approval in approvals],
+        "approved_manifest_sha256": sha256(document(draft)),
+    }
+
+
+def as_draft(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Takes any manifest; gives the draft's manifest that it was made from."""
+    return {**manifest, "state": "draft", "approvals": [], "approved_manifest_sha256": None}
+
+
+def draft_manifest_sha256(manifest: bytes) -> str:
+    """Takes a manifest of any state; gives the hash of the draft's manifest behind it, which was approved."""
+    return sha256(document(as_draft(json.loads(manifest))))
+
+
+def latest_bytes(version: str, manifest: bytes) -> bytes:
+    """Takes the newest release and its manifest; gives `latest.json`, which readers and machines start from."""
+    return document({"release": version, "path": f"releases/{version}/", "manifest_sha256": sha256(manifest)})
+
+
+def checksum_bytes(files: Mapping[str, bytes]) -> bytes:
+    """Takes all files of a release but the checksums; gives `SHA256SUMS` as `sha256sum -c` reads it."""
+    return "".join(f"{sha256(files[path])}  {path}\n" for path in sorted(files)).encode("utf-8")
+
+
+def _check(release: Release) -> None:
+    if (release.state == "draft") != (not release.approvals):
+        raise PublishError(f"release {release.version}: a draft has no approvals, every other state has some")
+    try:
+        has_offset = datetime.fromisoformat(release.released_at).tzinfo is not None
+    except ValueError:
+        has_offset = False
+    if not has_offset:
+        raise PublishError(
+            f"release {release.version}: released_at must be an ISO 8601 time with its UTC offset"
+        )
+
+
+def _content(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "release": release.version,
+        "kind": KIND_REGULAR,
+        "state": release.state,
+        "approvals": [],
+        "approved_manifest_sha256": None,
+        "bureau": {"id": release.bureau_id, "name": _text(release.bureau_name)},
+        "area": {"code": release.area_code, "name": release.area_name},
+        "released_at": release.released_at,
+        "reference_month": release.reference_month,
+        "previous": dict(release.previous) if release.previous else None,
+        "synthetic": release.is_synthetic,
+        "synthetic_note": _text(SYNTHETIC_NOTE) if release.is_synthetic else None,
+        "licence": {"name": release.publisher.licence, "url": release.publisher.licence_url},
+        "publisher": {
+            "name": _text(release.publisher.name),
+            "contact": release.publisher.contact,
+            "base_url": release.publisher.base_url,
+        },
+        "notes": [_text(note) for note in release.notes],
+        "datasets": [_dataset(table) for table in release.datasets],
+        "indicators": [_indicator(series) for series in release.indicators],
+        "gates": dict(sorted(release.gates.items())),
+        "claims": dict(sorted(Counter(claim.status for claim in release.claims).items())),
+        "inputs": dict(sorted(release.inputs.items())),
+        "evidence_head": release.evidence_head,
+        "files": [_file(path, files[path]) for path in sorted(files)],
+    }
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _dataset(table: DatasetTable) -> dict[str, Any]:
+    dataset = table.dataset
+    return {
+        "id": dataset.id,
+        "title": _text(dataset.title),
+        "rows": len(table.rows),
+        "suppressed_rows": table.suppressed_rows,
+        "columns": len(table.column_names),
+        "periods": list(table.periods),
+        "update_frequency": dataset.update_frequency,
+        "open_attribute": dataset.open_attribute,
+    }
+
+
+def _indicator(series: IndicatorSeries) -> dict[str, Any]:
+    observations = series.observations
+    return {
+        "id": series.indicator.id,
+        "name": _text(series.indicator.name),
+        "unit": series.indicator.unit,
+        "observations": len(observations),
+        "suppressed": sum(o.status == STATUS_CONFIDENTIAL for o in observations),
+    }
+
+
+def _file(path: str, content: bytes) -> dict[str, Any]:
+    return {"path": path, "bytes": len(content), "sha256": sha256(content), "media_type": media_type(path)}

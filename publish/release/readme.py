@@ -1,0 +1,146 @@
+"""The readme of a dataset, in Chinese and English: what it is, what its columns mean, how to read its files.
+
+Belongs here: the fixed sentences of both languages. Does not belong here: figures other than row counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from catalog.model import Text
+from publish.release.describe import SYNTHETIC_NOTE
+from publish.release.model import DatasetTable, Release
+from publish.release.table import PublicTable
+
+_Pick = Callable[[Text], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The sentences of one language."""
+
+    pick: _Pick
+    facts: str
+    limits: str
+    columns: str
+    status: str
+    files: str
+    formats: str
+    reading: str
+    citation: str
+
+
+_CHINESE = _Words(
+    pick=lambda text: text.zh,
+    facts=(
+        "- 版本：{version}（统计月 {month}，发布时间 {released_at}）\n"
+        "- 行数：{rows}，其中保密抑制 {suppressed} 行\n"
+        "- 期间：{first} 至 {last}\n- 数据提供方：{owner}\n- 发布者：{publisher}，联系方式 {contact}\n"
+        "- 许可：{licence}（{licence_url}）\n"
+    ),
+    limits="使用限制",
+    columns="数据项",
+    status="数据状态",
+    files="文件",
+    formats=(
+        "`{id}.csv`、`{id}.json`、`{id}.parquet` 三个文件内容完全相同，`dictionary.csv` 是数据项表，"
+        "`datapackage.json` 是机器可读的说明。\n\n"
+        "CSV 为带 BOM 的 UTF-8 编码，CRLF 换行，空单元格表示无值。为防止表格软件把文本当作公式执行，"
+        "以（若干撇号加）`=`、`+`、`-`、`@`、制表符或换行开头的文本前面多写一个撇号 `'`，读取时去掉一个即可；"
+        "数值不受影响。代码是文本，读取时请按文本处理，否则会丢失开头的零。\n"
+    ),
+    reading="读取示例",
+    citation="引用格式：{publisher}：《{title}》，版本 {version}，{base_url}。\n",
+)
+_ENGLISH = _Words(
+    pick=lambda text: text.en,
+    facts=(
+        "- Release: {version} (reference month {month}, released {released_at})\n"
+        "- Rows: {rows}, of which suppressed for confidentiality: {suppressed}\n"
+        "- Periods: {first} to {last}\n- Custodian: {owner}\n- Publisher: {publisher}, contact {contact}\n"
+        "- Licence: {licence} ({licence_url})\n"
+    ),
+    limits="Limits",
+    columns="Columns",
+    status="Observation status",
+    files="Files",
+    formats=(
+        "`{id}.csv`, `{id}.json` and `{id}.parquet` hold exactly the same cells; `dictionary.csv` explains "
+        "the columns, `datapackage.json` does so for machines.\n\n"
+        "The CSV is UTF-8 with a byte-order mark and CRLF; an empty cell means no value. Where a spreadsheet "
+        "could take a text for a formula (any number of apostrophes, then `=`, `+`, `-`, `@`, a tab or a line "
+        "break), one more apostrophe `'` stands in front; take one away when you read it. Numbers are never "
+        "changed. Codes are texts: read them as texts, or leading zeros are lost.\n"
+    ),
+    reading="Reading it",
+    citation="Cite as: {publisher}: {title}, release {version}, {base_url}.\n",
+)
+
+
+def readmes(release: Release, table: DatasetTable, public: PublicTable) -> dict[str, bytes]:
+    """Takes a dataset; gives its two readme files by name."""
+    return {
+        "README.zh.md": _readme(release, table, public, _CHINESE).encode("utf-8"),
+        "README.en.md": _readme(release, table, public, _ENGLISH).encode("utf-8"),
+    }
+
+
+def _readme(release: Release, table: DatasetTable, public: PublicTable, words: _Words) -> str:
+    dataset, pick = table.dataset, words.pick
+    facts = _facts(release, table, pick)
+    sections = [
+        f"# {pick(dataset.title)}\n",
+        f"> {pick(SYNTHETIC_NOTE)}\n" if release.is_synthetic else "",
+        f"{pick(dataset.summary)}\n",
+        words.facts.format_map(facts),
+        f"## {words.limits}\n\n{pick(dataset.limits)}\n" if dataset.limits else "",
+        f"## {words.columns}\n\n{_columns(public, pick)}",
+        f"## {words.status}\n\n{_codes(public.codes['status'], pick)}",
+        f"## {words.files}\n\n{words.formats.format_map(facts)}",
+        f"## {words.reading}\n\n{_snippet(public)}",
+        words.citation.format_map(facts),
+    ]
+    return "\n".join(section for section in sections if section)
+
+
+def _facts(release: Release, table: DatasetTable, pick: _Pick) -> dict[str, str]:
+    publisher = release.publisher
+    return {
+        "id": table.dataset.id,
+        "title": pick(table.dataset.title),
+        "version": release.version,
+        "month": release.reference_month,
+        "released_at": release.released_at,
+        "rows": str(len(table.rows)),
+        "suppressed": str(table.suppressed_rows),
+        "first": table.periods[0] if table.periods else "-",
+        "last": table.periods[-1] if table.periods else "-",
+        "owner": pick(table.dataset.owner),
+        "publisher": pick(publisher.name),
+        "contact": publisher.contact,
+        "licence": publisher.licence,
+        "licence_url": publisher.licence_url,
+        "base_url": publisher.base_url,
+    }
+
+
+def _columns(public: PublicTable, pick: _Pick) -> str:
+    return "".join(
+        f"- `{column.name}` {pick(column.label)}"
+        + (f" ({column.unit})" if column.unit else "")
+        + f": {pick(column.description)}\n"
+        for column in public.columns
+    )
+
+
+def _codes(codes: Mapping[str, Text], pick: _Pick) -> str:
+    return "".join(f"- `{code}` {pick(label)}\n" for code, label in codes.items())
+
+
+def _snippet(public: PublicTable) -> str:
+    texts = [c.name for c in public.columns if c.type in ("string", "month")]
+    types = ", ".join(f'"{name}": "string"' for name in texts)
+    python = f'import pandas\n\npandas.read_csv("{public.name}.csv", dtype={{{types}}})'
+    sql = f"select * from read_parquet('{public.name}.parquet');"
+    return f"```python\n{python}\n```\n\n```sql\n{sql}\n```\n"

@@ -1,0 +1,347 @@
+"""A small made-up release for the tests of the portal: suppressed cells, a large amount, long names, a failing rule.
+
+`fake_release(hostile=True)` is the same release with markup and quotes in every text that comes from data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Literal
+
+from catalog.model import Dataset, Dimension, Indicator, PublicColumn, Publisher, Text
+from publish.release.model import (
+    Approval,
+    ClaimResult,
+    DatasetTable,
+    FeedQuality,
+    IndicatorSeries,
+    Observation,
+    Release,
+    RuleResult,
+    Value,
+)
+
+HOSTILE = """<script>alert("x")</script><img src=x onerror='alert(1)'>"""
+MONTHS = tuple(f"{2019 + (8 + n) // 12}-{(8 + n) % 12 + 1:02d}" for n in range(14))
+AREAS = (
+    ("420112001", "吴家山街道"),
+    ("420112002", "柏泉街道"),
+    ("420112003", "将军路街道"),
+    ("420112400", "临空港经济技术开发区（网安基地）管理委员会社会事务办公室"),
+)
+DISTRICT = ("420112", "东西湖区")
+OWNER = Text(zh="社会救助科", en="Social assistance section")
+ASSISTANCE = Text(zh="社会救助", en="Social assistance")
+SLICES = {"": Text(zh="全部", en="All"), "U": Text(zh="城市", en="Urban"), "R": Text(zh="农村", en="Rural")}
+
+
+def fake_release(*, state: Literal["draft", "approved", "published"] = "published", hostile: bool = False) -> Release:
+    """The release; every figure in it is made up."""
+    text = Text(zh=HOSTILE, en=HOSTILE) if hostile else None
+    release = Release(
+        version="2020.11.0",
+        state=state,
+        bureau_id="dongxihu",
+        bureau_name=Text(zh="东西湖区民政局", en="Dongxihu District Civil Affairs Bureau"),
+        area_code=DISTRICT[0],
+        area_name=DISTRICT[1],
+        is_synthetic=True,
+        publisher=Publisher(
+            name=text or Text(zh="东西湖区民政局", en="Dongxihu District Civil Affairs Bureau"),
+            contact="opendata@example.invalid",
+            licence="CC BY 4.0",
+            licence_url="https://creativecommons.org/licenses/by/4.0/",
+            base_url="https://data.example.invalid/",
+        ),
+        reference_month="2020-10",
+        released_at="2020-11-20T09:00:00+08:00",
+        previous=None,
+        datasets=(_dibao(text), _standards(), _organisations()),
+        indicators=_indicators(text),
+        feeds=_feeds(text),
+        rules=_rules(text),
+        claims=_claims(text),
+        gates={"intake": "passed", "expectations": "warned", "dbt": "passed", "disclosure": "passed"},
+        inputs={"catalog": "5e" * 32, "deliveries": "a7" * 32},
+        codelists={"urban_rural": {"U": SLICES["U"], "R": SLICES["R"], "T": SLICES[""]}},
+        evidence_head="9f3c" * 16,
+        notes=(text or Text(zh="2020年3月至6月补贴标准临时提高。", en="Subsidy rates were raised from March to June 2020."),),
+    )
+    if state == "draft":
+        return release
+    reason = HOSTILE if hostile else "合成数据，自动批准"
+    return replace(release, approvals=(Approval("mz release approve", "2020-11-20T09:00:00+08:00", reason, True),))
+
+
+def _column(name: str, zh: str, en: str, kind: str, **more: Any) -> PublicColumn:
+    return PublicColumn(
+        name=name, label=Text(zh=zh, en=en), type=kind, description=Text(zh=f"{zh}。", en=f"{en}."), **more
+    )
+
+
+def _dibao(text: Text | None) -> DatasetTable:
+    dataset = Dataset(
+        id="dibao-monthly",
+        title=text or Text(zh="最低生活保障按月汇总", en="Minimum living guarantee by month"),
+        summary=text
+        or Text(
+            zh="各街道城乡最低生活保障的户数、人数和发放金额，按月汇总。",
+            en="Households, persons and payments under the minimum living guarantee, by sub-district and month.",
+        ),
+        registers=("S01", "S02"),
+        theme=ASSISTANCE,
+        keywords=(text or Text(zh="低保", en="dibao"), Text(zh="社会救助", en="social assistance")),
+        model="agg_entitlement__area_month",
+        contributor="person",
+        disclosure="persons",
+        key=("month", "area_code", "urban_rural_code"),
+        dimensions=(Dimension(name="urban_rural_code", total="T"),),
+        columns=(
+            _column("month", "统计月", "Month", "month"),
+            _column("area_code", "地区代码", "Area code", "string"),
+            _column("area_name", "地区", "Area", "string"),
+            _column("urban_rural_code", "城乡", "Urban or rural", "string", codelist="urban_rural"),
+            _column("household_count", "户数", "Households", "integer", unit="户", measure=True, additive=True),
+            _column("person_count", "人数", "Persons", "integer", unit="人", measure=True),
+            _column("paid_yuan", "发放金额", "Amount paid", "number", unit="元", measure=True),
+        ),
+        update_frequency="monthly",
+        owner=OWNER,
+        limits=text or Text(zh="与年报口径不同，不宜直接相加。", en="Not to be added to the figures of the yearly report."),
+    )
+    rows: list[tuple[Value, ...]] = []
+    for number, month in enumerate(MONTHS):
+        for rank, (code, name) in enumerate(AREAS):
+            for kind in ("R", "T", "U"):
+                if kind != "T" and rank == 1:
+                    rows.append((month, code, name, kind, None, None, None, "c"))
+                    continue
+                households = 40 + 17 * rank + 3 * number + (60 if kind == "T" else 0)
+                paid = Decimal(households * 731) + Decimal("0.50")
+                shown = HOSTILE if text and rank == 0 else name
+                rows.append((month, code, shown, kind, households, households * 2 - rank, paid, "A"))
+    return DatasetTable(dataset, tuple(rows), sum(1 for row in rows if row[-1] == "c"), MONTHS)
+
+
+def _standards() -> DatasetTable:
+    dataset = Dataset(
+        id="assistance-standards",
+        title=Text(zh="社会救助和福利保障标准", en="Standards of social assistance and welfare"),
+        summary=Text(zh="各项保障标准及其起止日期和文件依据。", en="Rates with their validity dates and documents."),
+        registers=("S08",),
+        theme=ASSISTANCE,
+        keywords=(Text(zh="标准", en="standards"),),
+        model="dim_standard",
+        contributor="none",
+        disclosure="open",
+        key=("item", "valid_from"),
+        columns=(
+            _column("item", "项目", "Item", "string"),
+            _column("valid_from", "起始日期", "Valid from", "date"),
+            _column("amount_yuan", "标准", "Amount", "number", unit="元/月", measure=True),
+            _column("is_current", "是否现行", "In force", "boolean"),
+        ),
+        update_frequency="irregular",
+        owner=OWNER,
+    )
+    rows = (
+        ("城市低保标准", "2019-05-01", Decimal(670), False, "A"),
+        ("城市低保标准", "2020-07-01", Decimal(780), True, "A"),
+        ("农村低保标准", "2020-07-01", Decimal("635.5"), True, "A"),
+    )
+    return DatasetTable(dataset, rows, 0, ())
+
+
+def _organisations() -> DatasetTable:
+    dataset = Dataset(
+        id="social-organisations",
+        title=Text(zh="社会组织名录", en="Directory of social organisations"),
+        summary=Text(zh="依法登记的社会组织名称、类别和状态。", en="Registered organisations with kind and status."),
+        registers=("S34",),
+        theme=Text(zh="社会组织", en="Social organisations"),
+        keywords=(),
+        model="agg_registration__organisation",
+        contributor="none",
+        disclosure="open",
+        key=("year",),
+        columns=(
+            _column("year", "年份", "Year", "integer"),
+            _column("organisation_count", "社会组织数", "Organisations", "integer", unit="家", measure=True),
+        ),
+        update_frequency="yearly",
+        open_attribute="有条件开放",
+        owner=Text(zh="社会组织管理科", en="Social organisations section"),
+    )
+    return DatasetTable(dataset, ((2019, 1204, "A"), (2020, 1251, "A")), 0, ("2019-12", "2020-10"))
+
+
+def _indicator(number: str, zh: str, en: str, unit: str, **more: Any) -> Indicator:
+    values = {
+        "model": "agg_entitlement__area_month",
+        "numerator": "person_count",
+        "kind": "stock",
+        "period_kinds": ("month",),
+        "definition": Text(zh=f"{zh}，以月末在册为准。", en=f"{en}, on the roster at the end of the month."),
+        "legal_basis": "《社会救助暂行办法》",
+        "owner": OWNER,
+        **more,
+    }
+    return Indicator(id=number, name=Text(zh=zh, en=en), unit=unit, **values)
+
+
+def _observed(
+    values: list[Decimal | None],
+    *,
+    key: str = "",
+    area: tuple[str, str] = DISTRICT,
+    kind: Literal["month", "ytd"] = "month",
+    denominator: Decimal | None = None,
+    gap: str = "c",
+) -> list[Observation]:
+    """A series; `denominator` turns it into percentages."""
+    observed = []
+    for month, part in zip(MONTHS[-len(values) :], values, strict=True):
+        value = part if denominator is None or part is None else round(100 * part / denominator, 6)
+        below = None if part is None else denominator
+        status = "A" if part is not None else gap
+        observed.append(Observation(key, SLICES[key], *area, kind, month, value, part, below, status))
+    return observed
+
+
+def _indicators(text: Text | None) -> tuple[IndicatorSeries, ...]:
+    steps = [Decimal(n) for n in (2910, 2898, 2884, 2851, 2790, 2744, 2733, 2741, 2760, 2772, 2801, 2815, 2840, 2861)]
+    holes: list[Decimal | None] = [*steps[:4], None, None, steps[6], None, *steps[8:]]
+    paid = [Decimal(n) * 441 + Decimal("0.25") for n in steps]
+    total = [sum(paid[4 : 5 + n], Decimal(0)) for n in range(10)]
+    persons = _indicator(
+        "dibao-persons", "低保对象人数", "Persons under the minimum living guarantee", "人", headline=1, slices=("", "U", "R")
+    )
+    payments = _indicator(
+        "dibao-paid",
+        "低保金及补贴累计发放额",
+        "Minimum living guarantee paid",
+        "元",
+        numerator="paid_yuan",
+        kind="flow",
+        period_kinds=("ytd", "month"),
+        headline=2,
+    )
+    share = _indicator(
+        "urban-share",
+        "城市对象占比",
+        "Urban share",
+        "percent",
+        denominator="person_count",
+        denominator_slice="",
+        scale=Decimal(100),
+        kind="rate",
+        headline=3,
+        direction="higher_is_better",
+        limits=text or Text(zh="户籍口径。", en="By household registration."),
+    )
+    rare = _indicator("rare-cases", "罕见情形人数", "Persons in rare circumstances", "人", numerator="rare_count")
+    count = _indicator(
+        "organisations", "社会组织数", "Social organisations", "家", model="agg_registration__organisation"
+    )
+    areas = [
+        one
+        for rank, area in enumerate(AREAS)
+        for one in _observed(
+            [None if rank == 1 else Decimal(400 + 90 * rank)] * 2,
+            area=(area[0], HOSTILE if text and rank == 0 else area[1]),
+        )
+    ]
+    return (
+        IndicatorSeries(
+            persons.model_copy(update={"name": text}) if text else persons,
+            tuple(
+                _observed(list(steps))
+                + _observed(holes, key="U")
+                + _observed([None] * 3 + [Decimal(90 - n) for n in range(11)], key="R")
+                + areas
+            ),
+        ),
+        IndicatorSeries(payments, tuple(_observed(list(paid)) + _observed(list(total), kind="ytd"))),
+        IndicatorSeries(share, tuple(_observed(holes, denominator=Decimal(3100)))),
+        IndicatorSeries(rare, tuple(_observed([None] * 5))),
+        IndicatorSeries(count, tuple(_observed([Decimal(1251)]))),
+        IndicatorSeries(_indicator("coming-soon", "尚无数据的指标", "Indicator without data", "件"), ()),
+    )
+
+
+def _feeds(text: Text | None) -> tuple[FeedQuality, ...]:
+    roster = text or Text(zh="低保在册名册", en="Roster of the minimum living guarantee")
+    reasons = {"id-checksum": 61, "amount-negative": 7, "unknown-area": 12}
+    return (
+        FeedQuality("dibao_roster", "S01", roster, OWNER, 14, 41_360, 41_230, 80, 50, reasons),
+        FeedQuality(
+            "payment_batches", "S02", Text(zh="一卡通发放批次", en="Payment batches"), OWNER, 14, 40_112, 40_112, 0, 0, {}
+        ),
+    )
+
+
+def _rules(text: Text | None) -> tuple[RuleResult, ...]:
+    check = text or Text(
+        zh="居民身份证号码校验位不正确，且在同一户的其他记录中也找不到可以核实的号码",
+        en="The check digit of the ID number is wrong, and no other record of the household confirms it",
+    )
+    area = Text(zh="地区代码不存在", en="Area code does not exist")
+    return (
+        RuleResult("intake", "id-checksum", check, "dibao_roster", 41_360, 61, "passed", "quarantine"),
+        RuleResult("intake", "unknown-area", area, "dibao_roster", 41_360, 12, "passed", "quarantine"),
+        RuleResult(
+            "expectations",
+            "volume",
+            Text(zh="批次行数与上月相差不超过两成", en="Rows differ from last month by at most a fifth"),
+            "payment_batches",
+            14,
+            1,
+            "warned",
+            "warn",
+        ),
+        RuleResult(
+            "dbt", "money-kept", Text(zh="金额守恒", en="Money is conserved"), "fct_payment", None, 0, "passed", "block"
+        ),
+        RuleResult(
+            "disclosure",
+            "attack",
+            Text(zh="用界限法攻击，无法还原受保护的数值", en="An attack with bounds recovers no protected value"),
+            "dibao-monthly",
+            168,
+            0,
+            "passed",
+            "block",
+        ),
+    )
+
+
+def _claims(text: Text | None) -> tuple[ClaimResult, ...]:
+    agrees = Text(zh="完全一致", en="Agrees exactly")
+    return (
+        ClaimResult("C-001", "低保对象人数", Decimal(2861), "人", Decimal(2861), Decimal(0), "reproduced", agrees, "2020年工作总结", "第12行"),
+        ClaimResult(
+            "C-002",
+            HOSTILE if text else "1—10月累计发放低保金及补贴",
+            Decimal("12191600"),
+            "元",
+            Decimal("12191450.25"),
+            Decimal("-149.75"),
+            "differs",
+            Text(zh="差额来自四舍五入到百元", en="The difference comes from rounding to hundreds"),
+            "2020年工作总结",
+            "第14行",
+        ),
+        ClaimResult(
+            "C-003",
+            "特困供养人数",
+            Decimal(84),
+            "人",
+            None,
+            None,
+            "not_computable",
+            text or Text(zh="登记尚未接入", en="The register is not connected yet"),
+            "2020年工作总结",
+            "第15行",
+        ),
+    )

@@ -1,0 +1,131 @@
+"""A release proves itself, and every kind of damage is found even where the checksums were made to fit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publish.release.disk import PUBLIC, write_tree
+from publish.release.files import release_files
+from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, media_type, sha256
+from publish.release.model import Approval, Release
+from publish.release.verify import release_findings, verify
+
+CSV = "datasets/marriages/marriages.csv"
+Files = dict[str, bytes]
+
+
+def sealed(files: Files) -> Files:
+    """Makes manifest and checksums fit whatever the other files are now."""
+    manifest = json.loads(files[MANIFEST])
+    others = {path: content for path, content in files.items() if path not in (MANIFEST, CHECKSUMS)}
+    manifest["files"] = [
+        {"path": p, "bytes": len(c), "sha256": sha256(c), "media_type": media_type(p)} for p, c in sorted(others.items())
+    ]
+    files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
+    return {**files, CHECKSUMS: checksum_bytes({**others, MANIFEST: files[MANIFEST]})}
+
+
+def replaced(path: str, old: str, new: str) -> Callable[[Files], Files]:
+    def change(files: Files) -> Files:
+        assert old.encode() in files[path]
+        return {**files, path: files[path].replace(old.encode(), new.encode())}
+
+    return change
+
+
+def test_a_good_release_has_no_findings(release: Release, tmp_path: Path) -> None:
+    write_tree(tmp_path / "r", release_files(release), PUBLIC)
+    assert verify(tmp_path / "r") == []
+    assert release_findings(sealed(release_files(release))) == []
+    final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
+    assert release_findings(release_files(final)) == []
+
+
+def test_a_release_without_tables_verifies(release: Release) -> None:
+    assert release_findings(release_files(replace(release, datasets=(), indicators=()))) == []
+
+
+def test_every_single_changed_byte_is_found(release: Release) -> None:
+    files = release_files(release)
+    for path, content in files.items():
+        damaged = bytes([content[0] ^ 1]) + content[1:]
+        assert release_findings({**files, path: damaged}), path
+        assert release_findings({other: c for other, c in files.items() if other != path}), path
+    assert release_findings({**files, "stray.csv": b""})
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (replaced(CSV, "2020-10,41", "2020-10,42"), "hash in datapackage.json"),
+        (replaced("datasets/marriages/marriages.json", "41", "42"), "same cells"),
+        (replaced("datasets/marriages/datapackage.json", '"measure": true', '"measure": false'), "differently"),
+        (replaced("datasets/marriages/datapackage.json", '"synthetic": true', '"synthetic": false'), "synthetic"),
+        (replaced("indicators/beds-per-1000.json", '"synthetic": true', '"synthetic": false'), "synthetic"),
+        (replaced("datasets/marriages/README.zh.md", "合成数据", "数据"), "synthetic"),
+        (replaced("indicators/beds-per-1000.json", "312.123456789", "312.12345678"), "same cells"),
+        (replaced(MANIFEST, '"rows": 2', '"rows": 3'), "RELEASE.json says"),
+        (replaced(MANIFEST, '"suppressed_rows": 1', '"suppressed_rows": 0'), "RELEASE.json says"),
+        (replaced(MANIFEST, "release/1", "release/9"), "schema"),
+        (replaced(MANIFEST, '"state": "draft"', '"state": "published"'), "without an approval"),
+        (lambda files: {**files, "datasets/more/more.json": b"[]"}, "belongs to no table"),
+        (lambda files: {**files, "datapackage.json": b"{}"}, "cannot be checked"),
+    ],
+)
+def test_damage_is_found_behind_good_checksums(
+    release: Release, change: Callable[[Files], Files], problem: str
+) -> None:
+    findings = release_findings(sealed(change(release_files(release))))
+    assert any(problem in finding.problem for finding in findings), findings
+
+
+def rewritten(files: Files, change: Callable[[list[Any]], list[Any]]) -> Files:
+    """The marriages table with other rows in CSV and JSON, and with descriptors that fit them."""
+    path = CSV.removesuffix(".csv")
+    records = change(json.loads(files[f"{path}.json"]))
+    files[f"{path}.json"] = json.dumps(records).encode()
+    lines = ["month,couple_count,status", *(",".join("" if v is None else str(v) for v in r.values()) for r in records)]
+    files[CSV] = b"\xef\xbb\xbf" + "".join(f"{line}\r\n" for line in lines).encode()
+    for package in ("datapackage.json", "datasets/marriages/datapackage.json"):
+        content = json.loads(files[package])
+        for found in content["resources"]:
+            if found["path"].endswith("marriages.csv"):
+                found |= {"bytes": len(files[CSV]), "hash": "sha256:" + sha256(files[CSV])}
+        files[package] = json.dumps(content).encode()
+    return sealed(files)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda rows: [rows[0], rows[0]], "repeats a key"),
+        (lambda rows: rows[::-1], "not sorted"),
+        (lambda rows: [{**rows[0], "status": "x"}, rows[1]], "gives a figure"),
+        (lambda rows: [{**rows[0], "month": None}, rows[1]], "empty key cell"),
+        (lambda rows: [{**rows[0], "couple_count": 99}, rows[1]], "marriages.parquet"),
+    ],
+)
+def test_rules_of_a_table_are_checked_again(
+    release: Release, change: Callable[[list[Any]], list[Any]], problem: str
+) -> None:
+    findings = release_findings(rewritten(release_files(release), change))
+    assert any(problem in str(finding) for finding in findings), findings
+
+
+def test_other_bytes_than_were_approved_are_found(release: Release) -> None:
+    final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
+    files = replaced("datasets/marriages/README.en.md", "Limits", "LIMITS")(release_files(final))
+    assert ["is not what was approved" in f.problem for f in release_findings(sealed(files))] == [True]
+
+
+def test_links_are_not_followed(release: Release, tmp_path: Path) -> None:
+    write_tree(tmp_path / "r", release_files(release), PUBLIC)
+    (tmp_path / "r" / "link").symlink_to("RELEASE.json")
+    assert verify(tmp_path / "r")
+    assert verify(tmp_path / "nowhere")
