@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -121,11 +121,27 @@ def _short(path: Path) -> str:
     return str(Path("catalog") / path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
 
 
-def _one_per_file(root: Path, folder: str, model: type[E], key: str) -> dict[str, E]:
+def _datasets(root: Path) -> dict[str, Dataset]:
+    """Datasets name their columns; what a column means is written once, in columns.yml."""
+    columns = read_yaml(root / "columns.yml")
+
+    def spell_out(data: dict[str, Any], where: str) -> dict[str, Any]:
+        unknown = [name for name in data["columns"] if name not in columns]
+        if unknown:
+            raise CatalogError(f"{where}: not in columns.yml: {', '.join(unknown)}")
+        return {**data, "columns": [{"name": name, **columns[name]} for name in data["columns"]]}
+
+    return _one_per_file(root, "datasets", Dataset, "id", spell_out)
+
+
+def _one_per_file(
+    root: Path, folder: str, model: type[E], key: str, prepare: Callable[[Any, str], Any] | None = None
+) -> dict[str, E]:
     """Entries of a folder with one YAML file each, keyed by an attribute that equals the file's name."""
     entries = {}
     for path in sorted((root / folder).glob("*.yml")):
-        entry = parse(model, read_yaml(path), _short(path))
+        data = read_yaml(path)
+        entry = parse(model, prepare(data, _short(path)) if prepare else data, _short(path))
         if getattr(entry, key) != path.stem:
             raise CatalogError(f"{_short(path)}: {key} is '{getattr(entry, key)}', the file's name says '{path.stem}'")
         entries[path.stem] = entry
@@ -173,7 +189,7 @@ def load(root: Path = ROOT) -> Catalog:
         codelists=_codelists(root),
         sources=_one_per_file(root, "sources", Source, "feed"),
         indicators=_indicators(root),
-        datasets=_one_per_file(root, "datasets", Dataset, "id"),
+        datasets=_datasets(root),
         disclosure={
             name: parse(DisclosureProfile, data, f"catalog/disclosure.yml: {name}")
             for name, data in read_yaml(root / "disclosure.yml").items()
@@ -219,8 +235,12 @@ def _publication_problems(catalog: Catalog) -> Iterator[str]:
         yield from (f"{where}: key '{name}' is not one of its columns" for name in dataset.key if name not in columns)
         yield from _unknown(where, (d.name for d in dataset.dimensions), columns, "dimension")
         yield from _unknown(where, (c.codelist for c in dataset.columns if c.codelist), catalog.codelists, "code list")
-        private = [n for n in columns if n in catalog.fields and catalog.fields[n].sensitivity in ("P3", "P4")]
-        yield from (f"{where}: column '{name}' is sensitive personal information" for name in private)
+        protected = dataset.contributor != "none" and catalog.disclosure[dataset.disclosure].method != "open"
+        dimensions = {dimension.name for dimension in dataset.dimensions} if protected else set()
+        for name in columns - dimensions:
+            if name in catalog.fields and catalog.fields[name].sensitivity in ("P2", "P3", "P4"):
+                if not (protected and name.endswith(("_count", "_yuan"))):
+                    yield f"{where}: column '{name}' is personal information and not a protected dimension or measure"
         if not re.fullmatch(r"[a-z0-9-]+", dataset.id):
             yield f"{where}: a dataset's id is lower-case ASCII with hyphens"
 

@@ -25,7 +25,7 @@ with
             sum(case when facility_status_code in ('built', 'operating') then 1 else 0 end) as facility_count,
             sum(case when facility_status_code in ('built', 'operating') then approved_bed_count else 0 end) as approved_bed_count,
             sum(case when epidemic_assessment_code in ('qualified', 'unqualified') then 1 else 0 end) as assessed_count,
-            sum(case when epidemic_assessment_code = 'qualified' then 1 else 0 end) as qualified_count,
+            sum(case when epidemic_assessment_code = 'qualified' then 1 else 0 end) as assessment_passed_count,
             sum(case when is_completed_this_year then 1 else 0 end) as completed_count,
             cast(null as bigint) as started_count
         from facilities
@@ -42,7 +42,7 @@ with
             cast(null as bigint) as facility_count,
             cast(null as bigint) as approved_bed_count,
             cast(null as bigint) as assessed_count,
-            cast(null as bigint) as qualified_count,
+            cast(null as bigint) as assessment_passed_count,
             cast(null as bigint) as completed_count,
             count(*) as started_count
         from started_to_date
@@ -69,7 +69,7 @@ select
     cast(facility_count as bigint) as facility_count,
     cast(approved_bed_count as bigint) as approved_bed_count,
     cast(assessed_count as bigint) as assessed_count,
-    cast(qualified_count as bigint) as qualified_count,
+    cast(assessment_passed_count as bigint) as assessment_passed_count,
     cast(completed_count as bigint) as completed_count,
     started_count
 from cells

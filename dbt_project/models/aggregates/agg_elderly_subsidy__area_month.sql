@@ -25,7 +25,7 @@ select
     coalesce(facility_class_code, 'all') as facility_class_code,
     count(*) as payment_count,
     count(distinct batch_id) as batch_count,
-    cast(sum(paid_yuan) as decimal(38, 2)) as amount_yuan
+    cast(sum(paid_yuan) as decimal(38, 2)) as paid_yuan
 from placed
 group by
     grouping sets (

@@ -17,12 +17,12 @@ union all
 union all
 {{ measure_rows(
     'agg_elderly_facility__area_month', ['facility_class', 'facility_type'],
-    ['facility_count', 'approved_bed_count', 'assessed_count', 'qualified_count', 'completed_count', 'started_count']
+    ['facility_count', 'approved_bed_count', 'assessed_count', 'assessment_passed_count', 'completed_count', 'started_count']
 ) }}
 union all
 {{ measure_rows(
     'agg_elderly_subsidy__area_month', ['subsidy_group', 'facility_class'],
-    ['payment_count', 'batch_count', 'amount_yuan']
+    ['payment_count', 'batch_count', 'paid_yuan']
 ) }}
 union all
 {{ measure_rows('agg_marriage__area_month', ['registration_kind'], ['registration_count', 'qualified_count']) }}

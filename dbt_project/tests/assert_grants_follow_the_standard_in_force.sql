@@ -1,0 +1,4 @@
+-- A grant by multiple of the dibao standard applies the standard in force on the day it was paid.
+select case_id, standard_yuan, standard_in_force_yuan
+from {{ ref('fct_case') }}
+where standard_multiple is not null and is_grant and standard_yuan is distinct from standard_in_force_yuan
