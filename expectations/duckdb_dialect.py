@@ -188,8 +188,10 @@ class DuckDBDialect(DefaultDialect):
 
     def get_schema_names(self, connection: sa.Connection, **_: Any) -> list[str]:
         """The names of all schemas."""
-        rows = connection.exec_driver_sql("select distinct schema_name from information_schema.schemata order by 1")
-        return [name for (name,) in rows]
+        rows = connection.exec_driver_sql(
+            "select distinct schema_name from information_schema.schemata order by 1"
+        )
+        return [str(name) for (name,) in rows]
 
     def get_table_names(self, connection: sa.Connection, schema: str | None = None, **_: Any) -> list[str]:
         """The names of the tables of a schema, temporary ones included."""
@@ -216,7 +218,7 @@ class DuckDBDialect(DefaultDialect):
     ) -> list[str]:
         query = f"select table_name from information_schema.tables where table_schema = ? and {condition} order by 1"
         rows = connection.exec_driver_sql(query, (schema or self.default_schema_name, *map(str, parameters)))
-        return [name for (name,) in rows]
+        return [str(name) for (name,) in rows]
 
 
 def column_type(name: str) -> TypeEngine[Any]:

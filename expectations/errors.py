@@ -29,7 +29,8 @@ class GateBlocked(ExpectationsError):
             lines.append(f"… 另有 {more} 条 / and {more} more")
         super().__init__(
             f"质量关口未通过，后续步骤不再执行：{len(self.results)} 条规则 / "
-            f"the quality gate is shut and nothing after it runs: {len(self.results)} rules\n  " + "\n  ".join(lines)
+            f"the quality gate is shut and nothing after it runs: {len(self.results)} rules\n  "
+            + "\n  ".join(lines)
         )
 
 
@@ -65,7 +66,10 @@ def remedy(result: RuleResult) -> tuple[str, str]:
 
 
 _BATCH_REMEDIES = {
-    "missing": ("请报送科室补报该月文件，放入 inbox 后重新运行", "ask the office for the file, put it into the inbox, run again"),
+    "missing": (
+        "请报送科室补报该月文件，放入 inbox 后重新运行",
+        "ask the office for the file, put it into the inbox, run again",
+    ),
     "volume_minimum": (
         "与报送科室核对文件是否完整，必要时重报",
         "ask the office whether the file is complete; have it delivered again if not",

@@ -56,7 +56,9 @@ def verify(path: Path, expected_head: str | None = None) -> list[str]:
         previous = own
         hashes.add(own)
     if expected_head is not None and expected_head not in hashes:
-        problems.append(f"{path.name}: the record with the expected head is not in the log: lines were cut off or rewritten")
+        problems.append(
+            f"{path.name}: the record with the expected head is not in the log: lines were cut off or rewritten"
+        )
     return problems
 
 
@@ -101,7 +103,9 @@ def _last_hash(file: BinaryIO, path: Path) -> str:
         previous = ""
     problem, own = _judge(line, previous)
     if problem:
-        raise ExpectationsError(f"{path.name}: the last line is damaged ({problem}); restore the log before going on")
+        raise ExpectationsError(
+            f"{path.name}: the last line is damaged ({problem}); restore the log before going on"
+        )
     return own
 
 
@@ -112,7 +116,9 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def _canonical(entry: Mapping[str, Any]) -> bytes:
     """One line of JSON that is the same for the same record: sorted keys, no spare white space, UTF-8."""
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(
+        entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
 
 
 def _digest(entry: Mapping[str, Any]) -> str:
@@ -123,7 +129,9 @@ def _refuse_unfit(record: Mapping[str, Any]) -> None:
     if taken := sorted({_OWN, _PREVIOUS} & record.keys()):
         raise ExpectationsError(f"an evidence record may not bring its own '{taken[0]}'")
     if place := next(_unfit("record", record), None):
-        raise ExpectationsError(f"an evidence record holds something that JSON cannot carry exactly, at {place}")
+        raise ExpectationsError(
+            f"an evidence record holds something that JSON cannot carry exactly, at {place}"
+        )
 
 
 def _unfit(place: str, value: Any) -> Iterator[str]:
@@ -134,6 +142,8 @@ def _unfit(place: str, value: Any) -> Iterator[str]:
         for index, item in enumerate(value):
             yield from _unfit(f"{place}[{index}]", item)
     elif isinstance(value, str):
-        yield from [] if value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value) else [place]
+        yield from (
+            [] if value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value) else [place]
+        )
     elif not (value is None or isinstance(value, int)):
         yield place

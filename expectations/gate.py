@@ -13,13 +13,26 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from expectations.errors import ExpectationsError
 from expectations.result import RuleResult, verdict
-from expectations.rules import Between, Columns, InSet, Matches, NeverMatches, NoRows, NotNull, Rule, Unique
+from expectations.rules import (
+    RELATION,
+    Between,
+    Columns,
+    InSet,
+    Matches,
+    NeverMatches,
+    NoRows,
+    NotNull,
+    Rule,
+    Unique,
+)
 
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
@@ -48,7 +61,9 @@ def run_rules(
     codes = [rule.code for rule in rules]
     if len(set(codes)) != len(codes):
         twice = sorted({code for code in codes if codes.count(code) > 1})
-        raise ExpectationsError(f"{relation}: two rules have the code {twice[0]}; results could not be told apart")
+        raise ExpectationsError(
+            f"{relation}: two rules have the code {twice[0]}; results could not be told apart"
+        )
     rows = _row_count(connection, relation)
     failed = _failures(_validate(connection, relation, rules), rules, rows) if rows else {}
     return [_result(rule, subject or relation, rows, failed.get(rule.code)) for rule in rules]
@@ -57,7 +72,14 @@ def run_rules(
 def _result(rule: Rule, subject: str, rows: int | None, failed: int | None) -> RuleResult:
     checked = None if rows and failed is None else rows
     return RuleResult(
-        "expectations", rule.code, rule.text, subject, checked, failed, verdict(checked, failed, rule.action), rule.action
+        "expectations",
+        rule.code,
+        rule.text,
+        subject,
+        checked,
+        failed,
+        verdict(checked, failed, rule.action),
+        rule.action,
     )
 
 
@@ -75,24 +97,26 @@ def _validate(
 ) -> list[Mapping[str, Any]]:
     """What Great Expectations answers, one mapping per expectation and in no particular order; empty if it gave up."""
     import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     from expectations import duckdb_dialect
 
     with _silent():
         try:
             context = gx.get_context(mode="ephemeral")
-            context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+            context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
             source = context.data_sources.add_sql(
                 "gate",
                 connection_string=duckdb_dialect.URL,
                 create_temp_table=False,
-                kwargs={"connect_args": {"connection": connection}},
+                # The library's stubs do not know this parameter; its models do.
+                kwargs={"connect_args": {"connection": connection}},  # type: ignore[call-arg]
             )
             asset = source.add_table_asset(relation, table_name=relation)
             batch = asset.add_batch_definition_whole_table("all").get_batch()
             suite = gx.ExpectationSuite(relation, expectations=[expectation(rule) for rule in rules])
-            results = batch.validate(suite, result_format=RESULT_FORMAT).results  # type: ignore[arg-type]
-        except Exception:
+            results = batch.validate(suite, result_format=RESULT_FORMAT).results
+        except Exception:  # noqa: BLE001
             # Whatever went wrong, its text may quote the data: no answer is recorded, and no answer blocks.
             return []
     return [result.to_json_dict() for result in results]
@@ -100,7 +124,7 @@ def _validate(
 
 def expectation(rule: Rule) -> Expectation:
     """The rule as an expectation of Great Expectations, marked with its code."""
-    from great_expectations import expectations as gxe
+    import great_expectations.expectations.core as gxe
 
     marks: dict[str, Any] = {"meta": {"code": rule.code}}
     match rule.check:
@@ -109,7 +133,9 @@ def expectation(rule: Rule) -> Expectation:
         case InSet(column, values):
             return gxe.ExpectColumnValuesToBeInSet(column=column, value_set=list(values), **marks)
         case Between(column, minimum, maximum):
-            return gxe.ExpectColumnValuesToBeBetween(column=column, min_value=minimum, max_value=maximum, **marks)
+            return gxe.ExpectColumnValuesToBeBetween(
+                column=column, min_value=_bound(minimum), max_value=_bound(maximum), **marks
+            )
         case Matches(column, (pattern,)):
             return gxe.ExpectColumnValuesToMatchRegex(column=column, regex=pattern, **marks)
         case Matches(column, patterns):
@@ -121,11 +147,18 @@ def expectation(rule: Rule) -> Expectation:
         case Unique((column,)):
             return gxe.ExpectColumnValuesToBeUnique(column=column, **marks)
         case Unique(columns):
-            return gxe.ExpectCompoundColumnsToBeUnique(column_list=list(columns), ignore_row_if="never", **marks)
+            return gxe.ExpectCompoundColumnsToBeUnique(
+                column_list=list(columns), ignore_row_if="never", **marks
+            )
         case Columns(names):
             return gxe.ExpectTableColumnsToMatchOrderedList(column_list=list(names), **marks)
         case NoRows():
             return gxe.UnexpectedRowsExpectation(unexpected_rows_query=violation_query(rule.check), **marks)
+
+
+def _bound(limit: Decimal | date | None) -> float | date | None:
+    """A limit in a type that the library takes. DuckDB turns the decimals of the column into the same nearest float."""
+    return float(limit) if isinstance(limit, Decimal) else limit
 
 
 def violation_query(check: NoRows) -> str:
@@ -133,10 +166,7 @@ def violation_query(check: NoRows) -> str:
 
     Braces and single colons are escaped, because the text passes through `str.format` and SQLAlchemy's `text`.
     """
-    source = "{batch}"
-    if check.values:
-        values = ", ".join(f"{_escaped(sql)} as {name}" for name, sql in check.values)
-        source = f"(select {values} from {{batch}}) as typed"
+    source = "{batch}".join(map(_escaped, check.source.split(RELATION)))
     return f"select 1 as violation from {source} where {_escaped(check.violation)}"
 
 
@@ -144,7 +174,9 @@ def _escaped(sql: str) -> str:
     return _LONE_COLON.sub(r"\\:", sql.replace("{", "{{").replace("}", "}}"))
 
 
-def _failures(answers: Sequence[Mapping[str, Any]], rules: Sequence[Rule], rows: int | None) -> dict[str, int]:
+def _failures(
+    answers: Sequence[Mapping[str, Any]], rules: Sequence[Rule], rows: int | None
+) -> dict[str, int]:
     """Code -> failing rows, for every rule that has exactly one sound answer."""
     by_code: dict[str, list[Mapping[str, Any]]] = {rule.code: [] for rule in rules}
     for answer in answers:

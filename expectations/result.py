@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from catalog.model import Text
+from expectations.rules import Action, Rule
 
-Action = Literal["block", "quarantine", "warn"]
 Verdict = Literal["passed", "failed", "warned", "error"]
 
 
@@ -49,4 +49,12 @@ def blocking(results: Iterable[RuleResult]) -> list[RuleResult]:
         result
         for result in results
         if result.verdict == "error" or (result.verdict != "passed" and result.action == "block")
+    ]
+
+
+def unanswered(rules: Iterable[Rule], subject: str, checked: int | None) -> list[RuleResult]:
+    """Rules that gave no answer: `checked` is 0 when there was nothing to check, None when they could not be run."""
+    return [
+        RuleResult("expectations", rule.code, rule.text, subject, checked, None, "error", rule.action)
+        for rule in rules
     ]

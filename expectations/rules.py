@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from catalog.model import Text
-from expectations.result import Action
+
+Action = Literal["block", "quarantine", "warn"]
+RELATION = "{relation}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,13 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class NoRows:
-    """No row satisfies `violation`, a predicate in DuckDB's SQL.
+    """No row of the source satisfies `violation`, a predicate in DuckDB's SQL.
 
-    `values` are (name, expression) pairs over the relation's columns; the predicate sees only them, or the relation's
-    own columns when there are none.
+    `source` is what stands after FROM; the word `{relation}` in it stands for the relation under test.
     """
 
     violation: str
-    values: tuple[tuple[str, str], ...] = ()
+    source: str = RELATION
 
 
 Check = NotNull | InSet | Between | Matches | NeverMatches | Unique | Columns | NoRows

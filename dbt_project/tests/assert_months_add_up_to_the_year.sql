@@ -1,4 +1,5 @@
 -- The year to date is the sum of its months, for money and for person-times.
+{{ config(meta = {'text': {'zh': '各月之和等于本年累计', 'en': 'the months add up to the year'}}) }}
 with
     cells as (
         select period_kind, period_month, programme_code || '/' || component_code as slice, amount_yuan

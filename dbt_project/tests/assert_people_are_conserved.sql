@@ -1,4 +1,5 @@
 -- Every person on a roster at month-end stands in exactly one programme cell of the district.
+{{ config(meta = {'text': {'zh': '名册人数与汇总人数相等', 'en': 'persons on the roster equal persons in the cells'}}) }}
 with
     roster as (
         select period_month, count(*) as person_count

@@ -1,4 +1,5 @@
 -- Every series of the indicator registry has at least one value: a misspelt slice would otherwise vanish silently.
+{{ config(meta = {'text': {'zh': '每个登记指标都有数值', 'en': 'every registered series has a value'}}) }}
 select registry.indicator_id, registry.slice, registry.period_kind
 from {{ ref('indicators') }} as registry
 left join

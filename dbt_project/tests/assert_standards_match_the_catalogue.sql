@@ -1,5 +1,5 @@
 -- What the policy register delivers is what the catalogue knows from the documents.
-{{ config(severity = 'warn') }}
+{{ config(severity = 'warn', meta = {'text': {'zh': '标准库与文件标准一致', 'en': 'delivered standards match the documents'}}) }}
 select
     coalesce(delivered.standard_id, expected.standard_id) as standard_id,
     coalesce(delivered.valid_from, expected.valid_from) as valid_from

@@ -22,7 +22,7 @@ class BadPolicy(PublishError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What happens to one cell and why. The reason is for our evidence: files show one mark for both kinds."""
+    """What happens to one cell and why. The reason is for evidence: files show one mark for both kinds."""
 
     status: Status
     reason: str
@@ -54,7 +54,7 @@ class Policy:
         return not cell.is_open and 0 < cell.contributors < self.threshold
 
     def required_width(self, measure: str, value: int, primary: bool = True) -> int:
-        """Smallest high - low that protects `value`; 0 for a money value of zero, of which no share exists."""
+        """Smallest high - low that protects `value`; 0 for money of zero, of which no share exists."""
         if not measure.endswith(MONEY_SUFFIX):
             return self.min_width_count
         share = self.min_width_share if primary else self.secondary_width_share
@@ -62,12 +62,14 @@ class Policy:
         return ceil(Fraction(str(share)) * abs(value))
 
 
-def public_lower_bounds(cells: Iterable[Cell], may_be_negative: Collection[str] = ()) -> dict[str, int | None]:
+def public_lower_bounds(
+    cells: Iterable[Cell], may_be_negative: Collection[str] = ()
+) -> dict[str, int | None]:
     """Lowest value a reader must expect behind a suppression mark, per measure; None = no lower limit.
 
     Empty cells are published, so a hidden count is at least 1, or 0 when non-empty rows of this data do hold
-    zeros in it. Money is at least 0 unless listed in `may_be_negative` (recoveries booked as negative payments).
-    Raises BadPolicy when a value is negative without such a listing.
+    zeros in it. Money is at least 0 unless listed in `may_be_negative` (recoveries booked as negative
+    payments). Raises BadPolicy when a value is negative without such a listing.
     """
     bounds: dict[str, int | None] = {}
     for cell in cells:

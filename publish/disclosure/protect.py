@@ -1,22 +1,23 @@
-"""Choose which cells to hide: primaries by threshold, then secondaries until every hidden figure can move enough.
+"""Choose which cells to hide: primaries by threshold, then secondaries until hidden figures can move enough.
 
 Rows are hidden whole: an amount divided by a public rate gives the count, so all measures share one pattern.
 A linear program finds the cheapest cells whose movement lets the exposed ones move (the idea of Statistics
-Canada's CONFID, here for many cells at once). The guarantee is not this search but the attack that follows it.
+Canada's CONFID). The guarantee is not this search but the attack that follows it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from publish.disclosure.cells import Cell, Relation, by_id, check_additive, in_order
-from publish.disclosure.policy import Policy, Verdict, public_lower_bounds
-from publish.disclosure.swing import Book, Floats, Part, Positions, insiders, parts
+from publish.disclosure.policy import BadPolicy, Policy, Verdict, public_lower_bounds
+from publish.disclosure.swing import Book, Floats, Part, Positions, insiders, parts, twins
 from publish.errors import PublishError
 
 _TURNS = 6
-_NEIGHBOURHOOD = 3
+_NEIGHBOURHOOD = 5
 # Moves of hidden cells are nearly free; the rest of a price keeps worlds from moving cells without a purpose.
 _HIDDEN_PRICE = 1e-4
 _MOVED = 1e-6
@@ -36,12 +37,12 @@ class CannotProtect(PublishError):
 
 @dataclass(slots=True)
 class _Pattern:
-    """The suppression pattern under construction: each hidden cell and the cell on whose behalf it is hidden."""
+    """The pattern under construction: each hidden cell and the cell on whose behalf it is hidden."""
 
     book: Book
     hidden: dict[str, str]
 
-    def mask(self, part: Part) -> Floats:
+    def mask(self, part: Part) -> NDArray[np.bool_]:
         """Which columns of `part` are hidden."""
         return np.array([c in self.hidden for c in part.cells])
 
@@ -62,22 +63,19 @@ def _directions(part: Part, turn: int) -> Floats:
     return np.where(np.abs(seen) > _MOVED, np.sign(seen), first * (-1.0) ** turn)
 
 
-def _push_together(pattern: _Pattern, part: Part, turns: int, hide: bool) -> None:
-    """Push all cells that are too narrow at once, alternately one way and the other.
+def _clear(pattern: _Pattern, part: Part, turns: int) -> None:
+    """Prove hidden cells wide without hiding more: push all narrow ones to and fro at once.
 
-    With `hide`, any usable cell may be made to move, and is hidden then; otherwise only hidden cells move.
+    One world shows many cells to be wide, which spares most of them a program of their own.
     """
     for turn in range(2 * turns):
         mask = pattern.mask(part)
         narrow = mask & (part.short() > 0)
         if not narrow.any():
             return
-        columns = np.arange(len(mask)) if hide else np.flatnonzero(mask)
         goal = np.where(narrow, (-1.0) ** turn * _directions(part, turn) * part.need, 0.0)
-        world = part.explore(columns, goal[columns], pattern.price(part)[columns])
-        if hide:
-            first = part.cells[int(np.flatnonzero(narrow)[0])]
-            pattern.hide_moved(part, world, first)
+        columns = np.flatnonzero(mask)
+        part.explore(columns, goal[columns], np.full(len(columns), _HIDDEN_PRICE))
         if turn % 2 and (mask & (part.short() > 0)).sum() == narrow.sum():
             return
 
@@ -89,7 +87,8 @@ def _push_alone(pattern: _Pattern, part: Part, column: int) -> None:
     """
     everywhere = np.arange(len(part.cells))
     for columns in (part.near(column, _NEIGHBOURHOOD), everywhere):
-        for sign in (1.0, -1.0):
+        first = _directions(part, 0)[column]
+        for sign in (first, -first):
             lack = part.short()[column]
             if lack > 0:
                 lack = part.need[column] - (part.highest[column] - part.lowest[column])
@@ -105,19 +104,18 @@ def _widen(pattern: _Pattern, part: Part) -> bool:
     """Make every hidden cell of `part` wide enough; whether anything was too narrow. Raises CannotProtect."""
     if not (pattern.mask(part) & (part.short() > 0)).any():
         return False
-    _push_together(pattern, part, _TURNS, hide=False)
-    _push_together(pattern, part, 1, hide=True)
-    _push_together(pattern, part, _TURNS, hide=False)
+    _clear(pattern, part, _TURNS)
     while (narrow := pattern.mask(part) & (part.short() > 0)).any():
         _push_alone(pattern, part, int(np.flatnonzero(narrow)[0]))
+        _clear(pattern, part, 1)
     return True
 
 
 def _confound(pattern: _Pattern, part: Part) -> bool:
     """Take certainty from sole contributors; whether any had it. Raises CannotProtect."""
     found = list(insiders(pattern.book, part, pattern.hidden))
-    for insider, cell_id in found:
-        still, column = part.cells.index(insider), part.cells.index(cell_id)
+    for own, cell_id in found:
+        still, column = [part.cells.index(c) for c in own], part.cells.index(cell_id)
         scopes: list[Positions] = [part.near(column, _NEIGHBOURHOOD), np.arange(len(part.cells))]
         for columns, sign in ((c, s) for c in scopes for s in (1.0, -1.0)):
             goal = np.where(columns == column, sign * max(part.need[column], 1 / part.unit), 0.0)
@@ -128,6 +126,12 @@ def _confound(pattern: _Pattern, part: Part) -> bool:
         else:
             raise CannotProtect(cell_id)
     return bool(found)
+
+
+def _all_parts(step: Callable[[_Pattern, Part], bool], pattern: _Pattern, components: list[Part]) -> bool:
+    """Apply a step to every part, also after one of them changed something; whether any did."""
+    changes = [step(pattern, part) for part in components]
+    return any(changes)
 
 
 def protect(
@@ -145,16 +149,27 @@ def protect(
     """
     keyed, sums = by_id(cells), in_order(relations)
     check_additive(keyed.values(), sums)
+    _check_complete(keyed, policies, known)
     bounds = public_lower_bounds(keyed.values()) if lower_bounds is None else lower_bounds
     primaries = {c.id: c.id for c in keyed.values() if policies[c.id].is_primary(c)}
     spare = (c for c in keyed.values() if not c.is_open and c.contributors and any(c.values.values()))
     usable = frozenset({*primaries, *(c.id for c in spare)} - set(known))
-    pattern = _Pattern(Book(keyed, sums, policies, bounds, usable), primaries)
+    pattern = _Pattern(Book(keyed, sums, policies, bounds, usable, twins(keyed, sums, usable)), primaries)
     components = list(parts(pattern.book))
     # A cell hidden for one measure is hidden in all, so go round until no part changes the pattern.
-    while any([_widen(pattern, part) for part in components]) or any([_confound(pattern, p) for p in components]):
+    while _all_parts(_widen, pattern, components) or _all_parts(_confound, pattern, components):
         pass
     return {c.id: _verdict(c, policies[c.id], pattern.hidden.get(c.id)) for c in keyed.values()}
+
+
+def _check_complete(cells: Collection[str], policies: Collection[str], known: Iterable[str]) -> None:
+    """Raise BadPolicy for a cell without policy or a known id without cell: both would fail open silently."""
+    for cell_id in cells:
+        if cell_id not in policies:
+            raise BadPolicy(f"cell {cell_id} has no policy")
+    for cell_id in sorted(known):
+        if cell_id not in cells:
+            raise BadPolicy(f"the known cell {cell_id} does not exist")
 
 
 def _verdict(cell: Cell, policy: Policy, because: str | None) -> Verdict:

@@ -3,9 +3,9 @@
 Belongs here: reading the CSV, JSON and Parquet of a release by the fields of its Data Package descriptor.
 Does not belong here: judging what was read (`verify`).
 
-All functions take the content of one file and the `fields` of a Table Schema, and give rows as tuples in the order
-of the fields: text, int, Decimal, bool or None; dates and months are ISO texts.
-They raise ValueError (or a subclass, as Arrow's errors are) when the content is not what the fields say.
+All functions take the content of one file and the `fields` of a Table Schema, and give rows as tuples in
+the order of the fields: text, int, Decimal, bool or None; dates and months are ISO texts. They raise
+ValueError (or a subclass, as Arrow's errors are) when the content is not what the fields say.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Folders and files that are either whole or not there: the few disk operations that publishing needs.
 
-Belongs here: writing, linking, replacing and locking. Does not belong here: what the files mean.
-Everything is written under a name that no reader knows, forced to the disk, and then renamed: rename(2) replaces
-its target in one step, so a process that dies leaves the old state or the new one, and leftovers that the next run
-clears.
+Belongs here: writing, linking, replacing and locking. Does not belong here: what the files mean. Everything
+is written under a name that no reader knows, forced to the disk, and then renamed: rename(2) replaces its
+target in one step, so a process that dies leaves the old state or the new one, and leftovers that the next
+run clears.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _PATH = re.compile(r"[^\x00-\x1f\\:]+")
 
 
 def check_path(path: str) -> None:
-    """Takes the relative path of a file to be written. Raises PublishError when it could lead out of its folder."""
+    """Takes the relative path of a file to be written. Raises PublishError when it could lead elsewhere."""
     parts = PurePosixPath(path).parts
     if not _PATH.fullmatch(path) or "/".join(parts) != path or path.startswith("/") or ".." in parts:
         raise PublishError(f"'{path}' is not a plain relative path")
 
 
 def make_folder(folder: Path, modes: Modes) -> Path:
-    """Makes a folder and those above it, whatever the umask; one that exists is left as it is. Gives the folder."""
+    """Makes a folder and those above it, whatever the umask; leaves one that exists. Gives the folder."""
     if not folder.is_dir():
         make_folder(folder.parent, modes)
         folder.mkdir()
@@ -110,7 +110,7 @@ def install_folder(building: Path, target: Path) -> None:
     sync_folders(building)
     remove_folder(target)
     os.replace(building, target)
-    sync(target.parent)
+    _sync_name(target)
 
 
 def remove_folder(folder: Path) -> None:
@@ -129,7 +129,13 @@ def write_file(path: Path, content: bytes, modes: Modes) -> None:
     temporary.unlink(missing_ok=True)
     write_tree(path.parent, {temporary.name: content}, modes)
     os.replace(temporary, path)
+    _sync_name(path)
+
+
+def _sync_name(path: Path) -> None:
+    """Forces a new name to the disk, and that of its folder, which may be as new."""
     sync(path.parent)
+    sync(path.parent.parent)
 
 
 def point(link: Path, target: str) -> None:
@@ -143,7 +149,7 @@ def point(link: Path, target: str) -> None:
 
 @contextmanager
 def exclusive(root: Path) -> Iterator[None]:
-    """Holds the lock of a publishing folder; it ends with the process. Raises PublishError when another one has it."""
+    """Holds the lock of a publishing folder. Raises PublishError when another process has it."""
     with (make_folder(root, PUBLIC) / ".lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -27,7 +27,7 @@ PACKAGE = "datapackage.json"
 
 
 def release_files(release: Release) -> dict[str, bytes]:
-    """Takes a release; gives the content of every file by path, sorted; the same release gives the same bytes.
+    """Takes a release; gives the content of every file by path, sorted. Equal releases give equal bytes.
 
     Raises PublishError when a table holds what may not be published, when two tables share a name, or when
     the release contradicts itself.

@@ -3,9 +3,10 @@
 Belongs here: the manifest's content, and the step from a draft's manifest to the published one.
 Does not belong here: the files that it lists.
 
-A draft has state `draft`, no approvals, and `approved_manifest_sha256` null. The published manifest differs from
-it in exactly these three keys, and `approved_manifest_sha256` is the hash of the draft's manifest. So anybody who
-holds a published release can put the three back, hash, and see that these very bytes were approved.
+A draft has state `draft`, no approvals, and `approved_manifest_sha256` null. The published manifest differs
+from it in exactly these three keys, and `approved_manifest_sha256` is the hash of the draft's manifest. So
+anybody who holds a published release can put the three back, hash, and see that these very bytes were
+approved.
 """
 
 from __future__ import annotations
@@ -57,13 +58,21 @@ def version_order(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
+def is_time(text: str) -> bool:
+    """Says whether a text is an ISO 8601 date and time with its UTC offset, in the form of RFC 3339."""
+    try:
+        return text[10:11] == "T" and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def sha256(content: bytes) -> str:
     """Takes bytes; gives their SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
 def media_type(path: str) -> str:
-    """Takes the path of a release file; gives its media type. Raises PublishError for an unknown kind of file."""
+    """Takes the path of a release file; gives its media type. Raises PublishError if the kind is unknown."""
     kind = path.rsplit(".", 1)[-1]
     if kind not in _MEDIA_TYPES:
         raise PublishError(f"{path}: no media type is known for '.{kind}' files")
@@ -103,7 +112,7 @@ def draft_manifest_sha256(manifest: bytes) -> str:
 
 
 def latest_bytes(version: str, manifest: bytes) -> bytes:
-    """Takes the newest release and its manifest; gives `latest.json`, which readers and machines start from."""
+    """Takes the newest release and its manifest; gives `latest.json`, from where machines start."""
     return document({"release": version, "path": f"releases/{version}/", "manifest_sha256": sha256(manifest)})
 
 
@@ -115,11 +124,7 @@ def checksum_bytes(files: Mapping[str, bytes]) -> bytes:
 def _check(release: Release) -> None:
     if (release.state == "draft") != (not release.approvals):
         raise PublishError(f"release {release.version}: a draft has no approvals, every other state has some")
-    try:
-        has_offset = datetime.fromisoformat(release.released_at).tzinfo is not None
-    except ValueError:
-        has_offset = False
-    if not has_offset:
+    if not is_time(release.released_at):
         raise PublishError(
             f"release {release.version}: released_at must be an ISO 8601 time with its UTC offset"
         )

@@ -14,6 +14,7 @@ from typing import Literal
 from catalog.model import Dataset, Indicator, Publisher, Text
 
 Value = str | int | Decimal | bool | None
+ClaimStatus = Literal["reproduced", "differs", "not_computable"]
 
 STATUS_NORMAL = "A"
 STATUS_CONFIDENTIAL = "c"
@@ -102,7 +103,7 @@ class ClaimResult:
     unit: str
     computed: Decimal | None
     difference: Decimal | None
-    status: Literal["reproduced", "differs", "not_computable"]
+    status: ClaimStatus
     reason: Text
     document: str
     locator: str

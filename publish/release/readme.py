@@ -24,6 +24,8 @@ class _Words:
     facts: str
     limits: str
     columns: str
+    column: str
+    unit: str
     status: str
     files: str
     formats: str
@@ -41,6 +43,8 @@ _CHINESE = _Words(
     ),
     limits="使用限制",
     columns="数据项",
+    column="- `{name}` {label}{unit}：{about}\n",
+    unit="（{unit}）",
     status="数据状态",
     files="文件",
     formats=(
@@ -63,15 +67,17 @@ _ENGLISH = _Words(
     ),
     limits="Limits",
     columns="Columns",
+    column="- `{name}` {label}{unit}: {about}\n",
+    unit=" ({unit})",
     status="Observation status",
     files="Files",
     formats=(
         "`{id}.csv`, `{id}.json` and `{id}.parquet` hold exactly the same cells; `dictionary.csv` explains "
         "the columns, `datapackage.json` does so for machines.\n\n"
         "The CSV is UTF-8 with a byte-order mark and CRLF; an empty cell means no value. Where a spreadsheet "
-        "could take a text for a formula (any number of apostrophes, then `=`, `+`, `-`, `@`, a tab or a line "
-        "break), one more apostrophe `'` stands in front; take one away when you read it. Numbers are never "
-        "changed. Codes are texts: read them as texts, or leading zeros are lost.\n"
+        "could take a text for a formula (any number of apostrophes, then `=`, `+`, `-`, `@`, a tab or a "
+        "line break), one more apostrophe `'` stands in front; take one away when you read it. Numbers are "
+        "never changed. Codes are texts: read them as texts, or leading zeros are lost.\n"
     ),
     reading="Reading it",
     citation="Cite as: {publisher}: {title}, release {version}, {base_url}.\n",
@@ -95,7 +101,7 @@ def _readme(release: Release, table: DatasetTable, public: PublicTable, words: _
         f"{pick(dataset.summary)}\n",
         words.facts.format_map(facts),
         f"## {words.limits}\n\n{pick(dataset.limits)}\n" if dataset.limits else "",
-        f"## {words.columns}\n\n{_columns(public, pick)}",
+        f"## {words.columns}\n\n{_columns(public, words)}",
         f"## {words.status}\n\n{_codes(public.codes['status'], pick)}",
         f"## {words.files}\n\n{words.formats.format_map(facts)}",
         f"## {words.reading}\n\n{_snippet(public)}",
@@ -125,11 +131,14 @@ def _facts(release: Release, table: DatasetTable, pick: _Pick) -> dict[str, str]
     }
 
 
-def _columns(public: PublicTable, pick: _Pick) -> str:
+def _columns(public: PublicTable, words: _Words) -> str:
     return "".join(
-        f"- `{column.name}` {pick(column.label)}"
-        + (f" ({column.unit})" if column.unit else "")
-        + f": {pick(column.description)}\n"
+        words.column.format(
+            name=column.name,
+            label=words.pick(column.label),
+            unit=words.unit.format(unit=column.unit) if column.unit else "",
+            about=words.pick(column.description),
+        )
         for column in public.columns
     )
 

@@ -1,4 +1,4 @@
-"""Re-proves a release from its own files: everything that its manifest and descriptors claim is computed again.
+"""Re-proves a release from its own files: what its manifest and descriptors claim is computed again.
 
 Belongs here: checks that need nothing but the release directory (or, for `verify_site`, the site around it).
 Does not belong here: the gates before a release, and repairing anything.
@@ -56,7 +56,7 @@ class Finding:
 
 
 def verify(folder: Path) -> list[Finding]:
-    """Takes a release directory, draft or published; gives what is wrong with it. An empty list is a proof."""
+    """Takes a release directory, draft or published; gives what is wrong with it, nothing if it is sound."""
     try:
         return release_findings(read_tree(folder))
     except (OSError, PublishError) as error:
@@ -74,24 +74,21 @@ def release_findings(files: Files) -> list[Finding]:
     ]
 
 
-def verify_site(site: Path) -> list[Finding]:
-    """Takes a served site; gives what is wrong with its releases, their chain and the pointer to the latest."""
+def checksum_findings(folder: Path) -> list[Finding]:
+    """Takes a release directory; gives only what its checksums say, quickly enough for all old releases."""
+    return _guarded(CHECKSUMS, lambda: _checksums(read_tree(folder)))
+
+
+def verify_site(site: Path, check: Callable[[Path], list[Finding]] = verify) -> list[Finding]:
+    """Takes a site and how to check each release; gives what is wrong with releases, chain and `latest`."""
     folder = site / "releases"
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     releases = [folder / name for name in sorted(filter(is_version, names), key=version_order)]
     return [
-        *(Finding(f"releases/{r.name}/{found.path}", found.problem) for r in releases for found in verify(r)),
+        *(Finding(f"releases/{r.name}/{found.path}", found.problem) for r in releases for found in check(r)),
         *_guarded("releases", _chain, releases),
         *_guarded(LATEST, _pointer, site, releases),
     ]
-
-
-def checksum_findings(folder: Path) -> list[Finding]:
-    """Takes a release directory; gives only what its checksums say: quick enough to run over all old releases."""
-    try:
-        return list(_checksums(read_tree(folder)))
-    except (OSError, KeyError, PublishError) as error:
-        return [Finding(".", f"cannot be read: {error}")]
 
 
 def _guarded(path: str, check: Callable[..., Iterator[Finding]], *arguments: object) -> list[Finding]:

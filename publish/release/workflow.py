@@ -7,23 +7,27 @@
 
 Decisions, with their reasons:
 
-- A site is built whole under a hidden name, verified, forced to the disk and renamed; then `site` is replaced with
-  one rename(2). Pages, releases, `latest/` and `latest.json` therefore change together, a reader never sees a
-  mixture, and a process that dies anywhere leaves the old site; running the same command again finishes the work.
-- A site's name is a hash of what is in it. So the same publication is recognised and does nothing, and a page may
-  be corrected without a new release while the release itself stays as it is.
-- Releases are carried into the next site by hard links after their checksums were verified. They cost no space,
-  and a damaged one stops the publication instead of being passed on. The site before the present one is kept for
-  readers who are in the middle of it; older ones are removed.
-- Approvals refer to the hash of the draft's manifest. `publish` takes the approved release (`approved` makes it
-  from the draft's) and requires that its manifest with state and approvals taken out has exactly that hash. As the
-  manifest lists every file with its hash, nothing that was not reviewed can slip in. See `manifest`.
-- A machine may approve only synthetic data, and only "at" the release's own time, so that two runs over the same
-  inputs publish the same bytes. Of one person's approvals of a draft, the first stands and later ones add nothing.
+- A site is built whole under a hidden name, verified, forced to the disk and renamed; then `site` is
+  replaced with one rename(2). Pages, releases, `latest/` and `latest.json` therefore change together, a
+  reader never sees a mixture, and a process that dies anywhere leaves the old site; running the same
+  command again finishes the work.
+- A site's name is a hash of what is in it. So the same publication is recognised and does nothing, and a
+  page may be corrected without a new release while the release itself stays as it is.
+- Releases are carried into the next site by hard links, which cost no space. Their checksums and their
+  chain are verified there, so that a damaged one stops the publication instead of being passed on. The site
+  before the present one is kept for readers who are in the middle of it; older ones are removed.
+- Approvals refer to the hash of the draft's manifest. `publish` takes the approved release (`approved`
+  makes it from the draft's) and requires that its manifest with state and approvals taken out has exactly
+  that hash. As the manifest lists every file with its hash, nothing that was not reviewed can slip in. See
+  `manifest`.
+- A machine may approve only synthetic data, and only "at" the release's own time, so that two runs over the
+  same inputs publish the same bytes. Of one person's approvals of a draft, the first stands and later ones
+  add nothing.
 - An approved draft cannot be replaced. What has to change after approval gets the next version number.
 - Releases form a chain: `previous` must be what `previous_of` gives, and versions only go up.
 
-Belongs here: the order of the steps and what each refuses. Does not belong here: bytes (`files`), disk (`disk`).
+Belongs here: the order of the steps and what each refuses. Does not belong here: bytes (`files`), disk
+(`disk`).
 """
 
 from __future__ import annotations
@@ -32,7 +36,6 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +58,14 @@ from publish.release.manifest import (
     LATEST,
     MANIFEST,
     draft_manifest_sha256,
+    is_time,
     is_version,
     latest_bytes,
     sha256,
     version_order,
 )
 from publish.release.model import Approval, Release
-from publish.release.verify import Finding, checksum_findings, verify
+from publish.release.verify import Finding, checksum_findings, verify, verify_site
 
 GATES = ("intake", "expectations", "dbt", "disclosure")
 PASSING = ("passed", "warned")
@@ -79,7 +83,8 @@ class Published:
 def write_draft(root: Path, release: Release, portal_files: Mapping[str, bytes]) -> Path:
     """Takes a draft and its pages; writes them for review and gives the folder. An equal draft is left alone.
 
-    Raises PublishError when the release is no draft or when a different draft of this version is approved already.
+    Raises PublishError when the release is no draft or when a different draft of this version is approved
+    already.
     """
     if release.state != "draft":
         raise PublishError(f"release {release.version} is {release.state}, not a draft")
@@ -102,8 +107,8 @@ def approve(
     """Records that a person (or, for synthetic data, the machine) approves the draft as it lies on disk.
 
     Takes who, why and when (ISO 8601 with offset). Gives the approval that stands: this person's first one.
-    Raises PublishError when person or reason is empty, when the draft is missing, damaged or has failed a gate,
-    when a machine approves what is not synthetic, and when the version is published already.
+    Raises PublishError when person or reason is empty, when the draft is missing, damaged or has failed a
+    gate, when a machine approves what is not synthetic, and when the version is published already.
     """
     approval = _stated(person, reason, at, is_automatic)
     with exclusive(root):
@@ -136,11 +141,11 @@ def approved(root: Path, release: Release) -> Release:
 
 
 def publish(root: Path, release: Release, portal_files: Mapping[str, bytes], *, persons: int) -> Published:
-    """Takes the approved release (see `approved`), its pages and how many persons must have approved it; serves it.
+    """Takes the approved release (see `approved`), its pages and how many persons must approve; serves it.
 
-    Gives the published release; publishing the same again changes nothing.
-    Raises PublishError when approvals are missing or were given for other bytes, when the version is published with
-    other bytes, when the chain of releases is broken, or when the result or an older release fails verification.
+    Gives the published release; publishing the same again changes nothing. Raises PublishError when
+    approvals are missing or were given for other bytes, when the version is published with other bytes,
+    when the chain of releases is broken, or when the result or an older release fails verification.
     """
     if release.state != "published":
         raise PublishError(
@@ -164,6 +169,25 @@ def publish(root: Path, release: Release, portal_files: Mapping[str, bytes], *, 
     return list_releases(root)[-1]
 
 
+def is_taken(root: Path, release: Release) -> bool:
+    """Whether the draft's version belongs to another draft that was reviewed, or to another published release."""
+    digest = sha256(release_files(release)[MANIFEST])
+    reviewed = {record["manifest_sha256"] for record in _records(root, release.version)}
+    published = {
+        json.loads((other.path / MANIFEST).read_bytes())["approved_manifest_sha256"]
+        for other in list_releases(root)
+        if other.version == release.version
+    }
+    return bool((reviewed | published) - {digest})
+
+
+def is_approved(root: Path, version: str, persons: int) -> bool:
+    """Whether enough persons have approved the draft of a version as it lies on disk."""
+    digest = sha256((draft_release(root, version) / MANIFEST).read_bytes())
+    records = [record for record in _records(root, version) if record["manifest_sha256"] == digest]
+    return len({_same_person(approval) for approval in _approvals(records)}) >= max(persons, 1)
+
+
 def current(root: Path) -> Published | None:
     """Gives the release that `latest.json` of the served site names, or None before the first publication."""
     pointer = root / "site" / LATEST
@@ -182,7 +206,7 @@ def list_releases(root: Path) -> tuple[Published, ...]:
 
 
 def previous_of(root: Path, version: str) -> dict[str, str] | None:
-    """Gives what `Release.previous` must be for a version: the latest published release before it, or None."""
+    """Gives what `Release.previous` must be for a version: the published release before it, or None."""
     before = [p for p in list_releases(root) if version_order(p.version) < version_order(_checked(version))]
     return {"release": before[-1].version, "manifest_sha256": before[-1].manifest_sha256} if before else None
 
@@ -210,6 +234,7 @@ def _serve(root: Path, version: str, files: Mapping[str, bytes], pages: Mapping[
         write_tree(building, {**pages, **_below(f"releases/{version}", files)}, PUBLIC)
         _carry(building, version, carried)
         _require_sound(f"release {version}", verify(building / "releases" / version))
+        _require_sound(f"the site with {version}", verify_site(building, checksum_findings))
         install_folder(building, target)
     point(link, f"sites/{name}")
     for site in sorted((root / "sites").iterdir()):
@@ -220,7 +245,6 @@ def _serve(root: Path, version: str, files: Mapping[str, bytes], pages: Mapping[
 def _carry(building: Path, version: str, carried: Iterable[Published]) -> None:
     """Brings the older releases into a new site, and the newest one under the name `latest`."""
     for other in carried:
-        _require_sound(f"the published release {other.version}", checksum_findings(other.path))
         link_tree(other.path, building / "releases" / other.version, PUBLIC)
     link_tree(building / "releases" / version, building / "latest", PUBLIC)
 
@@ -253,11 +277,7 @@ def _checked(version: str) -> str:
 def _stated(person: str, reason: str, at: str, is_automatic: bool) -> Approval:
     if not person.strip() or not reason.strip():
         raise PublishError("an approval names a person and a reason")
-    try:
-        has_offset = datetime.fromisoformat(at).tzinfo is not None
-    except ValueError:
-        has_offset = False
-    if not has_offset:
+    if not is_time(at):
         raise PublishError("the time of an approval is ISO 8601 with its UTC offset")
     return Approval(person.strip(), at, reason.strip(), is_automatic)
 
@@ -272,7 +292,7 @@ def _approvals_file(root: Path, version: str) -> Path:
 
 def _records(root: Path, version: str) -> list[dict[str, Any]]:
     path = _approvals_file(root, version)
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+    return [json.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
 
 
 def _approvals(records: Sequence[Mapping[str, Any]]) -> tuple[Approval, ...]:

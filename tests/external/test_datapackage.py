@@ -23,7 +23,8 @@ def sample() -> ModuleType:
     """The made-up release of the unit tests."""
     path = Path(__file__).parents[1] / "unit/publish/release/conftest.py"
     spec = importlib.util.spec_from_file_location("made_up_release", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -60,7 +61,7 @@ def edit(path: str, old: str, new: str) -> Callable[[Path], None]:
 
 
 def resealed(change: Callable[[Path], None]) -> Callable[[Path], None]:
-    """Applies a change to the CSV and takes bytes and hash out of the descriptor, so that the rows are judged."""
+    """Changes the CSV and takes bytes and hash out of the descriptor, so that the rows are judged."""
 
     def both(folder: Path) -> None:
         change(folder)

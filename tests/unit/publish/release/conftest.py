@@ -1,4 +1,4 @@
-"""A small made-up release: two datasets with every column type, a protected row and awkward texts, two indicators."""
+"""A small made-up release: two datasets with every column type and awkward cells, and two indicators."""
 
 from __future__ import annotations
 
@@ -86,7 +86,10 @@ def people_table() -> DatasetTable:
 def month_table() -> DatasetTable:
     columns = (column("month", "month"), column("couple_count", "integer", measure=True))
     return DatasetTable(
-        dataset("marriages", columns, ("month",)), (("2020-09", 30, "A"), ("2020-10", 41, "A")), 0, ("2020-09",)
+        dataset("marriages", columns, ("month",)),
+        (("2020-09", 30, "A"), ("2020-10", 41, "A")),
+        0,
+        ("2020-09",),
     )
 
 
@@ -143,10 +146,16 @@ def made_up_release() -> Release:
         previous=None,
         datasets=(people_table(), month_table()),
         indicators=(series("subsidy_per_person"), series("beds-per-1000")),
-        feeds=(FeedQuality("assistance_roster", "assistance", text("救助登记"), OFFICE, 2, 9, 8, 1, 0, {"R1": 1}),),
+        feeds=(
+            FeedQuality(
+                "assistance_roster", "assistance", text("救助登记"), OFFICE, 2, 9, 8, 1, 0, {"R1": 1}
+            ),
+        ),
         rules=(),
         claims=(
-            ClaimResult("c1", "人数", Decimal(5), "人", Decimal(5), Decimal(0), "reproduced", text(""), "doc", "p1"),
+            ClaimResult(
+                "c1", "人数", Decimal(5), "人", Decimal(5), Decimal(0), "reproduced", text(""), "doc", "p1"
+            ),
         ),
         gates={"intake": "passed", "expectations": "warned", "dbt": "passed", "disclosure": "passed"},
         inputs={"assistance_roster/2020-10.csv": "0" * 64},
@@ -163,8 +172,8 @@ def release() -> Release:
 
 @pytest.fixture
 def small() -> Release:
-    """A draft with one small dataset."""
-    return replace(made_up_release(), datasets=(month_table(),), indicators=())
+    """A draft with as few files as a release can have: one indicator."""
+    return replace(made_up_release(), datasets=(), indicators=(series("beds-per-1000"),))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The files of a release: the same cells in every format, the same bytes every time, nothing a spreadsheet runs."""
+"""The files of a release: the same cells in every format, the same bytes each time, no formulas."""
 
 from __future__ import annotations
 
@@ -47,8 +47,15 @@ def test_the_layout(release: Release) -> None:
         "SHA256SUMS",
         "datapackage.json",
         *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet")),
-        *(f"{folder}/{name}" for name in ("datapackage.json", "dictionary.csv", "README.zh.md", "README.en.md")),
-        *(f"indicators/{name}.{kind}" for name in ("subsidy_per_person", "beds-per-1000") for kind in ("csv", "json")),
+        *(
+            f"{folder}/{name}"
+            for name in ("datapackage.json", "dictionary.csv", "README.zh.md", "README.en.md")
+        ),
+        *(
+            f"indicators/{name}.{kind}"
+            for name in ("subsidy_per_person", "beds-per-1000")
+            for kind in ("csv", "json")
+        ),
     }
 
 
@@ -62,7 +69,9 @@ def test_all_formats_hold_the_cells_of_the_release(release: Release, tmp_path: P
     assert arrow.schema.field("amount_yuan").type == pa.decimal128(24, 6)
     assert arrow.schema.field("counted_date").type == pa.date32()
     dated = arrow.set_column(
-        4, "counted_date", pa.array([d and d.isoformat() for d in arrow["counted_date"].to_pylist()], pa.string())
+        4,
+        "counted_date",
+        pa.array([d and d.isoformat() for d in arrow["counted_date"].to_pylist()], pa.string()),
     )
     assert [tuple(row.values()) for row in dated.to_pylist()] == expected
 
@@ -72,11 +81,15 @@ def test_all_formats_hold_the_cells_of_the_release(release: Release, tmp_path: P
 
     types = {"person_count": "bigint", "amount_yuan": "decimal(24,6)", "is_final": "boolean"}
     columns = {name: types.get(name, "varchar") for name in table.column_names}
-    duck = duckdb.sql(f"select * from read_csv('{tmp_path}/t.csv', header=true, columns={columns}, nullstr='')")
+    duck = duckdb.connect().execute(
+        f"select * from read_csv('{tmp_path}/t.csv', header=true, columns={columns}, nullstr='')"
+    )
     read = [tuple(original(c) if isinstance(c, str) else c for c in row) for row in duck.fetchall()]
     assert read == expected
 
-    parquet = duckdb.sql(f"select * replace (counted_date::varchar as counted_date) from '{tmp_path}/t.parquet'")
+    parquet = duckdb.connect().execute(
+        f"select * replace (counted_date::varchar as counted_date) from '{tmp_path}/t.parquet'"
+    )
     assert parquet.fetchall() == expected
 
 
@@ -89,7 +102,9 @@ def test_csv_is_what_spreadsheets_open(release: Release) -> None:
     assert content.count(b"\n") == content.count(b"\r\n")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
+)
 def test_no_text_is_a_formula(start: str) -> None:
     for text in (f"{start}cmd|' /C calc'!A0", f"'{start}1", f"''{start}1"):
         assert inert(text) == f"'{text}"
@@ -108,19 +123,26 @@ def test_no_cell_of_any_csv_starts_a_formula(release: Release) -> None:
             assert all(Decimal(cell) < 0 for cell in cells if cell), path
 
 
-writable = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\r\n=+-@'\",;\ufeff"), min_size=1)
+writable = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\r\n=+-@'\",;\ufeff"), min_size=1
+)
 
 
-@given(st.lists(st.none() | writable, max_size=8), st.lists(st.none() | st.decimals(-(10**15), 10**15, places=6), max_size=8))
+@given(
+    st.lists(st.none() | writable, max_size=8),
+    st.lists(st.none() | st.decimals(-(10**15), 10**15, places=6), max_size=8),
+)
 def test_hostile_cells_survive_every_format(texts: list[str | None], numbers: list[Decimal | None]) -> None:
     named = Text(zh="列", en="column")
-    columns = tuple(
-        PublicColumn(name=name, label=named, type=kind, description=named)
-        for name, kind in (("free", "string"), ("amount", "number"))
+    columns = (
+        PublicColumn(name="free", label=named, type="string", description=named),
+        PublicColumn(name="amount", label=named, type="number", description=named),
     )
     rows = tuple((text, number, "A") for text, number in zip(texts, numbers, strict=False))
     table = PublicTable("t", (*columns, STATUS_COLUMN), (), rows, {})
-    fields = [{"name": n, "type": t} for n, t in (("free", "string"), ("amount", "number"), ("status", "string"))]
+    fields = [
+        {"name": n, "type": t} for n, t in (("free", "string"), ("amount", "number"), ("status", "string"))
+    ]
     assert rows_of_csv(csv_bytes(table), fields) == list(rows)
     assert rows_of_json(json_bytes(table), fields) == list(rows)
     assert rows_of_parquet(parquet_bytes(table, {}), fields) == list(rows)
@@ -130,7 +152,9 @@ def test_hostile_cells_survive_every_format(texts: list[str | None], numbers: li
 
 
 def test_numbers_are_plain() -> None:
-    written = [plain_number(n) for n in (7, Decimal("1E+3"), Decimal("-0.00"), Decimal("0.10"), Decimal("1E-7"))]
+    written = [
+        plain_number(n) for n in (7, Decimal("1E+3"), Decimal("-0.00"), Decimal("0.10"), Decimal("1E-7"))
+    ]
     assert written == ["7", "1000", "0.00", "0.10", "0.0000001"]
 
 
@@ -140,7 +164,15 @@ def test_parquet_says_nothing_about_suppressed_cells(release: Release) -> None:
     assert (statistics.min, statistics.max, statistics.null_count) == (0, 12, 2)
     assert file.metadata.row_group(0).column(0).compression == "SNAPPY"
     keys = {key.decode() for key in file.metadata.metadata}
-    assert keys == {"title_zh", "title_en", "release", "licence", "synthetic", "synthetic_note_zh", "synthetic_note_en"}
+    assert keys == {
+        "title_zh",
+        "title_en",
+        "release",
+        "licence",
+        "synthetic",
+        "synthetic_note_zh",
+        "synthetic_note_en",
+    }
 
 
 def test_row_groups_are_small() -> None:
@@ -161,7 +193,9 @@ def test_everything_that_can_says_that_the_data_are_synthetic(release: Release) 
 
     kinds = (".parquet", "README.zh.md", "datapackage.json", "RELEASE.json")
     files = release_files(release)
-    expected = [p for p in files if p.endswith(kinds) or (p.startswith("indicators/") and p.endswith(".json"))]
+    expected = [
+        p for p in files if p.endswith(kinds) or (p.startswith("indicators/") and p.endswith(".json"))
+    ]
     assert places(files) == expected
     assert places(release_files(replace(release, is_synthetic=False))) == []
 
@@ -178,7 +212,8 @@ def test_the_dictionary_explains_every_column(release: Release) -> None:
 def test_the_manifest(release: Release) -> None:
     files = release_files(release)
     manifest = json.loads(files["RELEASE.json"])
-    assert manifest["state"] == "draft" and manifest["approvals"] == []
+    assert manifest["state"] == "draft"
+    assert manifest["approvals"] == []
     assert manifest["claims"] == {"reproduced": 1}
     assert {entry["path"] for entry in manifest["files"]} == files.keys() - {"RELEASE.json", "SHA256SUMS"}
     found = [(d["id"], d["rows"], d["suppressed_rows"]) for d in manifest["datasets"]]
@@ -188,7 +223,9 @@ def test_the_manifest(release: Release) -> None:
 
 
 def test_only_the_manifest_knows_the_state(release: Release) -> None:
-    final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
+    final = replace(
+        release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),)
+    )
     draft, published = release_files(release), release_files(final)
     assert {path for path in draft if draft[path] != published[path]} == {"RELEASE.json", "SHA256SUMS"}
 

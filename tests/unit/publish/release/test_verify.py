@@ -25,7 +25,8 @@ def sealed(files: Files) -> Files:
     manifest = json.loads(files[MANIFEST])
     others = {path: content for path, content in files.items() if path not in (MANIFEST, CHECKSUMS)}
     manifest["files"] = [
-        {"path": p, "bytes": len(c), "sha256": sha256(c), "media_type": media_type(p)} for p, c in sorted(others.items())
+        {"path": p, "bytes": len(c), "sha256": sha256(c), "media_type": media_type(p)}
+        for p, c in sorted(others.items())
     ]
     files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
     return {**files, CHECKSUMS: checksum_bytes({**others, MANIFEST: files[MANIFEST]})}
@@ -43,7 +44,9 @@ def test_a_good_release_has_no_findings(release: Release, tmp_path: Path) -> Non
     write_tree(tmp_path / "r", release_files(release), PUBLIC)
     assert verify(tmp_path / "r") == []
     assert release_findings(sealed(release_files(release))) == []
-    final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
+    final = replace(
+        release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),)
+    )
     assert release_findings(release_files(final)) == []
 
 
@@ -65,8 +68,14 @@ def test_every_single_changed_byte_is_found(release: Release) -> None:
     [
         (replaced(CSV, "2020-10,41", "2020-10,42"), "hash in datapackage.json"),
         (replaced("datasets/marriages/marriages.json", "41", "42"), "same cells"),
-        (replaced("datasets/marriages/datapackage.json", '"measure": true', '"measure": false'), "differently"),
-        (replaced("datasets/marriages/datapackage.json", '"synthetic": true', '"synthetic": false'), "synthetic"),
+        (
+            replaced("datasets/marriages/datapackage.json", '"measure": true', '"measure": false'),
+            "differently",
+        ),
+        (
+            replaced("datasets/marriages/datapackage.json", '"synthetic": true', '"synthetic": false'),
+            "synthetic",
+        ),
         (replaced("indicators/beds-per-1000.json", '"synthetic": true', '"synthetic": false'), "synthetic"),
         (replaced("datasets/marriages/README.zh.md", "合成数据", "数据"), "synthetic"),
         (replaced("indicators/beds-per-1000.json", "312.123456789", "312.12345678"), "same cells"),
@@ -90,7 +99,10 @@ def rewritten(files: Files, change: Callable[[list[Any]], list[Any]]) -> Files:
     path = CSV.removesuffix(".csv")
     records = change(json.loads(files[f"{path}.json"]))
     files[f"{path}.json"] = json.dumps(records).encode()
-    lines = ["month,couple_count,status", *(",".join("" if v is None else str(v) for v in r.values()) for r in records)]
+    lines = [
+        "month,couple_count,status",
+        *(",".join("" if v is None else str(v) for v in r.values()) for r in records),
+    ]
     files[CSV] = b"\xef\xbb\xbf" + "".join(f"{line}\r\n" for line in lines).encode()
     for package in ("datapackage.json", "datasets/marriages/datapackage.json"):
         content = json.loads(files[package])
@@ -119,7 +131,9 @@ def test_rules_of_a_table_are_checked_again(
 
 
 def test_other_bytes_than_were_approved_are_found(release: Release) -> None:
-    final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
+    final = replace(
+        release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),)
+    )
     files = replaced("datasets/marriages/README.en.md", "Limits", "LIMITS")(release_files(final))
     assert ["is not what was approved" in f.problem for f in release_findings(sealed(files))] == [True]
 

@@ -1,0 +1,110 @@
+"""The two gates of a run: inbound, before the warehouse reads the lake, and outbound, before a release is written.
+
+Belongs here: which suites run on which relations. Does not belong here: the rules, and what a caller does when a gate is
+shut: `blocking` gives the reasons and `GateBlocked` carries them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from catalog import Catalog
+from catalog.model import Bureau, Source
+from expectations.batches import ADMITTED, Delivery, judge_batches
+from expectations.errors import ExpectationsError, GateBlocked
+from expectations.gate import run_rules
+from expectations.relations import PublishedTable, candidates, files_of, lake, published, rows_per_file
+from expectations.result import RuleResult, blocking, unanswered
+from expectations.rules import Rule
+from expectations.suites import candidate_rules, lake_rules, outbound_rules
+
+__all__ = ["blocking", "check_candidates", "check_inbound", "check_outbound", "shut_if_blocked"]
+
+
+def check_inbound(
+    root: Path, bureau: Bureau, catalog: Catalog, deliveries: Sequence[Delivery]
+) -> list[RuleResult]:
+    """Judge everything that was taken in: the batches of every feed and month, and all accepted rows of every feed.
+
+    `deliveries` is the delivery log in the order of arrival. A feed without accepted rows gets the verdict 'error' on
+    each of its rules, because nothing has been checked.
+    """
+    results: list[RuleResult] = []
+    with duckdb.connect() as connection:
+        for source in catalog.sources_of(bureau):
+            of_feed = [one for one in deliveries if one.feed == source.feed]
+            results += _check_feed(connection, root, bureau, catalog, source, of_feed)
+    return results
+
+
+def _check_feed(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    bureau: Bureau,
+    catalog: Catalog,
+    source: Source,
+    deliveries: Sequence[Delivery],
+) -> list[RuleResult]:
+    files = files_of(root, "lake", [one for one in deliveries if one.status == ADMITTED])
+    rules = lake_rules(source, catalog)
+    try:
+        rows = rows_per_file(connection, files)
+        batches = list(judge_batches(source, bureau, deliveries, rows))
+        if not files:
+            return [*batches, *unanswered(rules, source.feed, checked=0)]
+        with lake(connection, source, list(files.values())) as relation:
+            return [*batches, *run_rules(connection, relation, rules, source.feed)]
+    except duckdb.Error:
+        raise ExpectationsError(
+            f"{source.feed}: 数据湖文件无法读取，请删除该数据源的入库结果并重新接收 / its files in the lake cannot be read: "
+            "remove what this feed wrote to the lake and take it in again"
+        ) from None
+
+
+def check_candidates(
+    root: Path, source: Source, catalog: Catalog, deliveries: Iterable[Delivery]
+) -> list[RuleResult]:
+    """Judge the rows of one feed as admission judged them, from the candidates that intake kept on request.
+
+    A finding is no scandal here: it is a row that admission must have quarantined for the same reason.
+    """
+    rules = candidate_rules(source, catalog)
+    files = files_of(root, "candidates", [one for one in deliveries if one.feed == source.feed])
+    if not files:
+        return unanswered(rules, source.feed, checked=0)
+    with duckdb.connect() as connection, candidates(connection, source, list(files.values())) as relation:
+        return run_rules(connection, relation, rules, source.feed)
+
+
+def check_outbound(tables: Iterable[PublishedTable], bureau: Bureau, catalog: Catalog) -> list[RuleResult]:
+    """Judge the tables that are about to be published. A dataset of the bureau that is not among them is an error."""
+    results: list[RuleResult] = []
+    by_id = {table.dataset.id: table for table in tables}
+    with duckdb.connect() as connection:
+        for dataset_id in sorted({*by_id, *bureau.datasets}):
+            table = by_id.get(dataset_id)
+            rules = outbound_rules(table.dataset if table else catalog.datasets[dataset_id], catalog)
+            results += _check_table(connection, table, rules, dataset_id)
+    return results
+
+
+def _check_table(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable | None, rules: list[Rule], subject: str
+) -> list[RuleResult]:
+    if table is None:
+        return unanswered(rules, subject, checked=0)
+    # A cell of another type than its column's cannot even be loaded; the exception quotes it and is not passed on.
+    with suppress(pa.ArrowException, ValueError, duckdb.Error), published(connection, table) as relation:
+        return run_rules(connection, relation, rules, subject)
+    return unanswered(rules, subject, checked=None)
+
+
+def shut_if_blocked(results: Iterable[RuleResult]) -> None:
+    """Raise GateBlocked when a result blocks."""
+    if reasons := blocking(results):
+        raise GateBlocked(reasons)

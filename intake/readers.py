@@ -1,0 +1,138 @@
+"""Files of three formats become one table: `line`, the rows after the header as text, each with its mark.
+
+Columns of `line`: one per field of the contract (VARCHAR, '' for blank), `mark` (0 data, 1 total, 2 subtotal, 3 blank)
+and `total_label` (what stands first in a total row). The view `data_row` has the rows of mark 0 with `source_row`, the
+place where a person finds the row again: line of a CSV, row of a sheet, ordinal of a JSON record.
+
+Belongs here: what the formats have in common. Does not belong here: the formats, each in its own module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from catalog.model import ControlTotal, Source
+from intake.engine import WHITE, identifier, quoted
+from intake.errors import DeliveryRejected
+from intake.headers import Header
+
+BATCH = 50_000
+Batch = tuple[Sequence[int], Sequence[Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that was read into `line`: the labels as printed, the number of data rows, a count stated elsewhere."""
+
+    labels: dict[str, str]
+    rows: int
+    stated_count: int | None = None
+
+
+Reader = Callable[[duckdb.DuckDBPyConnection, Path, Source, Path], Form]
+
+
+def read(connection: duckdb.DuckDBPyConnection, file: Path, source: Source, work: Path) -> Form:
+    """Read a landed file into the table `line` and the view `data_row`.
+
+    `work` is a private folder for a transcoded copy. Raises DeliveryRejected: delivery.unreadable, .encoding, .empty,
+    .missing_column or .unknown_column. Whatever else a reader trips over is a file that cannot be read: what the
+    library says may quote the file, so only its kind is passed on.
+    """
+    try:
+        form = _reader(source)(connection, file, source, work)
+    except DeliveryRejected:
+        raise
+    except Exception as error:
+        raise DeliveryRejected(
+            "delivery.unreadable",
+            file.name,
+            (f"文件损坏或格式不符（{type(error).__name__}）", f"damaged, or not a {source.format.kind} file"),
+            ("请重新导出并完整上传", "export the form again and upload it completely"),
+        ) from None
+    if form.rows == 0:
+        raise DeliveryRejected(
+            "delivery.empty", file.name, ("没有数据行", "there is no data row"), ("请重新导出", "export the form again")
+        )
+    return form
+
+
+def _reader(source: Source) -> Reader:
+    """The reader of a contract's format, imported when it is needed."""
+    if source.format.kind == "csv":
+        from intake.csv_form import read_csv_form
+
+        return read_csv_form
+    if source.format.kind == "xlsx":
+        from intake.sheet_form import read_sheet_form
+
+        return read_sheet_form
+    from intake.json_form import read_json_form
+
+    return read_json_form
+
+
+def make_lines(
+    connection: duckdb.DuckDBPyConnection, relation: str, header: Header, source: Source, first_row: int | None = None
+) -> Form:
+    """Make `line` and `data_row` from a relation with the columns c0, c1, ... of a form.
+
+    Takes SQL for the relation. Its rows are numbered from `first_row` in the order in which they come; without it, the
+    relation has a column `source_row` of its own.
+    """
+    position = {name: place for place, name in enumerate(header.columns) if name}
+    cells = ", ".join(
+        f"coalesce(c{position[field.name]}, '') AS {identifier(field.name)}"
+        if field.name in position
+        else f"'' AS {identifier(field.name)}"
+        for field in source.fields
+    )
+    first = ", ".join(f"trimmed(c{place})" for place in range(len(header.columns)))
+    numbered = "" if first_row is not None else "source_row, "
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE line AS
+        WITH begun AS (SELECT *, coalesce({first}, '') AS first_cell FROM {relation})
+        SELECT {numbered}{cells}, CAST({_mark(source.total or ControlTotal())} AS TINYINT) AS mark,
+            CASE WHEN mark = 1 THEN first_cell END AS total_label
+        FROM begun""")
+    place = f"rowid + {first_row} AS source_row, " if first_row is not None else ""
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW data_row AS SELECT {place}* FROM line WHERE mark = 0")
+    counted = connection.execute("SELECT count(*) FROM data_row").fetchone()
+    return Form(dict(header.labels), counted[0] if counted else 0)
+
+
+def _mark(total: ControlTotal) -> str:
+    """SQL for the mark of a row by its first cell that is not blank. Most begin in ASCII, and no total does."""
+    labels = (*total.labels, *total.subtotal_labels)
+    shortcut = "" if any(label.isascii() for label in labels) else "WHEN ascii(first_cell) < 128 THEN 0 "
+    return (
+        f"CASE WHEN first_cell = '' THEN 3 {shortcut}WHEN regexp_matches(first_cell, {_begins(total.labels)}) THEN 1 "
+        f"WHEN regexp_matches(first_cell, {_begins(total.subtotal_labels)}) THEN 2 ELSE 0 END"
+    )
+
+
+def _begins(labels: Sequence[str]) -> str:
+    """A pattern for texts that begin with a label, white space between its characters or not: 合　计."""
+    spread = (f"[{WHITE}]*".join(label) for label in labels)
+    return quoted(f"^({'|'.join(spread)})")
+
+
+def arrow_batches(batches: Iterator[Batch], width: int) -> pa.RecordBatchReader:
+    """Rows with their numbers as a stream of Arrow batches: source_row, c0, c1, ..."""
+    schema = pa.schema([("source_row", pa.int64()), *((f"c{place}", pa.string()) for place in range(width))])
+    return pa.RecordBatchReader.from_batches(
+        schema,
+        (
+            pa.record_batch([pa.array(numbers, pa.int64()), *map(_strings, columns)], schema=schema)
+            for numbers, columns in batches
+        ),
+    )
+
+
+def _strings(column: Sequence[str]) -> pa.Array:
+    return pa.array(column, pa.string())

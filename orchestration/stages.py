@@ -1,0 +1,237 @@
+"""The stages of a run, each a call into one room. Dagster's assets and the `mz` command both call exactly these.
+
+Belongs here: order, hand-over, recording of evidence. Does not belong here: any rule about data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+import duckdb
+
+from catalog.load import Catalog
+from catalog.model import Bureau, Text
+from expectations.errors import GateBlocked
+from intake import accounts
+from intake.accounts import Delivery
+from intake.run import IntakeReport, take_in
+from intake.tokens import Keys
+from orchestration import reports, verdicts
+from orchestration.errors import OrchestrationError, WarehouseFailed
+from orchestration.fingerprint import fingerprint, inputs_of
+from orchestration.paths import Paths
+from orchestration.timings import Timings
+from orchestration.warehouse import NodeResult, Warehouse
+from publish import assemble, tables
+from publish.disclosure.linked import Protection, protect_release
+from publish.release import workflow
+from publish.release.model import Release
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+@dataclass
+class Stages:
+    """One bureau's pipeline. `now` is the clock of the evidence log; nothing that is published depends on it."""
+
+    bureau: Bureau
+    catalog: Catalog
+    paths: Paths
+    now: Callable[[], datetime]
+    progress: Progress = silent
+    timings: Timings = field(default_factory=Timings)
+    release: Release | None = None
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The bureau's secret; made on first use for synthetic data, otherwise it has to be there."""
+        if not self.paths.key.exists():
+            if not self.bureau.synthetic:
+                raise OrchestrationError(
+                    f"{self.bureau.id}: there is no key file. Create it once with `mz key create --bureau {self.bureau.id}` "
+                    "and keep a copy in a safe: without it no later delivery can be joined to earlier ones"
+                )
+            Keys.create(self.paths.key)
+        return Keys.load(self.paths.key, self.bureau.token_algorithm, data_root=self.paths.root)
+
+    @cached_property
+    def warehouse(self) -> Warehouse:
+        """dbt, parsed once for the whole run."""
+        return Warehouse(self.bureau, self.paths)
+
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """What became of every file so far."""
+        return accounts.read(self.paths.root)
+
+    def inputs(self) -> str:
+        """The fingerprint under which gates record their results."""
+        return fingerprint(self.bureau, self.deliveries())
+
+    def take_in(self, feeds: Collection[str] | None = None, months: Collection[str] | None = None) -> IntakeReport:
+        """Land and admit what lies in the inbox."""
+        with self.timings.stage("intake"):
+            return take_in(
+                self.bureau, self.catalog, self.paths.root, self.keys, feeds=feeds, months=months, progress=self.progress
+            )
+
+    def check_inbound(self) -> tuple[str, ...]:
+        """The gates on rows (its count is recorded) and on batches. Raises GateBlocked when a batch may not go on."""
+        from expectations.inbound import blocking, check_inbound
+
+        with self.timings.stage("expectations"):
+            self.progress("expectations", 0, 1)
+            deliveries, inputs = self.deliveries(), self.inputs()
+            self._record("intake", inputs, reports.intake_results(deliveries, self.catalog, self.bureau))
+            results = check_inbound(self.paths.root, self.bureau, self.catalog, deliveries)
+            self._record("expectations", inputs, [reports.as_published(result) for result in results])
+            self.progress("expectations", 1, 1)
+        if blocked := blocking(results):
+            raise GateBlocked(blocked)
+        return tuple(result.code for result in results)
+
+    def build(self, layer: str) -> tuple[NodeResult, ...]:
+        """Build one layer of the warehouse with its tests. Raises WarehouseFailed naming what failed."""
+        with self.timings.stage(f"warehouse.{layer}"):
+            self.progress(f"warehouse.{layer}", 0, 1)
+            results = self.warehouse.build(layer)
+            kept = [] if layer == "conformed" else list(verdicts.results_of(self.paths, "dbt"))
+            self._record("dbt", self.inputs(), [*kept, *reports.dbt_results(results)])
+            self.progress(f"warehouse.{layer}", 1, 1)
+        if failed := [result for result in results if result.failed]:
+            first = failed[0]
+            raise WarehouseFailed(f"{len(failed)} of {len(results)} dbt nodes failed, first {first.name}: {first.message}")
+        return results
+
+    def protect(self) -> Release:
+        """Protect all tables together, attack the result, and put the release together as data.
+
+        Raises DisclosureBreach when the attack succeeds; nothing has been written then.
+        """
+        with self.timings.stage("disclosure"):
+            self.progress("disclosure", 0, 1)
+            inputs = self.inputs()
+            with duckdb.connect(str(self.paths.warehouse), read_only=True) as connection:
+                datasets = [self.catalog.datasets[name] for name in self.bureau.datasets]
+                read = tables.read_tables(connection, datasets, tables.AreaNames(self.catalog.areas))
+                indicators = tables.read_indicators(connection)
+                claims = tables.read_claims(connection)
+            protection = protect_release(read, claims, self.catalog)
+            self._record("disclosure", inputs, self._outbound(read, protection))
+            gates = verdicts.require_passed(self.paths, inputs)
+            self.release = self._assemble(read, indicators, claims, protection, gates)
+            self.progress("disclosure", 1, 1)
+        return self.release
+
+    def _outbound(self, read: Sequence[tables.Table], protection: Protection) -> list[reports.RuleResult]:
+        """What the disclosure gate and the outbound suites found about the tables that are to leave."""
+        from expectations.inbound import blocking, check_outbound
+
+        public = [assemble.public_table(table, protection) for table in read]
+        outbound = check_outbound(public, self.bureau, self.catalog)
+        if blocked := blocking(outbound):
+            raise GateBlocked(blocked)
+        return [*reports.disclosure_results(read, protection, self.catalog), *map(reports.as_published, outbound)]
+
+    def _assemble(
+        self,
+        read: Sequence[tables.Table],
+        indicators: Sequence[tables.IndicatorValue],
+        claims: Sequence[tables.ClaimValue],
+        protection: Protection,
+        gates: dict[str, str],
+    ) -> Release:
+        results = {gate: verdicts.results_of(self.paths, gate) for gate in verdicts.GATES}
+        findings = assemble.Findings(
+            feeds=reports.feed_quality(self.deliveries(), self.catalog, self.bureau),
+            rules=tuple(result for gate in verdicts.GATES for result in results[gate]),
+            gates=gates,
+            inputs=inputs_of(self.deliveries()),
+            evidence_head=verdicts.digest([result for gate in verdicts.GATES for result in results[gate]]),
+        )
+        version = f"{self.bureau.period_end.replace('-', '.')}.{{number}}"
+        return self._numbered(
+            lambda number: assemble.assemble(
+                self.bureau,
+                self.catalog,
+                read,
+                indicators,
+                claims,
+                protection,
+                findings,
+                version.format(number=number),
+                workflow.previous_of(self.paths.publish, version.format(number=number)),
+            )
+        )
+
+    def _numbered(self, make: Callable[[int], Release]) -> Release:
+        """The release under the first number of its month that is free, or that holds exactly the same already."""
+        number = 0
+        while True:
+            release = make(number)
+            if not workflow.is_taken(self.paths.publish, release):
+                return release
+            number += 1
+
+    def draft(self) -> Release:
+        """Write the draft: release files and portal pages, for the confidentiality review."""
+        from publish.portal.build import build_portal
+
+        release = self.release or self.protect()
+        with self.timings.stage("release.draft"):
+            self.progress("release.draft", 0, 1)
+            workflow.write_draft(self.paths.publish, release, build_portal(release))
+            self.progress("release.draft", 1, 1)
+        return release
+
+    def publish(self) -> workflow.Published | None:
+        """Publish the draft. Synthetic sample data is approved automatically and recorded as such; for real data this
+        gives None until a named person has approved."""
+        from publish.portal.build import build_portal
+
+        release = self.release or self.draft()
+        with self.timings.stage("release.publish"):
+            self.progress("release.publish", 0, 1)
+            if self.bureau.approval.automatic:
+                self._approve_automatically(release)
+            if not workflow.is_approved(self.paths.publish, release.version, self.bureau.approval.persons):
+                return None
+            approved = workflow.approved(self.paths.publish, release)
+            published = workflow.publish(
+                self.paths.publish, approved, build_portal(approved), persons=self.bureau.approval.persons
+            )
+            self._log("published", version=published.version, manifest_sha256=published.manifest_sha256)
+            self.progress("release.publish", 1, 1)
+        return published
+
+    def _approve_automatically(self, release: Release) -> None:
+        reason = Text(zh="合成示例数据，自动批准", en="synthetic sample data, approved automatically")
+        workflow.approve(
+            self.paths.publish,
+            release.version,
+            person="mz run",
+            reason=f"{reason.zh} / {reason.en}",
+            at=self.bureau.released_at,
+            is_automatic=True,
+        )
+        self._log("approved", version=release.version, person="mz run", is_automatic=True)
+
+    def approve(self, version: str, person: str, reason: str) -> None:
+        """Record a person's confidentiality review of a draft."""
+        at = self.now().isoformat(timespec="seconds")
+        workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at)
+        self._log("approved", version=version, person=person, is_automatic=False)
+
+    def _record(self, gate: str, inputs: str, results: Sequence[reports.RuleResult]) -> None:
+        verdicts.record(self.paths, gate, inputs, results, self.now().isoformat(timespec="seconds"))
+
+    def _log(self, event: str, **facts: object) -> None:
+        from expectations import evidence
+
+        evidence.append(self.paths.evidence, {"at": self.now().isoformat(timespec="seconds"), "event": event, **facts})

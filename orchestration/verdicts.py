@@ -1,0 +1,83 @@
+"""The latest word of every gate, bound to the inputs it judged, and the evidence log beside it.
+
+Belongs here: recording and reading gate results. Does not belong here: judging.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from catalog.model import Text
+from expectations import evidence
+from orchestration.errors import OrchestrationError
+from orchestration.paths import Paths
+from publish.release.model import RuleResult
+
+GATES = ("intake", "expectations", "dbt", "disclosure")
+
+
+def record(paths: Paths, gate: str, inputs: str, results: Sequence[RuleResult], at: str) -> str:
+    """Keep a gate's results for these inputs, and append them to the evidence log. Gives passed, warned or failed."""
+    outcome = verdict_of(results)
+    latest = read(paths)
+    latest[gate] = {"inputs": inputs, "verdict": outcome, "results": [_plain(result) for result in results]}
+    paths.verdicts.parent.mkdir(parents=True, exist_ok=True)
+    _replace(paths.verdicts, json.dumps(latest, ensure_ascii=False, indent=1, sort_keys=True))
+    counts = {key: sum(result.verdict == key for result in results) for key in ("passed", "warned", "failed", "error")}
+    evidence.append(
+        paths.evidence,
+        {"at": at, "event": "gate", "gate": gate, "inputs": inputs, "verdict": outcome, **counts, "results": digest(results)},
+    )
+    return outcome
+
+
+def verdict_of(results: Sequence[RuleResult]) -> str:
+    """Fail closed: no result at all is a failure, an error is a failure."""
+    if not results or any(result.verdict in ("failed", "error") for result in results):
+        return "failed"
+    return "warned" if any(result.verdict == "warned" for result in results) else "passed"
+
+
+def read(paths: Paths) -> dict[str, Any]:
+    """Gate -> its latest results; empty before the first run."""
+    return json.loads(paths.verdicts.read_text(encoding="utf-8")) if paths.verdicts.exists() else {}
+
+
+def results_of(paths: Paths, gate: str) -> tuple[RuleResult, ...]:
+    """The latest results of one gate."""
+    stored = read(paths).get(gate, {}).get("results", [])
+    return tuple(RuleResult(**{**result, "text": Text(**result["text"])}) for result in stored)
+
+
+def require_passed(paths: Paths, inputs: str) -> dict[str, str]:
+    """Gate -> verdict. Raises OrchestrationError unless the latest evidence of every gate is for exactly these inputs and
+    did not fail: a release is never built on evidence of something else."""
+    latest = read(paths)
+    for gate in GATES:
+        found = latest.get(gate)
+        if found is None or found["inputs"] != inputs:
+            raise OrchestrationError(f"gate {gate} has not judged these inputs: run `mz run` from the start")
+        if found["verdict"] == "failed":
+            raise OrchestrationError(f"gate {gate} failed for these inputs: see `mz status`")
+    return {gate: latest[gate]["verdict"] for gate in GATES}
+
+
+def digest(results: Sequence[RuleResult]) -> str:
+    """Hash of what a gate found, the same on any machine at any hour."""
+    text = json.dumps([_plain(result) for result in results], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(result: RuleResult) -> Mapping[str, Any]:
+    return {**asdict(result), "text": {"zh": result.text.zh, "en": result.text.en}}
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)

@@ -1,0 +1,210 @@
+"""From protected tables to the `Release`: every suppressed value becomes None here, and nowhere later.
+
+Belongs here: putting together what the release says. Does not belong here: reading the warehouse (`publish.tables`),
+deciding (`publish.disclosure`), writing (`publish.release`), pages (`publish.portal`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast, get_args
+
+from catalog.load import Catalog
+from catalog.model import Bureau, Claim, Dataset, Text
+from publish.disclosure.linked import Protection
+from publish.errors import PublishError
+from publish.release.model import (
+    STATUS_CONFIDENTIAL,
+    STATUS_NORMAL,
+    STATUS_UNAVAILABLE,
+    ClaimResult,
+    ClaimStatus,
+    DatasetTable,
+    FeedQuality,
+    IndicatorSeries,
+    Observation,
+    Release,
+    RuleResult,
+    Value,
+)
+from publish.tables import ClaimValue, IndicatorValue, Table, cell_of, public_area_code
+
+TOTAL = Text(zh="合计", en="total")
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the other rooms found out about this run and the release has to say."""
+
+    feeds: tuple[FeedQuality, ...]
+    rules: tuple[RuleResult, ...]
+    gates: Mapping[str, str]
+    inputs: Mapping[str, str]
+    evidence_head: str
+
+
+def assemble(
+    bureau: Bureau,
+    catalog: Catalog,
+    tables: Sequence[Table],
+    indicators: Sequence[IndicatorValue],
+    claims: Sequence[ClaimValue],
+    protection: Protection,
+    findings: Findings,
+    version: str,
+    previous: Mapping[str, str] | None,
+) -> Release:
+    """The draft of a release. Raises PublishError when an indicator names a cell that no dataset protects."""
+    root = next(area for area in catalog.areas if area.area_code == bureau.area_root and area.valid_to is None)
+    return Release(
+        version=version,
+        state="draft",
+        bureau_id=bureau.id,
+        bureau_name=bureau.name,
+        area_code=public_area_code(root.area_code),
+        area_name=root.area_name,
+        is_synthetic=bureau.synthetic,
+        publisher=bureau.publisher,
+        reference_month=bureau.period_end,
+        released_at=bureau.released_at,
+        previous=previous,
+        datasets=tuple(public_table(table, protection) for table in tables),
+        indicators=tuple(series_of(indicators, tables, protection, catalog)),
+        feeds=findings.feeds,
+        rules=findings.rules,
+        claims=tuple(claim_results(claims, tables, protection, catalog, bureau)),
+        gates=findings.gates,
+        inputs=findings.inputs,
+        codelists=public_codelists(tables, catalog),
+        evidence_head=findings.evidence_head,
+    )
+
+
+def public_table(table: Table, protection: Protection) -> DatasetTable:
+    """The rows that may leave; in a hidden row every measure is None and the status says confidential."""
+    columns = table.dataset.columns
+    rows: list[tuple[Value, ...]] = []
+    for identity, row in zip(table.cell_ids, table.rows, strict=True):
+        visible = protection.may_publish(identity)
+        values = [row[column.name] if visible or not column.measure else None for column in columns]
+        rows.append((*values, STATUS_NORMAL if visible else STATUS_CONFIDENTIAL))
+    months = {str(row["period_month"]) for row in table.rows if "period_month" in row}
+    hidden = sum(row[-1] == STATUS_CONFIDENTIAL for row in rows)
+    return DatasetTable(table.dataset, tuple(rows), hidden, tuple(sorted(months)))
+
+
+def series_of(
+    values: Iterable[IndicatorValue], tables: Sequence[Table], protection: Protection, catalog: Catalog
+) -> Iterable[IndicatorSeries]:
+    """The indicators, each value published only when every cell it is made of is."""
+    by_model = {table.dataset.model: table for table in tables}
+    names = {str(row["area_code"]): str(row["area_name"]) for table in tables for row in table.rows if "area_name" in row}
+    grouped: defaultdict[str, list[Observation]] = defaultdict(list)
+    for value in values:
+        if value.model not in by_model:
+            raise PublishError(f"indicator '{value.indicator_id}' is made of {value.model}, which no dataset publishes")
+        table = by_model[value.model]
+        slices = [value.slice, *([value.denominator_slice] if value.denominator is not None else [])]
+        cells = [cell_of(table.dataset, s, value.area_code, value.period_kind, value.month) for s in slices]
+        unknown = [cell for cell in cells if cell not in table.row_of]
+        if unknown:
+            raise PublishError(f"indicator '{value.indicator_id}' names a cell that {table.dataset.id} does not hold")
+        visible = all(protection.may_publish(cell) for cell in cells)
+        label = slice_label(value.slice, table.dataset, catalog)
+        grouped[value.indicator_id].append(observation(value, names.get(value.area_code, ""), label, visible))
+    for indicator_id, observations in grouped.items():
+        yield IndicatorSeries(catalog.indicators[indicator_id], tuple(observations))
+
+
+def observation(value: IndicatorValue, area_name: str, label: Text, visible: bool) -> Observation:
+    """One published value of an indicator, empty when it is hidden or has no denominator."""
+    has_denominator = value.denominator is not None
+    return Observation(
+        slice=value.slice,
+        slice_label=label,
+        area_code=value.area_code,
+        area_name=area_name,
+        period_kind="ytd" if value.period_kind == "ytd" else "month",
+        month=value.month,
+        value=_tidy(value.value) if visible else None,
+        numerator=_tidy(value.numerator) if visible and has_denominator else None,
+        denominator=_tidy(value.denominator) if visible and has_denominator else None,
+        status=(STATUS_NORMAL if value.value is not None else STATUS_UNAVAILABLE) if visible else STATUS_CONFIDENTIAL,
+    )
+
+
+def _tidy(value: Decimal | None) -> Decimal | None:
+    """Without the zeros that fixed-point storage adds: 84.000000 is 84."""
+    if value is None:
+        return None
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def slice_label(slice_: str, dataset: Dataset, catalog: Catalog) -> Text:
+    """The slice in words: the labels of its values."""
+    if not slice_:
+        return TOTAL
+    lists = {column.name: column.codelist for column in dataset.columns}
+    labels = []
+    for part in slice_.split(";"):
+        name, code = part.split("=", 1)
+        codelist = lists.get(f"{name}_code")
+        known = catalog.labels(codelist) if codelist else {}
+        labels.append(known.get(code, Text(zh=code, en=code)))
+    return Text(zh="，".join(label.zh for label in labels), en=", ".join(label.en for label in labels))
+
+
+def claim_results(
+    values: Iterable[ClaimValue], tables: Sequence[Table], protection: Protection, catalog: Catalog, bureau: Bureau
+) -> Iterable[ClaimResult]:
+    """The reconciliation as readers may see it: a hidden cell stays hidden even when a document once named it."""
+    claims = {claim.claim_id: claim for claim in catalog.claims(bureau.id)}
+    by_model = {table.dataset.model: table.dataset for table in tables}
+    for value in values:
+        claim = claims[value.claim_id]
+        indicator = catalog.indicators.get(value.indicator_id or "")
+        dataset = by_model.get(indicator.model) if indicator else None
+        visible = dataset is None or protection.may_publish(
+            cell_of(dataset, value.slice, value.area_code, value.period_kind, value.month)
+        )
+        yield ClaimResult(
+            claim_id=claim.claim_id,
+            label=claim.label,
+            published=claim.value_base_unit,
+            unit=indicator.unit if indicator else claim.unit,
+            computed=_tidy(value.computed) if visible else None,
+            difference=_tidy(value.difference) if visible else None,
+            status=_claim_status(value.status),
+            reason=claim_reason(claim, value.status, visible),
+            document=claim.document,
+            locator=claim.locator,
+        )
+
+
+def _claim_status(status: str) -> ClaimStatus:
+    if status not in get_args(ClaimStatus):
+        raise PublishError(f"the warehouse gave a claim the unknown status '{status}'")
+    return cast(ClaimStatus, status)
+
+
+def claim_reason(claim: Claim, status: str, visible: bool = True) -> Text:
+    """Why a claim has its status, in a sentence."""
+    if status == "not_computable":
+        if claim.waits_for:
+            return Text(zh=f"待 {claim.waits_for} 登记系统接入后计算", en=f"waits for register {claim.waits_for}")
+        return Text(zh="本期没有可用于计算的数据", en="no data of this period to compute it from")
+    if status == "differs":
+        return Text(zh="由登记数据重算的结果与公布数不一致", en="recomputed from the registers it differs")
+    if not visible:
+        return Text(zh="一致；该数低于公开门槛，重算值不公开", en="agrees; below the threshold, so not shown")
+    return Text(zh="由登记数据重算，一致", en="recomputed from the registers, agrees")
+
+
+def public_codelists(tables: Sequence[Table], catalog: Catalog) -> dict[str, dict[str, Text]]:
+    """The code lists of the published columns; lists of dimensions also hold the total."""
+    names = {column.codelist for table in tables for column in table.dataset.columns if column.codelist}
+    return {name: {ALL: TOTAL, **catalog.labels(name)} for name in sorted(names)}

@@ -1,0 +1,94 @@
+"""The disclosure gate: protect, build the public view, attack it; only a release that withstands leaves.
+
+Belongs here: the order of the steps and failing closed. Does not: methods (protect, attack).
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from publish.disclosure.attack import AttackReport, attack
+from publish.disclosure.cells import Cell, Relation, by_id, in_order
+from publish.disclosure.policy import Policy, Verdict, public_lower_bounds
+from publish.disclosure.protect import protect
+from publish.errors import PublishError
+
+
+class DisclosureBreach(PublishError):
+    """The attack succeeded or could not be completed; `report` is None when there is no outcome."""
+
+    def __init__(self, message: str, report: AttackReport | None = None) -> None:
+        """Keep the report for the evidence beside the message."""
+        super().__init__(message)
+        self.report = report
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """What a release may show, and the record of the attack that it withstood."""
+
+    verdicts: Mapping[str, Verdict]
+    report: AttackReport
+
+
+def _breached(report: AttackReport) -> DisclosureBreach:
+    """The error for a successful attack, with the first breach and what to do about it."""
+    first = report.breaches[0]
+    remedy = f"suppress one more of these cells ({first.cell} needs company), or publish coarser groups"
+    return DisclosureBreach(f"{len(report.breaches)} breaches; first: {first.describe()}; {remedy}", report)
+
+
+def audit(
+    cells: Iterable[Cell],
+    relations: Iterable[Relation],
+    policies: Mapping[str, Policy],
+    known: Collection[str],
+    verdicts: Mapping[str, Verdict],
+    may_be_negative: Collection[str] = (),
+    budget_seconds: float = 60.0,
+) -> AttackReport:
+    """Attack the public view that `verdicts` leave. Gives a passed report; raises DisclosureBreach otherwise.
+
+    Fails closed: any error, exhausted time or unsolved program inside the attack is a breach too.
+    """
+    try:
+        keyed = by_id(cells)
+        hidden = {c for c in keyed if verdicts[c].status != "published"}
+        report = attack(
+            {c: None if c in hidden else cell.values for c, cell in keyed.items()},
+            in_order(relations),
+            {c: keyed[c].values for c in sorted(known) if c in keyed},
+            {c: keyed[c].values for c in hidden},
+            policies,
+            lower_bounds=public_lower_bounds(keyed.values(), may_be_negative),
+            singletons={c for c in hidden if keyed[c].contributors == 1},
+            primaries={c for c in hidden if verdicts[c].status == "primary"},
+            budget_seconds=budget_seconds,
+        )
+    except Exception as error:
+        # The original message may quote figures, so only its type is repeated; the chain stays for debugging.
+        reason = error.message if isinstance(error, PublishError) else type(error).__name__
+        raise DisclosureBreach(f"the attack was not completed, so nothing may leave: {reason}") from error
+    if not report.passed:
+        raise _breached(report)
+    return report
+
+
+def run_gate(
+    cells: Iterable[Cell],
+    relations: Iterable[Relation],
+    policies: Mapping[str, Policy],
+    known: Collection[str] = frozenset(),
+    may_be_negative: Collection[str] = (),
+    budget_seconds: float = 60.0,
+) -> GateResult:
+    """Protect `cells`, then attack the result; gives the verdicts with the passed report.
+
+    `known` are ids of cells whose values outsiders have already, `may_be_negative` the money measures in
+    which recoveries are booked. Raises NotAdditive, BadPolicy, CannotProtect, SwingNotSolved before the attack and
+    DisclosureBreach when the attack succeeds or does not finish.
+    """
+    table, sums = list(cells), list(relations)
+    bounds = public_lower_bounds(table, may_be_negative)
+    verdicts = protect(table, sums, policies, known, bounds)
+    report = audit(table, sums, policies, known, verdicts, may_be_negative, budget_seconds)
+    return GateResult(verdicts, report)

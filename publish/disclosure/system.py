@@ -1,0 +1,106 @@
+"""From tables to the one linked system that is protected: cells, the sums that tie them, and what is known elsewhere.
+
+Belongs here: which sums a reader can form over a release (dimensions, streets and district, months and year to date).
+Does not belong here: hiding cells (`protect`) or recovering them (`attack`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from catalog.model import DisclosureProfile
+from publish.disclosure.cells import Cell, Relation
+from publish.disclosure.policy import MONEY_SUFFIX, Policy
+from publish.release.model import Value
+from publish.tables import PLACE_AND_TIME, Table
+
+FEN_PER_YUAN = 100
+Row = Mapping[str, Value]
+
+
+def is_protected(table: Table, profiles: Mapping[str, DisclosureProfile]) -> bool:
+    """Whether the table counts units that must not be recognised."""
+    return profiles[table.dataset.disclosure].method != "open"
+
+
+def policy_of(profile: DisclosureProfile) -> Policy:
+    """The catalogue's profile as the protector and the attacker read it."""
+    return Policy(profile.threshold, profile.min_width_count, float(profile.min_width_share))
+
+
+def cells_of(table: Table) -> Iterator[Cell]:
+    """The rows of a protected table as cells: additive measures as integers, money in fen; NULL measures left out."""
+    additive = [column.name for column in table.dataset.columns if column.additive]
+    for identity, row, contributors in zip(table.cell_ids, table.rows, table.contributors or (), strict=True):
+        values = {name: _whole(name, row[name]) for name in additive if row[name] is not None}
+        yield Cell(identity, contributors, values)
+
+
+def _whole(measure: str, value: Value) -> int:
+    return int(Decimal(str(value)) * (FEN_PER_YUAN if measure.endswith(MONEY_SUFFIX) else 1))
+
+
+def relations_of(table: Table) -> Iterator[Relation]:
+    """Every sum that a reader can form within a table."""
+    measures = [column.name for column in table.dataset.columns if column.additive]
+    sums = [*_dimension_sums(table), *_street_sums(table), *_year_to_date_sums(table)]
+    for parent, children in sums:
+        members = [table.row_of[identity] for identity in (parent, *children)]
+        shared = tuple(name for name in measures if all(row[name] is not None for row in members))
+        if shared:
+            yield Relation(parent, tuple(children), shared)
+
+
+def _grouped(table: Table, without: str) -> Iterable[list[tuple[str, Row]]]:
+    """Rows that agree in every key column but one."""
+    groups: defaultdict[tuple[Value, ...], list[tuple[str, Row]]] = defaultdict(list)
+    for identity, row in table.row_of.items():
+        groups[tuple(row[name] for name in table.dataset.key if name != without)].append((identity, row))
+    return groups.values()
+
+
+def _dimension_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
+    """Total = sum over the values of a dimension, all else equal."""
+    for dimension in table.dataset.dimensions:
+        if dimension.total is None:
+            continue
+        for group in _grouped(table, dimension.name):
+            parents = [identity for identity, row in group if row[dimension.name] == dimension.total]
+            children = [identity for identity, row in group if row[dimension.name] != dimension.total]
+            if parents and children:
+                yield parents[0], children
+
+
+def _street_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
+    """District = sum over its streets and reporting units, where streets are published at all."""
+    for group in _grouped(table, "area_code"):
+        districts = [identity for identity, row in group if len(str(row["area_code"])) == 6]
+        streets = [identity for identity, row in group if len(str(row["area_code"])) != 6]
+        if districts and streets:
+            yield districts[0], streets
+
+
+def _year_to_date_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
+    """Year to date = year to the month before + the month; a month without payments adds nothing."""
+    if not any(row["period_kind"] == "ytd" for row in table.rows):
+        return
+    groups: defaultdict[tuple[Value, ...], dict[tuple[str, str], str]] = defaultdict(dict)
+    for identity, row in table.row_of.items():
+        same = tuple(row[name] for name in table.dataset.key if name not in PLACE_AND_TIME[1:])
+        groups[same][str(row["period_kind"]), str(row["period_month"])] = identity
+    for periods in groups.values():
+        months = sorted(month for kind, month in periods if kind == "ytd")
+        for earlier, month in zip([None, *months], months, strict=False):
+            same_year = earlier is not None and earlier[:4] == month[:4]
+            children = [periods["ytd", earlier]] if earlier and same_year else []
+            children += [periods["month", month]] if ("month", month) in periods else []
+            if children:
+                yield periods["ytd", month], children
+
+
+def recoverable_measures(tables: Sequence[Table]) -> tuple[str, ...]:
+    """Money measures in which a recovery can make a cell negative."""
+    names = {column.name for table in tables for column in table.dataset.columns if column.additive}
+    return tuple(sorted(name for name in names if name.endswith(MONEY_SUFFIX)))

@@ -1,0 +1,188 @@
+"""The aggregates as they stand in the warehouse, row by row, with the evidence that disclosure control needs.
+
+Belongs here: reading `aggregates` and `indicators`, and nothing else of the warehouse. What is read here is not public
+yet. Does not belong here: deciding what may leave (`publish.disclosure`), writing files (`publish.release`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import duckdb
+
+from catalog.model import Area, Dataset
+from publish.release.model import Value
+
+PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A dataset's rows before disclosure control: column names, rows sorted by key, contributors behind each row.
+
+    `contributors` is None for datasets without persons. Area codes are the public ones, months read 'YYYY-MM'.
+    """
+
+    dataset: Dataset
+    rows: tuple[Mapping[str, Value], ...]
+    contributors: tuple[int, ...] | None
+
+    @cached_property
+    def cell_ids(self) -> tuple[str, ...]:
+        """The name of each row's cell: dataset, area, period and slice."""
+        return tuple(cell_id(self.dataset, row) for row in self.rows)
+
+    @cached_property
+    def row_of(self) -> Mapping[str, Mapping[str, Value]]:
+        """Cell id -> row."""
+        return dict(zip(self.cell_ids, self.rows, strict=True))
+
+
+def slice_of(dataset: Dataset, row: Mapping[str, Value]) -> str:
+    """The dimensions of a row that are not totals, as the indicator registry writes them: `a=x;b=y`."""
+    names = [name for name in dataset.key if name not in PLACE_AND_TIME]
+    return ";".join(f"{name.removesuffix('_code')}={row[name]}" for name in names if row[name] != "all")
+
+
+def cell_id(dataset: Dataset, row: Mapping[str, Value]) -> str:
+    """The name of a cell: `dataset|area|period kind|month|slice`."""
+    place = [str(row[name]) for name in PLACE_AND_TIME if name in dataset.key]
+    return "|".join([dataset.id, *place, slice_of(dataset, row)])
+
+
+def public_area_code(area_code: str) -> str:
+    """The ministry's 6- or 9-digit code of a 12-digit one; local codes of functional zones stay as they are."""
+    if not area_code.isdigit():
+        return area_code
+    return area_code[:6] if area_code.endswith("000000") else area_code[:9]
+
+
+def read_table(connection: duckdb.DuckDBPyConnection, dataset: Dataset, areas: AreaNames) -> Table:
+    """One dataset's rows, sorted by its key."""
+    relation = f"aggregates.{dataset.model}"
+    stored = {name for (name, *_) in connection.execute(f"describe {relation}").fetchall()}
+    evidence = "evi_contributor_count" if dataset.contributor != "none" else None
+    names = [column.name for column in dataset.columns if column.name in stored]
+    selected = ", ".join([*names, *([evidence] if evidence else [])])
+    records = connection.execute(f"select {selected} from {relation} order by {', '.join(dataset.key)}").fetchall()
+    rows = [_public(dataset, dict(zip(names, record, strict=False)), areas) for record in records]
+    counts = [int(record[-1]) for record in records] if evidence else None
+    order = sorted(range(len(rows)), key=lambda index: [str(rows[index][name]) for name in dataset.key])
+    return Table(
+        dataset,
+        tuple(rows[index] for index in order),
+        tuple(counts[index] for index in order) if counts is not None else None,
+    )
+
+
+@dataclass(frozen=True)
+class AreaNames:
+    """The names of areas by code and date."""
+
+    areas: Sequence[Area]
+
+    @cached_property
+    def _by_code(self) -> dict[str, list[Area]]:
+        grouped: dict[str, list[Area]] = {}
+        for area in self.areas:
+            grouped.setdefault(area.area_code, []).append(area)
+        return grouped
+
+    def name(self, area_code: str, day: date) -> str | None:
+        """The name in force on a day; None for an unknown code."""
+        for area in self._by_code.get(area_code, []):
+            if area.valid_from <= day and (area.valid_to is None or day < area.valid_to):
+                return area.area_name
+        return None
+
+
+def _public(dataset: Dataset, row: dict[str, Any], areas: AreaNames) -> dict[str, Value]:
+    if "area_name" in [column.name for column in dataset.columns]:
+        row["area_name"] = areas.name(row["area_code"], row["period_month"])
+    for name in ("area_code", "street_code"):
+        if row.get(name) is not None:
+            row[name] = public_area_code(row[name])
+    return {column.name: _plain(row[column.name], column.type) for column in dataset.columns}
+
+
+def _plain(value: Any, kind: str) -> Value:
+    """A stored value in the form that files print: ISO dates and months, exact decimals, whole numbers."""
+    if value is None:
+        return None
+    if isinstance(value, date):
+        return value.strftime("%Y-%m") if kind == "month" else value.isoformat()
+    if kind == "integer":
+        return int(value)
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    return value  # type: ignore[no-any-return]
+
+
+def read_tables(
+    connection: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset], areas: AreaNames
+) -> tuple[Table, ...]:
+    """All datasets of a release."""
+    return tuple(read_table(connection, dataset, areas) for dataset in datasets)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorValue:
+    """One row of `indicators.ind_value`, with the public area code and the cells it is made of (see `cell_of`)."""
+
+    indicator_id: str
+    slice: str
+    denominator_slice: str
+    model: str
+    area_code: str
+    period_kind: str
+    month: str
+    numerator: Decimal
+    denominator: Decimal | None
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimValue:
+    """One row of `indicators.ind_claim`: a figure the bureau published, recomputed."""
+
+    claim_id: str
+    indicator_id: str | None
+    slice: str
+    area_code: str
+    period_kind: str
+    month: str
+    computed: Decimal | None
+    difference: Decimal | None
+    status: str
+
+
+def read_indicators(connection: duckdb.DuckDBPyConnection) -> tuple[IndicatorValue, ...]:
+    """All indicator values, sorted by series, area and period."""
+    records = connection.execute("""
+        select indicator_id, slice, evi_denominator_slice, evi_model, area_code, period_kind,
+            strftime(period_month, '%Y-%m') as month, numerator_value, denominator_value, indicator_value
+        from indicators.ind_value
+        order by indicator_id, slice, area_code, period_kind, period_month
+    """).fetchall()
+    return tuple(IndicatorValue(*row[:4], public_area_code(row[4]), *row[5:]) for row in records)
+
+
+def read_claims(connection: duckdb.DuckDBPyConnection) -> tuple[ClaimValue, ...]:
+    """All reconciled claims, by claim id."""
+    records = connection.execute("""
+        select claim_id, indicator_id, slice, area_code, period_kind,
+            strftime(period_month, '%Y-%m') as month, computed_value, difference_value, claim_status
+        from indicators.ind_claim
+        order by claim_id
+    """).fetchall()
+    return tuple(ClaimValue(*row[:3], public_area_code(row[3]), *row[4:]) for row in records)
+
+
+def cell_of(dataset: Dataset, slice_: str, area_code: str, period_kind: str, month: str) -> str:
+    """The cell id of an indicator's part: the inverse of `cell_id`."""
+    return "|".join([dataset.id, area_code, period_kind, month, slice_])

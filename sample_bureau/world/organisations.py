@@ -1,0 +1,106 @@
+"""Social organisations on the register of the district.
+
+Belongs here: invented organisations with valid credit codes. Does not belong here: companies and public institutions.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from sample_bureau import canaries
+from sample_bureau.checkdigits import credit_code
+from sample_bureau.months import Month, first_day
+from sample_bureau.randomness import pick, picks
+from sample_bureau.targets import Targets
+from sample_bureau.world.people import People
+from sample_bureau.world.places import Places
+
+_BODY = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_WORDS = tuple("临空 金湖 同心 吴中 汇智 启航 阳光 春晖 博雅 和悦 康乐 星火 惠民 向阳 蓝天 远航 晨曦 育才 乐善 众和".split())
+_KINDS = {
+    "51": (("trade", "商会"), ("culture", "书法家协会"), ("science", "科学技术协会"), ("culture", "舞蹈协会"), ("trade", "行业协会"), ("charity", "志愿服务协会")),
+    "52": (("education", "幼儿园"), ("education", "培训学校"), ("community", "社会工作服务中心"), ("culture", "体育俱乐部"), ("health", "康复中心"), ("charity", "公益服务中心")),
+    "53": (("charity", "慈善基金会"),),
+}
+_SUPERVISORS = {"education": "教育局", "culture": "文化和旅游局", "health": "卫生健康局", "science": "科学技术局"}
+_FOUNDATIONS = 3
+_INACTIVE = ("2", "2", "2", "5", "5", "4", "6", "6", "6", "6", "3", "5")
+_NEW, _ENDING = 4, 2
+
+
+class Organisations:
+    """The register by month: organisations that come, stay and go."""
+
+    def __init__(
+        self, months: tuple[Month, ...], targets: Targets, people: People, places: Places, rng: np.random.Generator
+    ) -> None:
+        self._months, self._people, self._places, self._rng = months, people, places, rng
+        self._used: set[str] = set()
+        self._names: set[str] = set()
+        active = ["51"] * targets.associations + ["52"] * targets.private_units + ["53"] * _FOUNDATIONS
+        self.active = [self._organisation(kind, "1") for kind in active]
+        inactive = [self._organisation(pick(rng, ("51", "52")), status) for status in _INACTIVE]
+        self.active[5]["legal_representative_name"] = canaries.FOUNDER.name
+        self.active[5]["legal_representative_id_number"] = canaries.FOUNDER.id_number
+        first_month = dict.fromkeys((row["org_code"] for row in self.active + inactive), months[0])
+        for place, row in enumerate(self.active[20 : 20 + 9 * _NEW : 9]):
+            month = months[2 + 2 * place]
+            row["establishment_date"] = first_day(month) + timedelta(days=8 + 3 * place)
+            row["certificate_expiry_date"] = row["establishment_date"].replace(year=month // 100 + 5)
+            first_month[row["org_code"]] = month
+        everything = sorted(self.active + inactive, key=lambda row: row["org_code"])
+        ended = {row["org_code"]: months[4 + 3 * place] for place, row in enumerate(inactive[3 : 3 + _ENDING])}
+        self.rows = {
+            month: [
+                {**row, "organisation_status_code": "1" if month < ended.get(row["org_code"], 0) else row["organisation_status_code"]}
+                for row in everything
+                if first_month[row["org_code"]] <= month
+            ]
+            for month in months
+        }
+
+    def code(self, kind: str) -> str:
+        """A new credit code of a kind of organisation registered in the district."""
+        while True:
+            body = "".join(_BODY[place] for place in self._rng.integers(0, len(_BODY), 8).tolist())
+            code = credit_code(kind, self._places.root.area_code[:6], f"MJ{body[2:]}")
+            if code not in self._used:
+                self._used.add(code)
+                return code
+
+    def _organisation(self, kind: str, status: str) -> dict[str, Any]:
+        rng = self._rng
+        industry, suffix = pick(rng, _KINDS[kind])
+        district = self._places.root.area_name
+        name = f"{district}{pick(rng, _WORDS)}{suffix}"
+        while name in self._names:
+            name = f"{district}{pick(rng, _WORDS)}{pick(rng, _WORDS)}{suffix}"
+        self._names.add(name)
+        area = self._places.draw(1, "1", street_only=0.1)[0]
+        founder = self._people.one((1950, 1990))
+        direct = industry in ("trade", "charity", "science", "community")
+        established = date(int(rng.integers(1996, self._months[0] // 100)), 1, 1) + timedelta(days=int(rng.integers(0, 365)))
+        return {
+            "org_code": self.code(kind),
+            "org_name": name,
+            "organisation_kind_code": kind,
+            "registrar_name": f"{district}行政审批局" if established.year >= 2018 else f"{district}民政局",
+            "supervisor_name": None if direct else district + _SUPERVISORS.get(industry, "民政局"),
+            "registration_mode_code": "direct" if direct else "dual",
+            "legal_representative_name": founder.name,
+            "legal_representative_id_number": founder.id_number,
+            "establishment_date": established,
+            "capital_yuan": picks(rng, (30_000, 50_000, 100_000, 200_000, 315_500, 500_000, 2_000_000), (30, 20, 24, 10, 4, 10, 2), 1)[0],
+            "address_text": self._places.address(area),
+            "area_code": area,
+            "scope_text": f"{suffix}相关服务、交流与培训",
+            "organisation_industry_code": industry,
+            "organisation_status_code": status,
+            "certificate_expiry_date": date(self._months[0] // 100 + int(rng.integers(1, 5)), 12, 31),
+            "party_building_code": picks(rng, ("own", "joint", "functional", "none"), (15, 40, 20, 25), 1)[0],
+            "member_count": int(rng.integers(20, 300)) if kind == "51" else None,
+            "staff_count": int(rng.integers(2, 40)),
+        }

@@ -1,0 +1,151 @@
+"""The portal in Chromium: accessible, quiet, self-contained and readable in every way that a reader may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "index.html",
+    "datasets/dibao-monthly.html",
+    "indicators/index.html",
+    "indicators/dibao-persons.html",
+    "indicators/rare-cases.html",
+    "quality.html",
+    "about.html",
+)
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 360, "height": 740}}
+MODES: dict[str, dict[str, Any]] = {
+    "desktop": DESKTOP,
+    "phone": PHONE,
+    "dark": {**DESKTOP, "color_scheme": "dark"},
+    "no-script": {**DESKTOP, "java_script_enabled": False},
+}
+# axe would fetch style sheets anew to look into them, which the site's policy rightly refuses.
+AXE_OPTIONS = {"preload": False, "resultTypes": ["violations"]}
+
+
+@contextmanager
+def opened(browser: Browser, path: Path, **context: Any) -> Iterator[Page]:
+    """A page that must not complain, and must not ask for anything that is not a file."""
+    complaints: list[str] = []
+    requests: list[str] = []
+    with browser.new_context(**context) as session:
+        page = session.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri())
+        yield page
+        assert complaints == []
+        assert [url for url in requests if not url.startswith(("file://", "data:"))] == []
+
+
+def assert_sound(page: Page) -> None:
+    """No violation that axe can find, and nothing wider than the window."""
+    violations = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in violations] == []
+    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wider) == 0
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_sound_in_every_mode(browser: Browser, site: Path, name: str, mode: str) -> None:
+    with opened(browser, site / name, **MODES[mode]) as page:
+        assert_sound(page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_english_pages_are_sound_on_a_phone(browser: Browser, site: Path, name: str) -> None:
+    with opened(browser, site / "en" / name, **PHONE) as page:
+        assert_sound(page)
+
+
+def test_hostile_names_and_the_draft_notice_are_harmless(browser: Browser, hostile_site: Path) -> None:
+    with opened(browser, hostile_site / "indicators/dibao-persons.html", **PHONE) as page:
+        expect(page.locator("h1")).to_contain_text("<script>")
+        expect(page.locator(".notice-draft")).to_be_visible()
+        assert_sound(page)
+
+
+def test_high_contrast_keeps_lines_and_words(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "indicators/urban-share.html", **DESKTOP, forced_colors="active") as page:
+        stroke = page.locator(".chart .line").first.evaluate("node => getComputedStyle(node).stroke")
+        paper = page.locator("body").evaluate("node => getComputedStyle(node).backgroundColor")
+        assert stroke not in (paper, "none")
+        assert_sound(page)
+
+
+def test_a_table_is_sorted_with_the_keyboard(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "datasets/dibao-monthly.html", **DESKTOP) as page:
+        header = page.locator("table.data thead th").nth(5)
+        cells = page.locator("table.data tbody tr td:nth-child(6)")
+        header.get_by_role("button").focus()
+        page.keyboard.press("Enter")
+        expect(header).to_have_attribute("aria-sort", "ascending")
+        assert numbers(cells.all_inner_texts()) == sorted(numbers(cells.all_inner_texts()))
+        page.keyboard.press("Space")
+        expect(header).to_have_attribute("aria-sort", "descending")
+        shown = cells.all_inner_texts()
+        assert numbers(shown) == sorted(numbers(shown), reverse=True)
+        # What is not published has no rank: it stays at the end in both directions.
+        assert shown[-1] == "c 保密"
+
+
+def numbers(texts: list[str]) -> list[int]:
+    return [int(text.replace(",", "")) for text in texts if text[0].isdigit()]
+
+
+def test_a_filter_says_how_much_it_left(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "indicators/index.html", **DESKTOP) as page:
+        page.get_by_label("筛选指标").fill("低保")
+        expect(page.locator("output")).to_have_text("2 / 6")
+        expect(page.locator("table.overview tbody tr:visible")).to_have_count(2)
+
+
+def test_without_scripts_nothing_pretends_to_be_a_control(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "indicators/index.html", **MODES["no-script"]) as page:
+        expect(page.locator("table.overview tbody tr")).to_have_count(6)
+        expect(page.locator("button, input")).to_have_count(0)
+
+
+def test_the_keyboard_reaches_content_and_tables(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "datasets/dibao-monthly.html", **PHONE) as page:
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        expect(page.locator(".skip")).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
+        region = page.locator(".scroll").first
+        region.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+
+
+def test_a_reader_finds_a_figure_and_its_data(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "index.html", **DESKTOP) as page:
+        page.get_by_role("heading", name="低保对象人数").get_by_role("link").click()
+        expect(page.locator("h1")).to_have_text("低保对象人数")
+        page.get_by_role("link", name="最低生活保障按月汇总").click()
+        download = page.locator(".downloads a").first
+        expect(download).to_have_attribute("href", "../releases/2020.11.0/datasets/dibao-monthly/dibao-monthly.csv")
+        page.get_by_role("link", name="English").click()
+        expect(page.locator("h1")).to_have_text("Minimum living guarantee by month")
+
+
+def test_print_shows_whole_tables(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "quality.html", **DESKTOP) as page:
+        page.emulate_media(media="print")
+        expect(page.locator("nav")).to_be_hidden()
+        cut = "[...document.querySelectorAll('.scroll')].filter(node => getComputedStyle(node).maxHeight !== 'none').length"
+        assert page.evaluate(cut) == 0

@@ -1,0 +1,185 @@
+"""The whole site: every page in both languages, links that resolve, hostile names, notices, no outside requests."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+from posixpath import dirname, join, normpath
+from typing import Literal
+
+import pytest
+
+from publish.portal import build_portal
+from publish.release.model import DatasetTable, Release
+from tests.portal_release import fake_release
+
+State = Literal["draft", "approved", "published"]
+RELEASE_FILES = {"RELEASE.json", "SHA256SUMS"}
+
+
+class Markup(HTMLParser):
+    """What a test wants to know about a page: start tags with attributes, ids, and the text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    @property
+    def ids(self) -> list[str]:
+        return [attributes["id"] for _, attributes in self.tags if "id" in attributes]
+
+    def values(self, name: str) -> list[str]:
+        return [attributes[name] for _, attributes in self.tags if name in attributes]
+
+
+@cache
+def site(state: State = "published", *, hostile: bool = False) -> dict[str, bytes]:
+    return build_portal(fake_release(state=state, hostile=hostile))
+
+
+@cache
+def pages(state: State = "published", *, hostile: bool = False) -> dict[str, Markup]:
+    files = site(state, hostile=hostile)
+    return {path: Markup(data.decode()) for path, data in files.items() if path.endswith(".html")}
+
+
+def test_every_page_exists_in_both_languages() -> None:
+    chinese = {path for path in pages() if not path.startswith("en/")}
+    assert {f"en/{path}" for path in chinese} == set(pages()) - chinese
+    assert {"index.html", "indicators/index.html", "quality.html", "about.html"} <= chinese
+    assert {f"datasets/{table.dataset.id}.html" for table in fake_release().datasets} <= chinese
+    assert {f"indicators/{series.indicator.id}.html" for series in fake_release().indicators} <= chinese
+
+
+def test_assets_are_named_after_their_content() -> None:
+    assets = [path for path in site() if path.startswith("assets/")]
+    assert [bool(re.fullmatch(r"assets/portal\.[0-9a-f]{8}\.(css|js)", path)) for path in assets] == [True, True]
+
+
+def test_every_link_leads_to_a_page_or_to_a_file_of_the_release() -> None:
+    datasets = {table.dataset.id for table in fake_release().datasets}
+    names = {"dictionary.csv", "datapackage.json"}
+    expected = {f"datasets/{one}/{name}" for one in datasets for name in {f"{one}.{e}" for e in ("csv", "json", "parquet")} | names}
+    expected = {f"releases/2020.11.0/{name}" for name in expected | RELEASE_FILES}
+    seen = set()
+    for path, page in pages().items():
+        for link in page.values("href") + page.values("src"):
+            if link.startswith(("https://creativecommons.org/", "data:")):
+                continue
+            assert not link.startswith("/") and ":" not in link, (path, link)
+            target, _, fragment = link.partition("#")
+            resolved = normpath(join(dirname(path), target)) if target else path
+            if resolved.startswith("releases/"):
+                seen.add(resolved)
+                continue
+            assert resolved in site(), (path, link)
+            assert not fragment or fragment in pages()[resolved].ids, (path, link)
+    assert seen == expected
+
+
+def test_nothing_is_requested_from_outside() -> None:
+    for path, data in site().items():
+        addresses = set(re.findall(r"https?://[^\s\"'<>）。]+", data.decode()))
+        cited = {one for one in addresses if one.startswith("https://data.example.invalid/")}
+        assert addresses - cited <= {"https://creativecommons.org/licenses/by/4.0/"}, path
+    for path, page in pages().items():
+        outside = [attributes for tag, attributes in page.tags if "http" in attributes.get("href", "")]
+        assert all(attributes.get("rel") == "license" for attributes in outside), path
+        assert not [link for link in page.values("src") if "http" in link], path
+
+
+def test_the_policy_forbids_everything_else_and_no_page_needs_an_exception() -> None:
+    for path, page in pages().items():
+        policy = next(each["content"] for tag, each in page.tags if each.get("http-equiv"))
+        assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'")
+        for tag, attributes in page.tags:
+            assert tag != "style" and "style" not in attributes, path
+            assert tag != "script" or "src" in attributes, path
+            assert not [name for name in attributes if name.startswith("on")], path
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_every_page_says_that_the_data_is_synthetic(state: State) -> None:
+    for path, page in pages(state).items():
+        notice = "Synthetic data for demonstration" if path.startswith("en/") else "合成数据，仅供演示"
+        assert page.text.count(notice) >= 2, path
+        assert any(each.get("name") == "data-nature" for _, each in page.tags), path
+
+
+def test_a_release_of_real_data_does_not() -> None:
+    real = build_portal(replace(fake_release(), is_synthetic=False))
+    assert not [path for path, data in real.items() if "合成数据" in data.decode() or "Synthetic" in data.decode()]
+
+
+def test_a_draft_is_a_draft_on_every_page_and_only_a_draft_is() -> None:
+    assert all("notice-draft" in " ".join(page.values("class")) for page in pages("draft").values())
+    assert not any("notice-draft" in " ".join(page.values("class")) for page in pages("published").values())
+
+
+def test_hostile_names_are_text() -> None:
+    for path, page in pages(hostile=True).items():
+        tags = [tag for tag, _ in page.tags]
+        assert tags.count("script") == 1 and "img" not in tags, path
+    assert 'alert("x")' in pages(hostile=True)["datasets/dibao-monthly.html"].text
+
+
+def test_ids_are_unique_and_every_reference_has_its_target() -> None:
+    for path, page in pages().items():
+        assert len(page.ids) == len(set(page.ids)), path
+        named = [each for value in page.values("aria-labelledby") for each in value.split()]
+        assert set(named) <= set(page.ids), path
+
+
+def test_every_chart_has_a_table_on_its_page() -> None:
+    for path, page in pages().items():
+        tags = [tag for tag, _ in page.tags]
+        charts = [each for tag, each in page.tags if tag == "svg" and each.get("role") == "img"]
+        assert tags.count("table") >= len(charts), path
+
+
+def test_languages_point_to_each_other() -> None:
+    page = pages()["en/datasets/dibao-monthly.html"]
+    alternates = {each["hreflang"]: each["href"] for tag, each in page.tags if tag == "link" and "hreflang" in each}
+    assert alternates["zh-CN"] == "../../datasets/dibao-monthly.html"
+    assert page.tags[0] == ("html", {"lang": "en"})
+    assert pages()["index.html"].tags[0] == ("html", {"lang": "zh-CN"})
+
+
+def test_a_hidden_value_is_a_word_and_never_a_number() -> None:
+    assert "c 保密" in pages()["indicators/rare-cases.html"].text
+    assert "c confidential" in pages()["en/indicators/rare-cases.html"].text
+    assert "为保护个人信息" in pages()["indicators/rare-cases.html"].text
+    assert not re.search(r"\bNone\b|nan", pages()["indicators/rare-cases.html"].text)
+
+
+def test_the_same_release_gives_the_same_bytes() -> None:
+    first, second = build_portal(fake_release()), build_portal(fake_release())
+    assert list(first) == sorted(first) and first == second
+
+
+def test_no_page_is_heavy() -> None:
+    assets = sum(len(data) for path, data in site().items() if path.startswith("assets/"))
+    assert assets < 24_000
+    assert len(site()["index.html"]) + assets < 60_000
+
+
+@pytest.mark.parametrize("name", ["../up", "a/b", ".hidden", "", "名"])
+def test_an_identifier_that_could_leave_the_folder_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="cannot be part of a file name"):
+        build_portal(renamed(fake_release(), name))
+
+
+def renamed(release: Release, name: str) -> Release:
+    table = release.datasets[0]
+    dataset = table.dataset.model_copy(update={"id": name})
+    return replace(release, datasets=(DatasetTable(dataset, table.rows, table.suppressed_rows, table.periods),))

@@ -1,0 +1,178 @@
+"""What the pages show: the latest value and its change, hidden values, themes, accounting, citations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from publish.portal.datasets import DatasetView
+from publish.portal.indicators import IndicatorView, headlines, indicator_view
+from publish.portal.locale import Lang, Locale
+from publish.portal.quality import QualityView
+from publish.release.model import IndicatorSeries, Observation, Release
+from tests.portal_release import SLICES, fake_release
+
+RELEASE = fake_release()
+
+
+def view(name: str, lang: Lang = "zh", release: Release = RELEASE) -> IndicatorView:
+    series = next(each for each in release.indicators if each.indicator.id == name)
+    return indicator_view(series, release, Locale(lang))
+
+
+def with_values(name: str, *observed: tuple[str, str, int | None]) -> IndicatorView:
+    """The indicator with these observations (month, period kind, value) in place of its own."""
+    series = next(each for each in RELEASE.indicators if each.indicator.id == name)
+    observations = tuple(
+        Observation(
+            "",
+            SLICES[""],
+            RELEASE.area_code,
+            RELEASE.area_name,
+            kind,  # type: ignore[arg-type]
+            month,
+            None if value is None else Decimal(value),
+            None,
+            None,
+            "A" if value is not None else "c",
+        )
+        for month, kind, value in observed
+    )
+    return indicator_view(IndicatorSeries(series.indicator, observations), RELEASE, Locale("en"))
+
+
+def change(indicator: IndicatorView) -> str:
+    assert indicator.headline is not None
+    return indicator.headline.change
+
+
+def test_the_headline_has_value_period_and_change() -> None:
+    zh, en = view("dibao-persons").headline, view("dibao-persons", "en").headline
+    assert zh is not None and en is not None and zh.quantity is not None
+    assert (zh.period, zh.quantity.text, zh.change) == ("2020年10月", "2,861人", "比2020年9月增加21人（0.7%）")
+    assert en.change == "up 21 persons (0.7%) on Sep 2020"
+
+
+def test_a_percentage_changes_by_points() -> None:
+    assert change(view("urban-share")) == "比2020年9月上升0.68个百分点"
+
+
+def test_no_change_is_derived_from_or_for_a_hidden_value() -> None:
+    hidden_before = with_values("dibao-persons", ("2020-09", "month", None), ("2020-10", "month", 5))
+    assert change(hidden_before) == "not comparable: the value for Sep 2020 is not published"
+    hidden_now = with_values("dibao-persons", ("2020-09", "month", 5), ("2020-10", "month", None))
+    assert change(hidden_now) == "" and hidden_now.headline is not None
+    assert hidden_now.headline.quantity is None and hidden_now.formula is None
+
+
+def test_an_unchanged_value_and_a_rise_from_zero() -> None:
+    assert change(with_values("dibao-persons", ("2020-09", "month", 5), ("2020-10", "month", 5))) == "unchanged on Sep 2020"
+    assert change(with_values("dibao-persons", ("2020-09", "month", 0), ("2020-10", "month", 1))) == "up 1 person on Sep 2020"
+
+
+def test_a_running_total_is_compared_with_the_same_months_of_the_year_before() -> None:
+    total = with_values("dibao-paid", ("2019-10", "ytd", 90), ("2020-09", "ytd", 95), ("2020-10", "ytd", 99))
+    assert change(total) == "up 9 yuan (10.0%) on Jan–Oct 2019"
+    assert change(with_values("dibao-paid", ("2020-09", "ytd", 95), ("2020-10", "ytd", 99))) == ""
+
+
+def test_the_main_series_is_the_first_slice_of_the_own_area_in_the_first_period_kind() -> None:
+    main = view("dibao-persons").main
+    assert main is not None and (main.latest.slice, main.latest.area_code) == ("", "420112")
+    paid = view("dibao-paid").main
+    assert paid is not None and paid.latest.period_kind == "ytd"
+
+
+def test_other_areas_are_compared_and_hidden_ones_have_no_number() -> None:
+    areas = view("dibao-persons").by_area
+    assert areas is not None
+    assert [(row.shown, row.is_published) for row in areas.rows] == [
+        ("400", True),
+        ("c 保密", False),
+        ("580", True),
+        ("670", True),
+    ]
+
+
+def test_a_figure_tells_of_its_gaps_and_of_a_cut_axis() -> None:
+    figure = view("urban-share").figures[0]
+    assert figure.gaps == ("c",) and figure.cut_axis and figure.has_parts
+    assert "3期不公布" in figure.chart
+
+
+def test_the_formula_has_the_actual_numbers() -> None:
+    formula = view("urban-share").formula
+    assert formula is not None
+    assert (formula.numerator, formula.denominator, formula.factor) == ("2,861", "3,100", "100")
+    assert formula.result == "92.29%"
+
+
+def test_an_indicator_without_observations_is_empty_not_an_error() -> None:
+    empty = view("coming-soon")
+    assert empty.headline is None and empty.figures == () and empty.by_slice is None and empty.spark is None
+
+
+def test_the_theme_comes_from_the_dataset_of_the_same_aggregate() -> None:
+    assert view("organisations").theme.en == "Social organisations"
+    bare = replace(RELEASE, datasets=())
+    assert view("organisations", release=bare).theme.en == "Other"
+
+
+def test_headlines_are_three_in_the_order_of_the_registry() -> None:
+    views = [indicator_view(each, RELEASE, Locale("zh")) for each in reversed(RELEASE.indicators)]
+    assert [each.indicator.id for each in headlines(views)] == ["dibao-persons", "dibao-paid", "urban-share"]
+
+
+def test_preview_cells() -> None:
+    first, *_ = DatasetView(RELEASE.datasets[0], RELEASE, Locale("en")).preview
+    assert [(cell.text, cell.code) for cell in first[:4]] == [
+        ("Sep 2019", ""),
+        ("420112001", ""),
+        ("吴家山街道", ""),
+        ("Rural", "R"),
+    ]
+    assert first[6].text == "29,240.50" and first[6].order == "29240.50"
+
+
+def test_a_hidden_row_shows_the_symbol_in_every_measure() -> None:
+    rows = DatasetView(RELEASE.datasets[0], RELEASE, Locale("zh")).preview
+    hidden = next(row for row in rows if row[-1].code == "c")
+    assert [(cell.text, cell.order) for cell in hidden[4:7]] == [("c 保密", "")] * 3
+
+
+def test_a_year_is_a_name_and_takes_no_separators() -> None:
+    rows = DatasetView(RELEASE.datasets[2], RELEASE, Locale("zh")).preview
+    assert [cell.text for cell in rows[0][:2]] == ["2019", "1,204"]
+
+
+def test_the_preview_ends_after_a_hundred_rows() -> None:
+    assert len(DatasetView(RELEASE.datasets[0], RELEASE, Locale("zh")).preview) == 100
+
+
+def test_the_citation_names_version_and_synthetic_data() -> None:
+    citation = DatasetView(RELEASE.datasets[0], RELEASE, Locale("en")).citation
+    assert "(synthetic data)" in citation and "Version 2020.11.0" in citation
+    assert citation.endswith("https://data.example.invalid/en/datasets/dibao-monthly.html")
+
+
+def test_accounting_that_does_not_add_up_is_shown_as_such() -> None:
+    assert QualityView(RELEASE, Locale("zh")).is_balanced
+    broken = replace(RELEASE, feeds=(replace(RELEASE.feeds[0], accepted=1),))
+    assert not QualityView(broken, Locale("zh")).is_balanced
+
+
+def test_quarantine_reasons_are_ranked_and_explained_where_a_rule_explains_them() -> None:
+    reasons = QualityView(RELEASE, Locale("en")).reasons
+    assert reasons is not None
+    assert [(row.numerator, row.shown) for row in reasons.rows] == [
+        ("id-checksum", "61"),
+        ("unknown-area", "12"),
+        ("amount-negative", "7"),
+    ]
+    assert reasons.rows[1].label == "Area code does not exist"
+
+
+def test_what_does_not_pass_comes_first() -> None:
+    rules = (replace(RELEASE.rules[0], code="a"), replace(RELEASE.rules[0], code="z", verdict="error"))
+    gate = QualityView(replace(RELEASE, rules=rules), Locale("zh")).gates[0]
+    assert [rule.code for rule in gate.rules] == ["z", "a"]
