@@ -219,10 +219,12 @@ def _source_problems(catalog: Catalog) -> Iterator[str]:
         if "(?P<month>" not in source.file_pattern:
             yield f"{where}: file_pattern has no (?P<month>...) group"
         for field in source.fields:
-            meaning = catalog.fields.get(field.name)
-            if meaning and (meaning.type == "money") != (field.unit is not None):
+            if field.name not in catalog.fields:
+                continue
+            kind = catalog.fields[field.name].type
+            if (kind == "money") != (field.unit is not None):
                 yield f"{where}: {field.name}: a money field states its unit, and no other field does"
-            if meaning and meaning.type == "id_number" and field.treatment == "keep":
+            if kind == "id_number" and field.treatment == "keep":
                 yield f"{where}: {field.name}: an ID number is tokenised or dropped, never kept"
 
 
@@ -238,9 +240,9 @@ def _publication_problems(catalog: Catalog) -> Iterator[str]:
         protected = dataset.contributor != "none" and catalog.disclosure[dataset.disclosure].method != "open"
         dimensions = {dimension.name for dimension in dataset.dimensions} if protected else set()
         for name in columns - dimensions:
-            if name in catalog.fields and catalog.fields[name].sensitivity in ("P2", "P3", "P4"):
-                if not (protected and name.endswith(("_count", "_yuan"))):
-                    yield f"{where}: column '{name}' is personal information and not a protected dimension or measure"
+            is_personal = name in catalog.fields and catalog.fields[name].sensitivity in ("P2", "P3", "P4")
+            if is_personal and not (protected and name.endswith(("_count", "_yuan"))):
+                yield f"{where}: column '{name}' is personal information and not a protected dimension or measure"
         if not re.fullmatch(r"[a-z0-9-]+", dataset.id):
             yield f"{where}: a dataset's id is lower-case ASCII with hyphens"
 

@@ -61,7 +61,7 @@ def _sources(catalog: Catalog) -> str:
         }
         for source in catalog.sources.values()
     ]
-    location = "read_parquet('{{ env_var(\"MZ_LAKE\", \"lake\") }}/{name}/*/*.parquet', hive_partitioning = false)"
+    location = 'read_parquet(\'{{ env_var("MZ_LAKE", "lake") }}/{name}/*/*.parquet\', hive_partitioning = false)'
     document = {
         "version": 2,
         "sources": [
@@ -164,5 +164,8 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(["" if value is None else str(value).lower() if isinstance(value, bool) else value for value in row] for row in rows)
+    writer.writerows(
+        ["" if value is None else str(value).lower() if isinstance(value, bool) else value for value in row]
+        for row in rows
+    )
     return buffer.getvalue()

@@ -1,7 +1,9 @@
-"""Rules on the size of batches: is a month there, large enough, like the month before, and not mostly refused.
+"""Rules on the size of batches: is a month there, large enough, like the month before, and not mostly
+refused.
 
-Plain arithmetic on the delivery log, per feed and month. Only deliveries that count are judged: those that were admitted
-and that no later one replaced. A refused delivery therefore leaves its month missing until a good one arrives.
+Plain arithmetic on the delivery log, per feed and month. Only deliveries that count are judged: those that
+were admitted and that no later one replaced. A refused delivery therefore leaves its month missing until a
+good one arrives.
 
 Belongs here: what the contract's `volume` and `cadence` imply. Does not belong here: looking into rows.
 """
@@ -55,7 +57,7 @@ class BatchRule:
     limit: Decimal = Decimal(0)
 
     def result(self, subject: str, checked: int, excess: Decimal | int) -> RuleResult:
-        """The result for one batch; `excess` is by how many rows the limit is missed, not above 0 if it is kept."""
+        """The result for one batch. `excess`: by how many rows the limit is missed, at most 0 if it is kept."""
         failed = max(0, int(Decimal(excess).to_integral_value(ROUND_CEILING)))
         judged = verdict(checked, failed, self.action)
         return RuleResult("expectations", self.code, self.text, subject, checked, failed, judged, self.action)
@@ -117,9 +119,7 @@ _CONSERVATION = (
 )
 
 
-def _rule(
-    source: Source, kind: BatchKind, action: Action, zh: str, en: str, limit: Decimal = Decimal(0)
-) -> BatchRule:
+def _rule(source: Source, kind: BatchKind, action: Action, zh: str, en: str, limit: Decimal = Decimal(0)) -> BatchRule:
     return BatchRule(f"{source.register_id}.batch.{kind}", Text(zh=zh, en=en), action, kind, limit)
 
 
@@ -130,7 +130,10 @@ def _percent(share: Decimal) -> str:
 def judge_batches(
     source: Source, bureau: Bureau, deliveries: Sequence[Delivery], lake_rows: Mapping[str, int]
 ) -> Iterator[RuleResult]:
-    """The results of one feed: per month of the period and per month delivered. `lake_rows`: delivery -> rows found."""
+    """The results of one feed, per month of the period and per month delivered.
+
+    `lake_rows` says how many rows the lake holds of each delivery.
+    """
     rules, accounts = batch_rules(source), accounts_of(deliveries)
     yield from _missing(rules["missing"], source, bureau, accounts)
     for month in sorted(accounts):
@@ -138,9 +141,7 @@ def judge_batches(
         ids = [d.delivery_id for d in deliveries if d.status == ADMITTED and d.month == month]
         found = sum(lake_rows.get(delivery_id, 0) for delivery_id in ids)
         yield rules["conservation"].result(subject, account.source, abs(account.accepted - found))
-        yield rules["volume_minimum"].result(
-            subject, account.source, rules["volume_minimum"].limit - account.volume
-        )
+        yield rules["volume_minimum"].result(subject, account.source, rules["volume_minimum"].limit - account.volume)
         allowed = rules["quarantine_share"].limit * account.source
         yield rules["quarantine_share"].result(subject, account.source, account.quarantined - allowed)
         before = accounts.get(previous(month))
@@ -150,9 +151,7 @@ def judge_batches(
             yield rules["volume_change"].result(subject, account.source, excess)
 
 
-def _missing(
-    rule: BatchRule, source: Source, bureau: Bureau, accounts: Mapping[str, Account]
-) -> Iterator[RuleResult]:
+def _missing(rule: BatchRule, source: Source, bureau: Bureau, accounts: Mapping[str, Account]) -> Iterator[RuleResult]:
     if source.cadence == "monthly":
         for month in months(bureau.period_start, bureau.period_end):
             yield rule.result(f"{source.feed} {month}", 1, month not in accounts)

@@ -1,17 +1,17 @@
 """A SQLAlchemy dialect through which Great Expectations works on an open DuckDB connection.
 
-Great Expectations knows no DuckDB. It decides by the dialect's *name* which SQL it may write, and it fetches rows after
-it has given the connection back. This dialect therefore calls itself PostgreSQL, whose SQL DuckDB reads nearly word for
-word, and reads every result to its end as soon as a statement has run.
+Great Expectations knows no DuckDB. It decides by the dialect's *name* which SQL it may write, and it fetches
+rows after it has given the connection back. This dialect therefore calls itself PostgreSQL, whose SQL DuckDB
+reads nearly word for word, and reads every result to its end as soon as a statement has run.
 
-Belongs here: what SQLAlchemy must know about DuckDB. Does not belong here: anything about rules or Great Expectations.
+Belongs here: what SQLAlchemy must know about DuckDB. Does not belong here: anything about rules or Great
+Expectations.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -25,7 +25,8 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 URL = "sharedduckdb://"
 registry.register("sharedduckdb", "expectations.duckdb_dialect", "DuckDBDialect")
 
-# PostgreSQL's operators search anywhere in the text; DuckDB's `~` asks for the whole text, so it is spelt as a function.
+# PostgreSQL's operators search anywhere in the text; DuckDB's `~` asks for the whole text, so it is spelt as
+# a function.
 _REGEX_OPERATORS = {"~": "regexp_matches", "!~": "not regexp_matches"}
 
 _TYPES: dict[str, type[TypeEngine[Any]]] = {
@@ -50,8 +51,8 @@ _NUMERIC = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 class OtherType(UserDefinedType[Any]):
     """A type that SQLAlchemy has no class for, under its DuckDB name.
 
-    SQLAlchemy's own stand-in for unknown types cannot be printed, and Great Expectations prints the types of all columns
-    before it runs any rule: one LIST column would fail every rule of its table.
+    SQLAlchemy's own stand-in for unknown types cannot be printed, and Great Expectations prints the types of
+    all columns before it runs any rule: one LIST column would fail every rule of its table.
     """
 
     cache_ok = True
@@ -65,7 +66,7 @@ class OtherType(UserDefinedType[Any]):
 
 
 class BufferedCursor:
-    """A DB-API cursor that holds its whole result, so that rows survive the end of the connection's checkout."""
+    """A DB-API cursor that holds its whole result: rows survive the end of the connection's checkout."""
 
     arraysize = 1
     lastrowid = None
@@ -101,7 +102,7 @@ class BufferedCursor:
 
 
 class SharedConnection:
-    """The caller's open connection in DB-API dress: its temporary tables are seen, and it is never closed or rolled back."""
+    """The caller's open connection in DB-API dress: temporary tables are seen, nothing is closed or rolled back."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -127,7 +128,7 @@ class DuckDBCompiler(PGCompiler):
         """`~` and `!~` as function calls; every other operator as it is."""
         if function := _REGEX_OPERATORS.get(operator.opstring):
             return f"{function}({self.process(element.left, **kw)}, {self.process(element.right, **kw)})"
-        return super().visit_custom_op_binary(element, operator, **kw)
+        return str(super().visit_custom_op_binary(element, operator, **kw))  # type: ignore[no-untyped-call]
 
 
 class DuckDBDialect(DefaultDialect):
@@ -149,7 +150,7 @@ class DuckDBDialect(DefaultDialect):
     _backslash_escapes = False
 
     @classmethod
-    def import_dbapi(cls) -> ModuleType:
+    def import_dbapi(cls) -> Any:
         """DuckDB's own module, for its exceptions and parameter style."""
         return duckdb
 
@@ -165,10 +166,8 @@ class DuckDBDialect(DefaultDialect):
     def initialize(self, connection: sa.Connection) -> None:
         """Nothing to ask the server: what PostgreSQL would answer is fixed in this class."""
 
-    def get_columns(
-        self, connection: sa.Connection, table_name: str, schema: str | None = None, **_: Any
-    ) -> list[Any]:
-        """Name and type of each column of a table or view, temporary ones included, resolved as a query would."""
+    def get_columns(self, connection: sa.Connection, table_name: str, schema: str | None = None, **_: Any) -> list[Any]:
+        """Name and type of each column of a table or view, found as a query would find it."""
         quote = self.identifier_preparer.quote_identifier
         place = ".".join(quote(str(part)) for part in (schema, table_name) if part)
         try:
@@ -176,21 +175,17 @@ class DuckDBDialect(DefaultDialect):
         except sa.exc.DBAPIError:
             raise sa.exc.NoSuchTableError(str(table_name)) from None
         return [
-            {"name": name, "type": column_type(kind), "nullable": null == "YES", "default": None}
+            {"name": name, "type": column_type(str(kind)), "nullable": null == "YES", "default": None}
             for name, kind, null, *_ in rows
         ]
 
-    def has_table(
-        self, connection: sa.Connection, table_name: str, schema: str | None = None, **_: Any
-    ) -> bool:
+    def has_table(self, connection: sa.Connection, table_name: str, schema: str | None = None, **_: Any) -> bool:
         """Whether a table or view of this name can be read."""
         return bool(self._names(connection, "table_name = ?", schema, table_name))
 
     def get_schema_names(self, connection: sa.Connection, **_: Any) -> list[str]:
         """The names of all schemas."""
-        rows = connection.exec_driver_sql(
-            "select distinct schema_name from information_schema.schemata order by 1"
-        )
+        rows = connection.exec_driver_sql("select distinct schema_name from information_schema.schemata order by 1")
         return [str(name) for (name,) in rows]
 
     def get_table_names(self, connection: sa.Connection, schema: str | None = None, **_: Any) -> list[str]:
@@ -213,11 +208,11 @@ class DuckDBDialect(DefaultDialect):
         """None, as above."""
         return []
 
-    def _names(
-        self, connection: sa.Connection, condition: str, schema: str | None, *parameters: str
-    ) -> list[str]:
-        query = f"select table_name from information_schema.tables where table_schema = ? and {condition} order by 1"
-        rows = connection.exec_driver_sql(query, (schema or self.default_schema_name, *map(str, parameters)))
+    def _names(self, connection: sa.Connection, condition: str, schema: str | None, *parameters: str) -> list[str]:
+        tables = f"select table_name from information_schema.tables where table_schema = ? and {condition}"
+        rows = connection.exec_driver_sql(
+            f"{tables} order by 1", (schema or self.default_schema_name, *map(str, parameters))
+        )
         return [str(name) for (name,) in rows]
 
 

@@ -19,7 +19,7 @@ class ExpectationsError(Exception):
 
 
 class GateBlocked(ExpectationsError):
-    """A gate is shut. `results` are the rules that shut it; the message says which, where and what to do next."""
+    """A gate is shut by the rules in `results`; the message says which, where and what to do next."""
 
     def __init__(self, results: Sequence[RuleResult]) -> None:
         """Take the blocking results, at least one."""
@@ -29,8 +29,7 @@ class GateBlocked(ExpectationsError):
             lines.append(f"… 另有 {more} 条 / and {more} more")
         super().__init__(
             f"质量关口未通过，后续步骤不再执行：{len(self.results)} 条规则 / "
-            f"the quality gate is shut and nothing after it runs: {len(self.results)} rules\n  "
-            + "\n  ".join(lines)
+            f"the quality gate is shut and nothing after it runs: {len(self.results)} rules\n  " + "\n  ".join(lines)
         )
 
 
@@ -61,7 +60,7 @@ def remedy(result: RuleResult) -> tuple[str, str]:
         )
     return (
         "数据与契约不符却已入库：停止发布，核对契约与入库规则后重新接收",
-        "rows broke the contract and were taken in all the same: do not publish; compare contract and intake, take in again",
+        "rows that break the contract were taken in: do not publish; compare contract and intake, take in again",
     )
 
 
@@ -80,6 +79,6 @@ _BATCH_REMEDIES = {
     ),
     "conservation": (
         "入库记录与数据湖不一致：删除该数据源的入库结果并重新接收",
-        "the delivery log and the lake disagree: remove what this feed wrote to the lake and take it in again",
+        "delivery log and lake disagree: remove what this feed wrote to the lake and take it in again",
     ),
 }

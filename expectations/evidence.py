@@ -1,7 +1,8 @@
 """The evidence log: one JSON line per event, each carrying the hash of the line before it.
 
-A changed, removed or moved line breaks the chain at a line that `verify` names. A log that was cut off at its end, or
-rewritten as a whole, is consistent in itself: only its head, kept elsewhere (in the release), shows that.
+A changed, removed or moved line breaks the chain at a line that `verify` names. A log that was cut off at its
+end, or rewritten as a whole, is consistent in itself: only its head, kept elsewhere (in the release), shows
+that.
 
 Belongs here: writing and proving the log. Does not belong here: deciding what is recorded, reading a clock.
 """
@@ -25,9 +26,9 @@ _OWN, _PREVIOUS = "hash", "previous"
 def append(path: Path, record: Mapping[str, Any]) -> str:
     """Add a record at the end and give its hash, which is the new head of the log.
 
-    The record holds what JSON can carry exactly: texts, whole numbers, booleans, None, lists and mappings of them; times
-    are texts that the caller provides. Raises ExpectationsError when it holds anything else, or when the log's last
-    line is damaged: on a broken chain nothing can be built.
+    The record holds what JSON can carry exactly: texts, whole numbers, booleans, None, lists and mappings of
+    them; times are texts that the caller provides. Raises ExpectationsError when it holds anything else, or
+    when the log's last line is damaged: on a broken chain nothing can be built.
     """
     _refuse_unfit(record)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +45,8 @@ def append(path: Path, record: Mapping[str, Any]) -> str:
 def verify(path: Path, expected_head: str | None = None) -> list[str]:
     """What is wrong with the log, one sentence per broken line; empty when the chain holds.
 
-    With `expected_head`, a hash kept outside the log, also whether lines were cut off after it was written down.
+    With `expected_head`, a hash kept outside the log, also whether lines were cut off after it was written
+    down.
     """
     if not path.exists():
         return [f"{path.name}: there is no such log"] if expected_head else []
@@ -56,14 +58,12 @@ def verify(path: Path, expected_head: str | None = None) -> list[str]:
         previous = own
         hashes.add(own)
     if expected_head is not None and expected_head not in hashes:
-        problems.append(
-            f"{path.name}: the record with the expected head is not in the log: lines were cut off or rewritten"
-        )
+        problems.append(f"{path.name}: the expected head is not in the log: lines were cut off or rewritten")
     return problems
 
 
 def head(path: Path) -> str:
-    """The hash of the last record, 64 zeros for a log that does not exist yet. Raises ExpectationsError if damaged."""
+    """The hash of the last record; 64 zeros while there is no log. Raises ExpectationsError if it is damaged."""
     if not path.exists():
         return GENESIS
     with path.open("rb") as file:
@@ -103,9 +103,7 @@ def _last_hash(file: BinaryIO, path: Path) -> str:
         previous = ""
     problem, own = _judge(line, previous)
     if problem:
-        raise ExpectationsError(
-            f"{path.name}: the last line is damaged ({problem}); restore the log before going on"
-        )
+        raise ExpectationsError(f"{path.name}: the last line is damaged ({problem}); restore the log before going on")
     return own
 
 
@@ -116,9 +114,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def _canonical(entry: Mapping[str, Any]) -> bytes:
     """One line of JSON that is the same for the same record: sorted keys, no spare white space, UTF-8."""
-    return json.dumps(
-        entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def _digest(entry: Mapping[str, Any]) -> str:
@@ -129,9 +125,7 @@ def _refuse_unfit(record: Mapping[str, Any]) -> None:
     if taken := sorted({_OWN, _PREVIOUS} & record.keys()):
         raise ExpectationsError(f"an evidence record may not bring its own '{taken[0]}'")
     if place := next(_unfit("record", record), None):
-        raise ExpectationsError(
-            f"an evidence record holds something that JSON cannot carry exactly, at {place}"
-        )
+        raise ExpectationsError(f"an evidence record holds something that JSON cannot carry exactly, at {place}")
 
 
 def _unfit(place: str, value: Any) -> Iterator[str]:
@@ -142,8 +136,6 @@ def _unfit(place: str, value: Any) -> Iterator[str]:
         for index, item in enumerate(value):
             yield from _unfit(f"{place}[{index}]", item)
     elif isinstance(value, str):
-        yield from (
-            [] if value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value) else [place]
-        )
+        yield from ([] if value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value) else [place])
     elif not (value is None or isinstance(value, int)):
         yield place

@@ -1,9 +1,12 @@
-"""What a sound value looks like in a candidate row: its written form, its check digit, its limits, and its typed value.
+"""What a sound value looks like in a candidate row: its written form, its check digit, its limits, and its
+typed value.
 
-Candidate rows are what intake judged: one text per field, canonical where it could be read. Everything here is written
-from the standards and the contract, by other means than intake's: the two are compared count for count.
+Candidate rows are what intake judged: one text per field, canonical where it could be read. Everything here
+is written from the standards and the contract, by other means than intake's: the two are compared count for
+count.
 
-Belongs here: regular expressions and SQL over the text of one field. Does not belong here: codes and texts of rules.
+Belongs here: regular expressions and SQL over the text of one field. Does not belong here: codes and texts of
+rules.
 """
 
 from __future__ import annotations
@@ -21,9 +24,7 @@ _LONG_MONTH = r"(0[13578]|1[02]){sep}(0[1-9]|[12][0-9]|3[01])"
 _SHORT_MONTH = r"(0[469]|11){sep}(0[1-9]|[12][0-9]|30)"
 _FEBRUARY = r"02{sep}(0[1-9]|1[0-9]|2[0-8])"
 _LEAP_YEAR = r"([0-9]{{2}}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
-_CALENDAR = (
-    f"([0-9]{{{{4}}}}{{sep}}({_LONG_MONTH}|{_SHORT_MONTH}|{_FEBRUARY})|{_LEAP_YEAR}{{sep}}02{{sep}}29)"
-)
+_CALENDAR = f"([0-9]{{{{4}}}}{{sep}}({_LONG_MONTH}|{_SHORT_MONTH}|{_FEBRUARY})|{_LEAP_YEAR}{{sep}}02{{sep}}29)"
 
 # The characters of a unified social credit code (GB 32100): no I, O, S, V, Z.
 ORG_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -34,7 +35,8 @@ AREA_FORM = r"^([0-9]{12}|L[0-9]{8})$"
 
 # What stands for an identity: the letter of the algorithm, the version of the key, a code in base32.
 TOKEN = r"[a-z][0-9]+_[a-z2-7]{26}"
-# ID numbers within longer texts: 18 digits in either width, or 15 with a day of birth where it stood in the old form.
+# ID numbers within longer texts: 18 digits in either width, or 15 with a day of birth where it stood in the
+# old form.
 PERSON_ID_18 = r"(^|[^0-9０-９])[0-9０-９]{17}[0-9０-９XxＸｘ]($|[^0-9０-９])"
 PERSON_ID_15 = r"(^|[^0-9])[1-8][0-9]{7}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}($|[^0-9])"
 
@@ -75,22 +77,16 @@ def fields_in(sql: str, source: Source) -> list[SourceField]:
 
 
 def is_judged(field: SourceField, source: Source) -> bool:
-    """Whether admission judges the field: all but optional fields that are dropped and that nothing else speaks of."""
+    """Whether admission judges the field: not if it is optional, dropped, and nothing else speaks of it."""
     ruled = any(field in fields_in(rule.holds, source) for rule in source.rules)
     limited = not (field.pattern is None and field.minimum is None and field.maximum is None)
     summed = source.total is not None and field.name in source.total.sums
-    return (
-        field.required or field.treatment != "drop" or limited or ruled or summed or field.name in source.key
-    )
+    return field.required or field.treatment != "drop" or limited or ruled or summed or field.name in source.key
 
 
 def lake_column(field: SourceField) -> str:
-    """The column of a field in the lake: its own name, or that of its token (person_id_number -> person_token)."""
-    return (
-        re.sub(r"(_id(_number)?)?$", "_token", field.name, count=1)
-        if field.treatment == "token"
-        else field.name
-    )
+    """The column of a field in the lake; for a token, person_id_number becomes person_token."""
+    return re.sub(r"(_id(_number)?)?$", "_token", field.name, count=1) if field.treatment == "token" else field.name
 
 
 def is_damageable(field: SourceField, kind: FieldType) -> bool:
@@ -100,9 +96,11 @@ def is_damageable(field: SourceField, kind: FieldType) -> bool:
 
 
 def patterns(field: SourceField, kind: FieldType) -> tuple[str, ...]:
-    """The patterns that a readable text of the field matches, all of them; none for fields that take any text.
+    """The patterns that a readable text of the field matches, all of them; none for fields that take any
+    text.
 
-    Numbers have at most twelve digits before the point; money has no more places behind it than its unit has fen.
+    Numbers have at most twelve digits before the point; money has no more places behind it than its unit has
+    fen.
     """
     own = (f"^({field.pattern})$",) if field.pattern else ()
     places = {"decimal": 4, "money": 6 if field.unit == "wan_yuan" else 2}
@@ -125,7 +123,7 @@ def patterns(field: SourceField, kind: FieldType) -> tuple[str, ...]:
 
 
 def codes(field: SourceField, catalog: Catalog) -> tuple[str, ...]:
-    """The codes that a field may hold: of its code list, of the area table, or true and false; empty for other types."""
+    """The codes that a field may hold, from code list or area table; empty for fields without codes."""
     meaning = catalog.meaning(field)
     if meaning.type == "area_code":
         return tuple(sorted({area.area_code for area in catalog.areas}))
@@ -135,7 +133,7 @@ def codes(field: SourceField, catalog: Catalog) -> tuple[str, ...]:
 
 
 def range_holds(field: SourceField, kind: FieldType) -> str | None:
-    """Whether the number lies within the contract's limits, NULL for no number; None when the contract sets no limits."""
+    """Whether the number lies within its limits, NULL for no number; None when the contract sets none."""
     bounds = [
         f"{_typed(field.name, kind)} {comparison} {limit}"
         for comparison, limit in ((">=", field.minimum), ("<=", field.maximum))
@@ -152,12 +150,13 @@ def checksum_holds(field: SourceField, kind: FieldType) -> str | None:
 
 
 def birth_date_holds(column: str) -> str:
-    """Whether the date of birth in an ID number is a day of the calendar, NULL where the check digit is wrong already."""
-    return f"case when {matches(column, ID_FORM)} and {id_digit_holds(column)} then {matches(column, _ID_BIRTH)} end"
+    """Whether the birth date in an ID number is a day of the calendar, NULL where the check digit is wrong."""
+    right = f"{matches(column, ID_FORM)} and {id_digit_holds(column)}"
+    return f"case when {right} then {matches(column, _ID_BIRTH)} end"
 
 
 def id_digit_holds(column: str) -> str:
-    """Whether the last character of a text in the form of an ID number follows from the others (GB 11643, MOD 11-2)."""
+    """Whether the last character of an ID number follows from the others (GB 11643, MOD 11-2)."""
     terms = (
         f"try_cast(substr({column}, {place}, 1) as integer) * {weight}"
         for place, weight in enumerate(_ID_WEIGHTS, start=1)
@@ -166,7 +165,7 @@ def id_digit_holds(column: str) -> str:
 
 
 def org_digit_holds(column: str) -> str:
-    """Whether the last character of a social credit code follows from the others, NULL for texts of another form."""
+    """Whether the last character of a social credit code follows from the others, NULL for other texts."""
     alphabet = literal(ORG_ALPHABET)
     terms = (
         f"(strpos({alphabet}, substr({column}, {place}, 1)) - 1) * {weight}"
@@ -201,14 +200,15 @@ def value(field: SourceField, catalog: Catalog) -> str:
 
 
 def faulty(field: SourceField, source: Source, catalog: Catalog) -> str:
-    """Whether the field gives a reason to refuse its row: a required text is missing, or a text breaks a rule."""
+    """Whether the field gives a reason to refuse its row: it is missing, or its text breaks a rule."""
     if not is_judged(field, source):
         return "false"
-    return f"case when {field.name} is null then {str(field.required).lower()} else not ({sound(field, catalog)}) end"
+    missing = str(field.required).lower()
+    return f"case when {field.name} is null then {missing} else not ({sound(field, catalog)}) end"
 
 
 def _given(field: SourceField, kind: FieldType, condition: str) -> str:
-    """The condition, for texts in the form of their type; NULL for others, which have a fault of their own already."""
+    """The condition for readable texts; NULL for others, which have a fault of their own already."""
     readable = " and ".join(matches(field.name, pattern) for pattern in patterns(field, kind))
     return f"case when {readable} then {condition} end"
 

@@ -1,8 +1,9 @@
 """The one module that knows Great Expectations: rules in, counts out.
 
-Great Expectations is imported inside functions, because its import costs seconds that most commands need not pay.
-Nothing it says leaves this module except whole numbers: its messages and samples may hold values from the data.
-A rule passes only when an answer for its own code has come back, over all rows of a relation that has some.
+Great Expectations is imported inside functions, because its import costs seconds that most commands need not
+pay. Nothing it says leaves this module except whole numbers: its messages and samples may hold values from
+the data. A rule passes only when an answer for its own code has come back, over all rows of a relation that
+has some.
 
 Belongs here: running rules on a relation. Does not belong here: which rules there are, what a failure means.
 """
@@ -15,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
@@ -34,9 +35,6 @@ from expectations.rules import (
     Unique,
 )
 
-if TYPE_CHECKING:
-    from great_expectations.expectations.expectation import Expectation
-
 # Counts only: the other formats, and this one by default, carry the offending values.
 RESULT_FORMAT: dict[str, str | int | bool] = {
     "result_format": "BASIC",
@@ -51,19 +49,19 @@ _GX_LOGGER = "great_expectations"
 def run_rules(
     connection: duckdb.DuckDBPyConnection, relation: str, rules: Sequence[Rule], subject: str | None = None
 ) -> list[RuleResult]:
-    """Run the rules as one suite on a table or view of the connection; one result per rule, in the order of the rules.
+    """Run the rules as one suite on a table or view of the connection; one result per rule, in the order of
+    the rules.
 
-    Never raises for what is in the data: a rule that cannot be run, has no answer, or has no rows to check is 'error'.
-    Raises ExpectationsError when the rules themselves are malformed: a code twice, or a name that is no identifier.
+    Never raises for what is in the data: a rule that cannot be run, has no answer, or has no rows to check is
+    'error'. Raises ExpectationsError when the rules themselves are malformed: a code twice, or a name that is
+    no identifier.
     """
     if not _IDENTIFIER.fullmatch(relation):
         raise ExpectationsError("a gate reads relations whose names are plain lower-case identifiers")
     codes = [rule.code for rule in rules]
     if len(set(codes)) != len(codes):
         twice = sorted({code for code in codes if codes.count(code) > 1})
-        raise ExpectationsError(
-            f"{relation}: two rules have the code {twice[0]}; results could not be told apart"
-        )
+        raise ExpectationsError(f"{relation}: two rules have the code {twice[0]}; results could not be told apart")
     rows = _row_count(connection, relation)
     failed = _failures(_validate(connection, relation, rules), rules, rows) if rows else {}
     return [_result(rule, subject or relation, rows, failed.get(rule.code)) for rule in rules]
@@ -92,10 +90,8 @@ def _row_count(connection: duckdb.DuckDBPyConnection, relation: str) -> int | No
     return int(row[0]) if row else None
 
 
-def _validate(
-    connection: duckdb.DuckDBPyConnection, relation: str, rules: Sequence[Rule]
-) -> list[Mapping[str, Any]]:
-    """What Great Expectations answers, one mapping per expectation and in no particular order; empty if it gave up."""
+def _validate(connection: duckdb.DuckDBPyConnection, relation: str, rules: Sequence[Rule]) -> list[Mapping[str, Any]]:
+    """What Great Expectations answers, one mapping per expectation in no order; empty if it gave up."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
@@ -109,22 +105,21 @@ def _validate(
                 "gate",
                 connection_string=duckdb_dialect.URL,
                 create_temp_table=False,
-                # The library's stubs do not know this parameter; its models do.
-                kwargs={"connect_args": {"connection": connection}},  # type: ignore[call-arg]
+                kwargs={"connect_args": {"connection": connection}},
             )
             asset = source.add_table_asset(relation, table_name=relation)
             batch = asset.add_batch_definition_whole_table("all").get_batch()
             suite = gx.ExpectationSuite(relation, expectations=[expectation(rule) for rule in rules])
             results = batch.validate(suite, result_format=RESULT_FORMAT).results
-        except Exception:  # noqa: BLE001
+        except Exception:
             # Whatever went wrong, its text may quote the data: no answer is recorded, and no answer blocks.
             return []
     return [result.to_json_dict() for result in results]
 
 
-def expectation(rule: Rule) -> Expectation:
+def expectation(rule: Rule) -> Any:
     """The rule as an expectation of Great Expectations, marked with its code."""
-    import great_expectations.expectations.core as gxe
+    from great_expectations import expectations as gxe
 
     marks: dict[str, Any] = {"meta": {"code": rule.code}}
     match rule.check:
@@ -147,9 +142,7 @@ def expectation(rule: Rule) -> Expectation:
         case Unique((column,)):
             return gxe.ExpectColumnValuesToBeUnique(column=column, **marks)
         case Unique(columns):
-            return gxe.ExpectCompoundColumnsToBeUnique(
-                column_list=list(columns), ignore_row_if="never", **marks
-            )
+            return gxe.ExpectCompoundColumnsToBeUnique(column_list=list(columns), ignore_row_if="never", **marks)
         case Columns(names):
             return gxe.ExpectTableColumnsToMatchOrderedList(column_list=list(names), **marks)
         case NoRows():
@@ -157,14 +150,16 @@ def expectation(rule: Rule) -> Expectation:
 
 
 def _bound(limit: Decimal | date | None) -> float | date | None:
-    """A limit in a type that the library takes. DuckDB turns the decimals of the column into the same nearest float."""
+    """A limit in a type that the library takes; DuckDB turns a column's decimals into the same float."""
     return float(limit) if isinstance(limit, Decimal) else limit
 
 
 def violation_query(check: NoRows) -> str:
-    """The query that gives one constant per violating row: even inside Great Expectations no value is carried.
+    """The query that gives one constant per violating row: even inside Great Expectations no value is
+    carried.
 
-    Braces and single colons are escaped, because the text passes through `str.format` and SQLAlchemy's `text`.
+    Braces and single colons are escaped, because the text passes through `str.format` and SQLAlchemy's
+    `text`.
     """
     source = "{batch}".join(map(_escaped, check.source.split(RELATION)))
     return f"select 1 as violation from {source} where {_escaped(check.violation)}"
@@ -174,9 +169,7 @@ def _escaped(sql: str) -> str:
     return _LONE_COLON.sub(r"\\:", sql.replace("{", "{{").replace("}", "}}"))
 
 
-def _failures(
-    answers: Sequence[Mapping[str, Any]], rules: Sequence[Rule], rows: int | None
-) -> dict[str, int]:
+def _failures(answers: Sequence[Mapping[str, Any]], rules: Sequence[Rule], rows: int | None) -> dict[str, int]:
     """Code -> failing rows, for every rule that has exactly one sound answer."""
     by_code: dict[str, list[Mapping[str, Any]]] = {rule.code: [] for rule in rules}
     for answer in answers:

@@ -1,7 +1,8 @@
-"""The two gates of a run: inbound, before the warehouse reads the lake, and outbound, before a release is written.
+"""The two gates of a run: inbound, before the warehouse reads the lake, and outbound, before a release is
+written.
 
-Belongs here: which suites run on which relations. Does not belong here: the rules, and what a caller does when a gate is
-shut: `blocking` gives the reasons and `GateBlocked` carries them.
+Belongs here: which suites run on which relations. Does not belong here: the rules, and what a caller does
+when a gate is shut: `blocking` gives the reasons and `GateBlocked` carries them.
 """
 
 from __future__ import annotations
@@ -26,13 +27,12 @@ from expectations.suites import candidate_rules, lake_rules, outbound_rules
 __all__ = ["blocking", "check_candidates", "check_inbound", "check_outbound", "shut_if_blocked"]
 
 
-def check_inbound(
-    root: Path, bureau: Bureau, catalog: Catalog, deliveries: Sequence[Delivery]
-) -> list[RuleResult]:
-    """Judge everything that was taken in: the batches of every feed and month, and all accepted rows of every feed.
+def check_inbound(root: Path, bureau: Bureau, catalog: Catalog, deliveries: Sequence[Delivery]) -> list[RuleResult]:
+    """Judge everything that was taken in: the batches of every feed and month, and all accepted rows of every
+    feed.
 
-    `deliveries` is the delivery log in the order of arrival. A feed without accepted rows gets the verdict 'error' on
-    each of its rules, because nothing has been checked.
+    `deliveries` is the delivery log in the order of arrival. A feed without accepted rows gets the verdict
+    'error' on each of its rules, because nothing has been checked.
     """
     results: list[RuleResult] = []
     with duckdb.connect() as connection:
@@ -61,14 +61,12 @@ def _check_feed(
             return [*batches, *run_rules(connection, relation, rules, source.feed)]
     except duckdb.Error:
         raise ExpectationsError(
-            f"{source.feed}: 数据湖文件无法读取，请删除该数据源的入库结果并重新接收 / its files in the lake cannot be read: "
-            "remove what this feed wrote to the lake and take it in again"
+            f"{source.feed}: 数据湖文件无法读取，请删除该数据源的入库结果并重新接收 / "
+            "its files in the lake cannot be read: remove what this feed wrote to the lake and take it in again"
         ) from None
 
 
-def check_candidates(
-    root: Path, source: Source, catalog: Catalog, deliveries: Iterable[Delivery]
-) -> list[RuleResult]:
+def check_candidates(root: Path, source: Source, catalog: Catalog, deliveries: Iterable[Delivery]) -> list[RuleResult]:
     """Judge the rows of one feed as admission judged them, from the candidates that intake kept on request.
 
     A finding is no scandal here: it is a row that admission must have quarantined for the same reason.
@@ -82,7 +80,7 @@ def check_candidates(
 
 
 def check_outbound(tables: Iterable[PublishedTable], bureau: Bureau, catalog: Catalog) -> list[RuleResult]:
-    """Judge the tables that are about to be published. A dataset of the bureau that is not among them is an error."""
+    """Judge the tables that are about to be published. A dataset of the bureau without a table is an error."""
     results: list[RuleResult] = []
     by_id = {table.dataset.id: table for table in tables}
     with duckdb.connect() as connection:
@@ -98,7 +96,8 @@ def _check_table(
 ) -> list[RuleResult]:
     if table is None:
         return unanswered(rules, subject, checked=0)
-    # A cell of another type than its column's cannot even be loaded; the exception quotes it and is not passed on.
+    # A cell of another type than its column's cannot even be loaded; the exception quotes it and is not
+    # passed on.
     with suppress(pa.ArrowException, ValueError, duckdb.Error), published(connection, table) as relation:
         return run_rules(connection, relation, rules, subject)
     return unanswered(rules, subject, checked=None)

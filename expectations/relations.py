@@ -1,6 +1,8 @@
-"""The relations that suites run on, as temporary tables of one connection: accepted rows, candidate rows, public tables.
+"""The relations that suites run on, as temporary tables of one connection: accepted rows, candidate rows,
+public tables.
 
-Belongs here: finding the files of deliveries that count and giving them one shape. Does not belong here: any rule.
+Belongs here: finding the files of deliveries that count and giving them one shape. Does not belong here: any
+rule.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from expectations.forms import literal
 
 
 class PublishedTable(Protocol):
-    """A table that is about to be published: its catalogue entry, and its rows as tuples in the order of its columns."""
+    """A table that is about to be published: its catalogue entry, and rows in the order of its columns."""
 
     @property
     def dataset(self) -> Dataset: ...
@@ -30,7 +32,7 @@ class PublishedTable(Protocol):
 
 
 def files_of(root: Path, zone: str, deliveries: Sequence[Delivery]) -> dict[str, Path]:
-    """Delivery -> its file in a zone (`lake` or `candidates`), for those that have one, in the order of arrival."""
+    """Delivery -> its file in a zone (`lake`, `candidates`), for those that have one, in order of arrival."""
     paths = {
         one.delivery_id: root / zone / one.feed / f"month={one.month}" / f"{one.delivery_id}.parquet"
         for one in deliveries
@@ -51,8 +53,8 @@ def rows_per_file(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Pat
 
 @contextmanager
 def lake(connection: duckdb.DuckDBPyConnection, source: Source, files: Sequence[Path]) -> Iterator[str]:
-    """The accepted rows of a feed with their `delivery_month`, as a temporary table while the block runs."""
-    with _table(connection, f"lake_{source.feed}", f"select *, {_MONTH} from {_read(files)}") as name:
+    """The accepted rows of a feed as they stand in the lake, as a temporary table while the block runs."""
+    with _table(connection, f"lake_{source.feed}", f"select * from {_read(files)}") as name:
         yield name
 
 
@@ -60,8 +62,8 @@ def lake(connection: duckdb.DuckDBPyConnection, source: Source, files: Sequence[
 def candidates(connection: duckdb.DuckDBPyConnection, source: Source, files: Sequence[Path]) -> Iterator[str]:
     """The rows of a feed before admission, as a temporary table.
 
-    Its columns are the contract's fields as text (blank is NULL), `delivery_month`, `source_row`, and `delivery_order`,
-    the place of the delivery among `files`.
+    Its columns are the contract's fields as text (blank is NULL), `delivery_month`, `source_row`, and
+    `delivery_order`, the place of the delivery among `files`.
     """
     fields = ", ".join(f"nullif({field.name}, '') as {field.name}" for field in source.fields)
     names = ", ".join(literal(str(path)) for path in files)
@@ -108,9 +110,7 @@ _MONTH = "cast(month || '-01' as date) as delivery_month"
 
 def _read(files: Sequence[Path]) -> str:
     names = ", ".join(literal(str(path)) for path in files)
-    options = (
-        "hive_partitioning = true, hive_types = {'month': varchar}, filename = true, union_by_name = true"
-    )
+    options = "hive_partitioning = true, hive_types = {'month': varchar}, filename = true, union_by_name = true"
     return f"read_parquet([{names}], {options})"
 
 

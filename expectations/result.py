@@ -1,6 +1,7 @@
 """What a gate says about one rule: counts and a verdict.
 
-Belongs here: the result and which results shut a gate. Does not belong here: any value from the data, any engine.
+Belongs here: the result and which results shut a gate. Does not belong here: any value from the data, any
+engine.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ Verdict = Literal["passed", "failed", "warned", "error"]
 class RuleResult:
     """One rule on one subject: how much was checked, how much failed, verdict.
 
-    `checked` and `failed` are rows; for a rule on the size of a batch, `failed` is the number of rows by which it
-    misses the limit. Verdict 'error' means that the rule gave no answer: `checked` is 0 when there was nothing to check
-    and None when it could not be run. `action` says what a failure does.
+    `checked` and `failed` are rows; for a rule on the size of a batch, `failed` is the number of rows by
+    which it misses the limit. Verdict 'error' means that the rule gave no answer: `checked` is 0 when there
+    was nothing to check and None when it could not be run. `action` says what a failure does.
     """
 
     gate: Literal["intake", "expectations", "dbt", "disclosure"]
@@ -36,7 +37,7 @@ class RuleResult:
 
 def verdict(checked: int | None, failed: int | None, action: Action) -> Verdict:
     """The verdict of a rule. What has not been checked has not passed."""
-    if not checked or failed is None or not 0 <= failed:
+    if not checked or failed is None or failed < 0:
         return "error"
     if failed == 0:
         return "passed"
@@ -44,7 +45,7 @@ def verdict(checked: int | None, failed: int | None, action: Action) -> Verdict:
 
 
 def blocking(results: Iterable[RuleResult]) -> list[RuleResult]:
-    """The results that shut the gate: rules without an answer, whatever their action, and failed blocking rules."""
+    """The results that shut the gate: rules without an answer, whatever their action, and blocking ones."""
     return [
         result
         for result in results
@@ -53,8 +54,7 @@ def blocking(results: Iterable[RuleResult]) -> list[RuleResult]:
 
 
 def unanswered(rules: Iterable[Rule], subject: str, checked: int | None) -> list[RuleResult]:
-    """Rules that gave no answer: `checked` is 0 when there was nothing to check, None when they could not be run."""
+    """Rules without an answer: `checked` is 0 for want of rows, None when they could not be run."""
     return [
-        RuleResult("expectations", rule.code, rule.text, subject, checked, None, "error", rule.action)
-        for rule in rules
+        RuleResult("expectations", rule.code, rule.text, subject, checked, None, "error", rule.action) for rule in rules
     ]

@@ -1,4 +1,5 @@
-"""The vocabulary of rules: a code, a text in two languages, what a failure does, and one of a few kinds of check.
+"""The vocabulary of rules: a code, a text in two languages, what a failure does, and one of a few kinds of
+check.
 
 Belongs here: frozen dataclasses without behaviour. Does not belong here: which rules a contract has
 (`expectations.suites`) and how a check is run (`expectations.gate`).
@@ -43,7 +44,7 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Every value of the column that is not NULL matches all of the patterns (search; anchor for the whole text)."""
+    """Every value of the column that is not NULL matches all of the patterns, which search."""
 
     column: str
     patterns: tuple[str, ...]
@@ -69,7 +70,7 @@ class Unique:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The relation has exactly these columns, in this order. Missing, surplus and misplaced columns count as failing."""
+    """The relation has exactly these columns, in this order; `failed` counts the columns that differ."""
 
     names: tuple[str, ...]
 

@@ -1,10 +1,13 @@
-"""The suites: a contract or a published dataset in, its rules out. Pure functions; the YAML says what, this says how.
+"""The suites: a contract or a published dataset in, its rules out. Pure functions; the YAML says what, this
+says how.
 
-`candidate_rules` judge rows as intake judged them: one rule per reason code that admission can give, so that both can be
-compared count for count. `lake_rules` judge the rows that were accepted, `outbound_rules` what is about to be published.
+`candidate_rules` judge rows as intake judged them: one rule per reason code that admission can give, so that
+both can be compared count for count. `lake_rules` judge the rows that were accepted, `outbound_rules` what is
+about to be published.
 
-Belongs here: which rules a contract implies, their codes and texts. Does not belong here: the SQL of single values
-(`expectations.forms`), running rules (`expectations.gate`), rules on the size of batches (`expectations.batches`).
+Belongs here: which rules a contract implies, their codes and texts. Does not belong here: the SQL of single
+values (`expectations.forms`), running rules (`expectations.gate`), rules on the size of batches
+(`expectations.batches`).
 """
 
 from __future__ import annotations
@@ -61,18 +64,17 @@ def candidate_rules(source: Source, catalog: Catalog) -> list[Rule]:
     return [
         *(rule for field in source.fields for rule in _text_rules(source, field, catalog)),
         *(_row_rule(source, rule, catalog) for rule in source.rules),
-        _row_code(
-            source, "key_conflict", _CONFLICT, "quarantine", _later_rows_of_a_key(source, catalog, "other")
-        ),
+        _row_code(source, "key_conflict", _CONFLICT, "quarantine", _later_rows_of_a_key(source, catalog, "other")),
         _row_code(source, "duplicate", _DUPLICATE, "warn", _later_rows_of_a_key(source, catalog, "same")),
     ]
 
 
 def lake_rules(source: Source, catalog: Catalog) -> list[Rule]:
-    """The rules over accepted rows (`relations.lake`): admission's rules again, on the typed columns that were kept.
+    """The rules over accepted rows (`relations.lake`): admission's rules again, on the typed columns that
+    were kept.
 
-    Rows that break one got past admission, so every failure blocks. Fields that stop at the door have no column here;
-    row rules that need them, or the content of a token, are judged by admission alone.
+    Rows that break one got past admission, so every failure blocks. Fields that stop at the door have no
+    column here; row rules that need them, or the content of a token, are judged by admission alone.
     """
     kept = [field for field in source.fields if field.treatment != "drop"]
     readable = {field.name for field in kept if field.treatment == "keep"}
@@ -88,7 +90,7 @@ def lake_rules(source: Source, catalog: Catalog) -> list[Rule]:
 
 
 def outbound_rules(dataset: Dataset, catalog: Catalog) -> list[Rule]:
-    """The rules over a table that is about to be published, its columns plus `status`. Every failure blocks."""
+    """The rules over a table about to be published, its columns and `status`. Every failure blocks."""
     columns = {column.name: column for column in dataset.columns}
 
     def rule(name: str, kind: str, label: Text, check: Check) -> Rule:
@@ -109,9 +111,7 @@ def outbound_rules(dataset: Dataset, catalog: Catalog) -> list[Rule]:
         hidden = f"{STATUS} is distinct from '{STATUSES[0]}' and ({any_figure})"
         rules.append(table_rule("suppressed", _HIDDEN, NoRows(hidden)))
     for column in dataset.columns:
-        rules += [
-            rule(column.name, kind, column.label, check) for kind, check in _public_checks(column, catalog)
-        ]
+        rules += [rule(column.name, kind, column.label, check) for kind, check in _public_checks(column, catalog)]
     return rules
 
 
@@ -203,11 +203,9 @@ def _text(kind: str, label: Text) -> Text:
 
 
 def _row_rule(source: Source, rule: RowRule, catalog: Catalog) -> Rule:
-    """A row rule over the typed values of candidate rows; it says nothing of a row with a fault in one of its fields."""
+    """A row rule over typed values; it says nothing of a row with a fault in one of its fields."""
     typed = _typed(source, forms.fields_in(rule.holds, source), catalog)
-    return _row_code(
-        source, rule.name, rule.text, "quarantine", NoRows(f"not is_faulty and {_broken(rule)}", typed)
-    )
+    return _row_code(source, rule.name, rule.text, "quarantine", NoRows(f"not is_faulty and {_broken(rule)}", typed))
 
 
 def _broken(rule: RowRule) -> str:
@@ -219,24 +217,22 @@ def _typed(source: Source, fields: Sequence[SourceField], catalog: Catalog, *mor
     """Candidate rows with typed values of the fields, and whether one of them is at fault."""
     values = [f"{forms.value(field, catalog)} as {field.name}" for field in fields]
     faults = " or ".join(forms.faulty(field, source, catalog) for field in fields)
-    return (
-        f"(select {', '.join([*values, MONTH, f'({faults}) as is_faulty', *more])} from {RELATION}) as typed"
-    )
+    return f"(select {', '.join([*values, MONTH, f'({faults}) as is_faulty', *more])} from {RELATION}) as typed"
 
 
 def _later_rows_of_a_key(source: Source, catalog: Catalog, content: Literal["same", "other"]) -> NoRows:
-    """Rows without fault whose key an earlier row without fault has, and whose content is the same or another.
+    """Rows without fault whose key an earlier row without fault has, and whose content is the same or
+    another.
 
-    A delivery that replaces another is judged by itself; deliveries that add up are judged together, oldest first.
+    A delivery that replaces another is judged by itself; deliveries that add up are judged together, oldest
+    first.
     """
     texts = f"row({', '.join(field.name for field in source.fields)}) as content"
     typed = _typed(source, source.fields, catalog, ORDER, texts)
     sound = " and ".join(["not is_faulty", *(f"not ({_broken(rule)})" for rule in source.rules)])
     scope = ["delivery_order"] if source.redelivery == "replace" else []
     key = ", ".join([*scope, *source.key])
-    columns = (
-        "row_number() over same_key as nth, content, first_value(content) over same_key as first_content"
-    )
+    columns = "row_number() over same_key as nth, content, first_value(content) over same_key as first_content"
     window = f"window same_key as (partition by {key} order by {ORDER})"
     differs = "is not distinct from" if content == "same" else "is distinct from"
     return NoRows(
@@ -246,7 +242,7 @@ def _later_rows_of_a_key(source: Source, catalog: Catalog, content: Literal["sam
 
 
 def _repeated_keys(source: Source) -> NoRows:
-    """Accepted rows that share their key: within the month where deliveries replace each other, otherwise at all."""
+    """Accepted rows that share their key; within the month, where deliveries replace each other."""
     scope = [MONTH] if source.redelivery == "replace" else []
     key = [forms.lake_column(field) for field in source.fields if field.name in source.key]
     times = f"count(*) over (partition by {', '.join([*scope, *key])}) as times"

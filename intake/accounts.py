@@ -1,7 +1,8 @@
 """The books: one line per delivery in `deliveries.jsonl`, appended last and never changed.
 
-That a later delivery replaced an earlier one stands in the later line (`supersedes`); the current state is derived on
-reading. So one appended line changes both states at once, and a crash leaves either the old books or the new ones.
+That a later delivery replaced an earlier one stands in the later line (`supersedes`); the current state is
+derived on reading. So one appended line changes both states at once, and a crash leaves either the old books
+or the new ones.
 
 Belongs here: the record and its bookkeeping. Does not belong here: how a delivery came to its counts.
 """
@@ -26,8 +27,9 @@ BOOKS = "deliveries.jsonl"
 class Delivery:
     """What became of one file. Counts and totals only: no value of a row.
 
-    `delivery_id` is the first 16 hex digits of the file's SHA-256, `month` is 'YYYY-MM' (empty for an unknown file),
-    `control` holds per summed field, and under 'rows' for the row count, what the file states and what its rows give.
+    `delivery_id` is the first 16 hex digits of the file's SHA-256, `month` is 'YYYY-MM' (empty for an unknown
+    file), `control` holds per summed field, and under 'rows' for the row count, what the file states and what
+    its rows give.
     """
 
     delivery_id: str

@@ -1,11 +1,11 @@
 """A contract compiled to SQL: which rows hold, and under which reasons the others do not.
 
-`admission` makes the table `judged` from the delivery in `data_row`: one row per row, with the columns of the lake,
-`row_hash` (a keyed hash of everything the row says, dropped fields included), `reasons` (NULL for a sound row) and
-`key_hash` (for sound rows, to find repeated keys).
+`admission` makes the table `judged` from the delivery in `data_row`: one row per row, with the columns of the
+lake, `row_hash` (a keyed hash of everything the row says, dropped fields included), `reasons` (NULL for a
+sound row) and `key_hash` (for sound rows, to find repeated keys).
 
-Belongs here: required, bounds, row rules, reasons. Does not belong here: how a text is read (`intake.cleaning`), rows
-that repeat (`intake.repeats`).
+Belongs here: required, bounds, row rules, reasons. Does not belong here: how a text is read
+(`intake.cleaning`), rows that repeat (`intake.repeats`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ def lake_columns(plan: FeedPlan) -> tuple[tuple[str, str], ...]:
 
 
 def admission(plan: FeedPlan) -> str:
-    """The statement that makes `judged`. Takes the parameters `delivery_month` (a date) and `row_key` (bytes)."""
+    """The statement that makes `judged`. Takes the parameters `delivery_month` (a date) and `row_key`
+    (bytes).
+    """
     judged = [field for field in plan.fields if field.is_judged]
     faults = [f"{identifier(field.name + '!')}" for field in judged]
     rules = [identifier(f"rule {rule.name}") for rule in plan.source.rules]
@@ -81,7 +83,9 @@ def _alias(field: FieldPlan) -> str:
 
 
 def _typed(plan: FeedPlan) -> str:
-    """Each field's typed value under its name, its fault under `<name>!`, tokens, and all that the row says as a text."""
+    """Each field's typed value under its name, its fault under `<name>!`, tokens, and all that the row says
+    as a text.
+    """
     columns = ["cell.source_row", "CAST($delivery_month AS DATE) AS delivery_month"]
     for field in plan.fields:
         columns.append(f"{_value(field)} AS {identifier(field.name)}")

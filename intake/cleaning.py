@@ -1,4 +1,5 @@
-"""From what a form prints to what it means: one statement per kind of reading, over the distinct texts of a delivery.
+"""From what a form prints to what it means: one statement per kind of reading, over the distinct texts of a
+delivery.
 
 Each statement makes a table `understood_<reading>` (domain, raw, clean, value, fault):
   clean  the canonical text, or the text without white space when it cannot be read; NULL when the cell is blank
@@ -6,8 +7,8 @@ Each statement makes a table `understood_<reading>` (domain, raw, clean, value, 
   fault  why it cannot be read: damaged, format, checksum, code or area; NULL when it can
 Identifiers, dates and codes repeat, so a delivery of a million rows asks each question a few thousand times.
 
-Belongs here: what is mended and what is refused, per kind. Does not belong here: what one contract demands of a field
-(`intake.admit`).
+Belongs here: what is mended and what is refused, per kind. Does not belong here: what one contract demands of
+a field (`intake.admit`).
 """
 
 from __future__ import annotations
@@ -17,8 +18,13 @@ from collections.abc import Callable, Iterable
 import duckdb
 
 from intake.engine import identifier, quoted
-from intake.identity import birth_date, credit_code_check_character, id_body, id_check_character
-from intake.identity import CREDIT_CODE_FORM
+from intake.identity import (
+    CREDIT_CODE_FORM,
+    birth_date,
+    credit_code_check_character,
+    id_body,
+    id_check_character,
+)
 from intake.plan import FeedPlan, FieldPlan, Reading
 
 
@@ -31,6 +37,8 @@ def understand(connection: duckdb.DuckDBPyConnection, plan: FeedPlan) -> None:
                 f"CREATE OR REPLACE TEMP TABLE understood_{reading} AS WITH seen AS ({_seen(fields)}), "
                 + statement(fields)
             )
+    if plan.names_a_person:
+        connection.execute(_NAMES)
 
 
 def _seen(fields: Iterable[FieldPlan]) -> str:
@@ -88,7 +96,9 @@ def _organisations(_: list[FieldPlan]) -> str:
 
 
 def _codes(_: list[FieldPlan]) -> str:
-    """Values of code lists: the code, its label, an alias, or several of these together (see `engine.spellings_of`)."""
+    """Values of code lists: the code, its label, an alias, or several of these together (see
+    `engine.spellings_of`).
+    """
     return """
         squeezed_text AS (SELECT domain, raw, squeezed(raw) AS t FROM seen)
         SELECT domain, raw, coalesce(spelt.code, t) AS clean, spelt.code AS value,
@@ -100,11 +110,16 @@ def _codes(_: list[FieldPlan]) -> str:
 
 
 def _areas(_: list[FieldPlan]) -> str:
-    """Area codes of 6, 9 or 12 digits, padded to 12; they must be in the area table."""
+    """Area codes of 6, 9 or 12 digits, padded to 12, and local codes (L and 8 digits) of units without a
+    national one.
+
+    They must be in the area table.
+    """
     return r"""
         squeezed_text AS (SELECT domain, raw, squeezed(raw) AS t FROM seen),
         padded AS (
-            SELECT *, CASE WHEN regexp_full_match(t, '\d{6}(\d{3}){0,2}') THEN rpad(t, 12, '0') END AS code
+            SELECT *, CASE WHEN regexp_full_match(t, '\d{6}(\d{3}){0,2}') THEN rpad(t, 12, '0')
+                WHEN regexp_full_match(upper(t), 'L\d{8}') THEN upper(t) END AS code
             FROM squeezed_text
         )
         SELECT domain, raw, coalesce(code, t) AS clean, area_code AS value, CASE
@@ -116,8 +131,9 @@ def _areas(_: list[FieldPlan]) -> str:
 
 
 def _dates(_: list[FieldPlan]) -> str:
-    """Dates and months: the four written forms, or an Excel serial (day 1 is 1900-01-01; from March 1900 on, the day
-    count starts at 1899-12-30 because that system holds 1900 for a leap year). A month may be written as a full date.
+    """Dates and months: the four written forms, or an Excel serial (day 1 is 1900-01-01; from March 1900 on,
+    the day count starts at 1899-12-30 because that system holds 1900 for a leap year). A month may be written
+    as a full date.
     """
     day = r"([1-9]\d{3})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
     month = r"([1-9]\d{3})(?:[-/.](\d{1,2})|年(\d{1,2})月|(\d{2}))"
@@ -145,16 +161,17 @@ def _dates(_: list[FieldPlan]) -> str:
             SELECT *, CASE WHEN domain = 'month' THEN CAST(date_trunc('month', date) AS DATE) ELSE date END AS value
             FROM dated
         )
-        SELECT domain, raw, coalesce(strftime(value, CASE domain WHEN 'month' THEN '%Y-%m' ELSE '%Y-%m-%d' END), t)
-            AS clean, value, CASE WHEN t IS NOT NULL AND value IS NULL THEN 'format' END AS fault
+        SELECT domain, raw, coalesce(strftime(value, '%Y-%m-%d'), t) AS clean, value,
+            CASE WHEN t IS NOT NULL AND value IS NULL THEN 'format' END AS fault
         FROM typed"""
 
 
 def _numbers(_: list[FieldPlan]) -> str:
-    """Numbers: thousands separators, currency sign, 元 or 万元 behind the value (which overrides the column's unit).
+    """Numbers: thousands separators, currency sign, 元 or 万元 behind the value (which overrides the column's
+    unit).
 
-    An integer is whole, an amount in yuan has no more than two decimals and one in 万元 no more than six: money is
-    never rounded. Other decimals are rounded to four places.
+    An integer is whole, an amount in yuan has no more than two decimals and one in 万元 no more than six:
+    money is never rounded. Other decimals are rounded to four places.
     """
     return r"""
         squeezed_text AS (SELECT domain, raw, squeezed(raw) AS t FROM seen),
@@ -213,6 +230,14 @@ def _patterns(fields: list[FieldPlan]) -> str:
         )
         SELECT domain, raw, clean, CASE WHEN fault IS NULL THEN clean END AS value, fault FROM judged"""
 
+
+_NAMES = """
+    CREATE OR REPLACE TEMP TABLE understood_name AS
+    SELECT 'name' AS domain, raw, regexp_replace(squeezed(raw), '[•‧∙・･.]', '·', 'g') AS value
+    FROM (SELECT DISTINCT person_name AS raw FROM data_row)"""
+"""Names as they are compared: without white space, in one width, with one kind of dot. They serve tokens
+only.
+"""
 
 _STATEMENTS: dict[Reading, Callable[[list[FieldPlan]], str]] = {
     "person": _persons,

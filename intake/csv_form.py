@@ -1,8 +1,9 @@
-"""CSV forms: strict UTF-8, else strict GB18030; a preamble of any shape; every row with its physical line number.
+"""CSV forms: strict UTF-8, else strict GB18030; a preamble of any shape; every row with its physical line
+number.
 
-The engine reads the file in parallel as long as every physical line is one record. That is checked, not assumed: as
-many records as lines after the header. Quoted line breaks and blank lines break the equation, and then the slower
-reader, which knows its line, reads the file again.
+The engine reads the file in parallel as long as every physical line is one record. That is checked, not
+assumed: as many records as lines after the header. Quoted line breaks and blank lines break the equation, and
+then the slower reader, which knows its line, reads the file again.
 
 Belongs here: encodings, line numbers, delimiters. Does not belong here: what stands in the cells.
 """
@@ -15,14 +16,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 
 from catalog.model import Source
 from intake.engine import quoted
 from intake.errors import DeliveryRejected
-from intake.files import private_folder
+from intake.files import PRIVATE_FILE, private_folder
 from intake.headers import SEARCHED_ROWS, Header, find_header, read_header
+from intake.plan import FeedPlan
 from intake.readers import BATCH, Batch, Form, arrow_batches, make_lines
 
 _BLOCK = 1 << 20
@@ -37,9 +40,9 @@ class _Text:
     lines: int
 
 
-def read_csv_form(connection: duckdb.DuckDBPyConnection, file: Path, source: Source, work: Path) -> Form:
+def read_csv_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: FeedPlan, work: Path) -> Form:
     """Read a CSV file into `line` and `data_row`. Raises DeliveryRejected (see `intake.readers.read`)."""
-    transcoded = private_folder(work) / "transcoded.csv"
+    transcoded, source = private_folder(work) / "transcoded.csv", plan.source
     try:
         text = _as_utf8(file, transcoded)
         header, delimiter, header_lines = _header(text.path, source, file.name)
@@ -52,12 +55,13 @@ def read_csv_form(connection: duckdb.DuckDBPyConnection, file: Path, source: Sou
 def _as_utf8(file: Path, transcoded: Path) -> _Text:
     """The file itself when it is UTF-8, else a transcoded copy. Raises DeliveryRejected (delivery.encoding)."""
     try:
-        return _Text(file, _decoded_lines(file, "utf-8"))
+        return _Text(file, _decode(file, "utf-8"))
     except UnicodeError:
         pass
     try:
-        transcoded.touch(mode=0o600)
-        return _Text(transcoded, _decoded_lines(file, "gb18030", transcoded))
+        transcoded.touch(mode=PRIVATE_FILE)
+        with transcoded.open("wb") as copy:
+            return _Text(transcoded, _decode(file, "gb18030", copy))
     except UnicodeError:
         raise DeliveryRejected(
             "delivery.encoding",
@@ -67,23 +71,23 @@ def _as_utf8(file: Path, transcoded: Path) -> _Text:
         ) from None
 
 
-def _decoded_lines(file: Path, encoding: str, target: Path | None = None) -> int:
-    """Decode a file strictly, block by block, and write it to `target` as UTF-8 if there is one.
+def _decode(file: Path, encoding: str, copy: BinaryIO | None = None) -> int:
+    """Decode a file strictly, block by block, and write it to `copy` as UTF-8 if there is one.
 
     Gives the number of lines. Raises UnicodeError; a NUL is no text in either encoding.
     """
     decoder = codecs.getincrementaldecoder(encoding)()
     lines, tail = 0, b""
-    with file.open("rb") as origin, (target or Path("/dev/null")).open("wb") as copy:
+    with file.open("rb") as origin:
         while block := origin.read(_BLOCK):
             text = decoder.decode(block)
             if b"\0" in block:
                 raise UnicodeError
+            if copy:
+                copy.write(text.encode())
             lines += block.count(b"\n")
             tail = (tail + block)[-64:]
-            if target:
-                copy.write(text.encode())
-        copy.write(decoder.decode(b"", final=True).encode())
+    decoder.decode(b"", final=True)
     blank_tail = tail[len(tail.rstrip(b"\r\n")) :].count(b"\n")
     return lines - blank_tail + 1
 
@@ -92,11 +96,13 @@ def _header(path: Path, source: Source, name: str) -> tuple[Header, str, int]:
     """The header, the delimiter with which it is one, and the number of lines up to and including it."""
     for delimiter in _DELIMITERS:
         rows, ends = _first_rows(path, delimiter)
-        index = find_header(rows, source)
-        if index is not None:
-            return read_header(rows, source, name), delimiter, ends[index]
-    rows, _ = _first_rows(path, _DELIMITERS[0])
-    raise AssertionError(read_header(rows, source, name))
+        if find_header(rows, source) is not None:
+            break
+    else:
+        delimiter = _DELIMITERS[0]
+        rows, ends = _first_rows(path, delimiter)
+    header = read_header(rows, source, name)
+    return header, delimiter, ends[header.index]
 
 
 def _first_rows(path: Path, delimiter: str) -> tuple[list[list[str]], list[int]]:
@@ -111,7 +117,12 @@ def _first_rows(path: Path, delimiter: str) -> tuple[list[list[str]], list[int]]
 
 
 def _read_parallel(
-    connection: duckdb.DuckDBPyConnection, text: _Text, header: Header, delimiter: str, header_lines: int, source: Source
+    connection: duckdb.DuckDBPyConnection,
+    text: _Text,
+    header: Header,
+    delimiter: str,
+    header_lines: int,
+    source: Source,
 ) -> Form | None:
     """The form, when every line after the header is one record; None when that does not hold."""
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header.columns)))
@@ -171,5 +182,8 @@ def _too_wide(line: int, name: str) -> DeliveryRejected:
         "delivery.unreadable",
         name,
         (f"第{line}行的列数多于表头", f"line {line} has more cells than the header"),
-        ("请删除多余的分隔符，或为含分隔符的文字加引号", "remove the surplus delimiter, or quote the text that holds it"),
+        (
+            "请删除多余的分隔符，或为含分隔符的文字加引号",
+            "remove the surplus delimiter, or quote the text that holds it",
+        ),
     )

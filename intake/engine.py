@@ -1,4 +1,5 @@
-"""The one DuckDB connection of a run, and the small vocabulary of SQL macros that everything else is written in.
+"""The one DuckDB connection of a run, and the small vocabulary of SQL macros that everything else is written
+in.
 
 Belongs here: settings, macros, code and area tables. Does not belong here: anything about one contract.
 """
@@ -19,7 +20,18 @@ from intake.files import private_folder
 
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _FULL_WIDTH = "".join(chr(ord(character) + 0xFEE0) for character in _ASCII)
-_WHITE_CODES = [*range(0x09, 0x0E), 0x20, 0x85, 0xA0, *range(0x2000, 0x2010), 0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF]
+_WHITE_CODES = [
+    *range(0x09, 0x0E),
+    0x20,
+    0x85,
+    0xA0,
+    *range(0x2000, 0x2010),
+    0x202F,
+    0x205F,
+    0x2060,
+    0x3000,
+    0xFEFF,
+]
 WHITE = "".join(map(chr, _WHITE_CODES))
 """White space as forms contain it: visible to no one, including the zero-width kinds."""
 
@@ -51,14 +63,18 @@ def connect(work: Path, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnection:
 def _macros() -> Iterator[str]:
     """White space, width and damage: what every reading begins with.
 
-    `squeezed` first asks the cheap question, whether there is anything to mend. `is_number_damage` recognises what a
-    spreadsheet makes of a long number: 4.20112E+17, or the digits with a decimal point.
+    Each first asks the cheap question, whether there is anything to mend: the mending itself costs fifty
+    times as much. `is_number_damage` recognises what a spreadsheet makes of a long number: 4.20112E+17, or a
+    decimal point behind it.
     """
-    white = quoted(WHITE)
-    yield f"trimmed(t) AS nullif(trim(t, {white}), '')"
+    odd, even = _FULL_WIDTH + "−" + WHITE, _ASCII + "-"
     yield (
-        "squeezed(t) AS CASE WHEN regexp_full_match(t, '[!-~]+') THEN t "
-        f"ELSE nullif(translate(t, {quoted(_FULL_WIDTH + '−' + WHITE)}, {quoted(_ASCII + '-')}), '') END"
+        f"trimmed(t) AS CASE WHEN t = '' THEN NULL WHEN regexp_matches(t, '^[{WHITE}]|[{WHITE}]$') "
+        f"THEN nullif(trim(t, {quoted(WHITE)}), '') ELSE t END"
+    )
+    yield (
+        f"squeezed(t) AS CASE WHEN t = '' THEN NULL WHEN regexp_matches(t, '[！-～−{WHITE}]') "
+        f"THEN nullif(translate(t, {quoted(odd)}, {quoted(even)}), '') ELSE t END"
     )
     yield r"is_number_damage(t) AS regexp_full_match(t, '[+-]?\d+(\.\d+)?[Ee][+]?\d+|\d+\.0+')"
 
@@ -82,15 +98,19 @@ def load_reference(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> N
     ]
     columns = [list(column) for column in zip(*spellings, strict=True)] or [[], [], []]
     load_arrow(connection, "code_spelling", pa.table(columns, names=["codelist", "spelling", "code"]))
-    load_arrow(connection, "area", pa.table([sorted({area.area_code for area in catalog.areas})], names=["area_code"]))
+    load_arrow(
+        connection,
+        "area",
+        pa.table([sorted({area.area_code for area in catalog.areas})], names=["area_code"]),
+    )
 
 
 def spellings_of(codes: tuple[Code, ...]) -> dict[str, str]:
     """Every spelling of a code list that means exactly one code.
 
-    A code, its label and its aliases; the code written before the label or alias ('11城市低保', '11-城市低保'); and a
-    numeric code whose leading zeros a spreadsheet took ('1' for '01'). Earlier kinds win; what two codes could mean
-    within one kind means none.
+    A code, its label and its aliases; the code written before the label or alias ('11城市低保',
+    '11-城市低保'); and a numeric code whose leading zeros a spreadsheet took ('1' for '01'). Earlier kinds
+    win; what two codes could mean within one kind means none.
     """
     kinds: list[list[tuple[str, str]]] = [[], [], [], []]
     for code in codes:
@@ -114,12 +134,16 @@ _FOLD = str.maketrans(dict(zip(_FULL_WIDTH + "−", _ASCII + "-", strict=True)) 
 
 
 def fold(text: str) -> str:
-    """A word without white space and in half width: what the macro `squeezed` does, for the catalogue's own words."""
+    """A word without white space and in half width: what the macro `squeezed` does, for the catalogue's own
+    words.
+    """
     return text.translate(_FOLD)
 
 
 def load_arrow(connection: duckdb.DuckDBPyConnection, table: str, data: pa.Table | pa.RecordBatchReader) -> None:
-    """Make a table from Arrow data. Raises IntakeError when the engine refuses, without the data in the message."""
+    """Make a table from Arrow data. Raises IntakeError when the engine refuses, without the data in the
+    message.
+    """
     connection.register("arriving", data)
     try:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM arriving")

@@ -1,7 +1,7 @@
 """What can go wrong at the door, in words that a person can act on and that hold no personal value.
 
-Belongs here: the exceptions of intake and the rule for naming a file in a message. Does not belong here: reasons of
-single rows, which are data, not exceptions.
+Belongs here: the exceptions of intake and the rule for naming a file in a message. Does not belong here:
+reasons of single rows, which are data, not exceptions.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ class VaultError(IntakeError):
 class DeliveryRejected(IntakeError):
     """One delivery cannot be taken in. The run goes on with the next file.
 
-    `code` is a delivery reason; the message names the file, the place and the remedy, in Chinese and in English.
+    `code` is a delivery reason; the message names the file, the place and the remedy, in Chinese and in
+    English.
     """
 
     def __init__(self, code: str, file: str, fault: tuple[str, str], remedy: tuple[str, str]) -> None:
@@ -31,5 +32,7 @@ class DeliveryRejected(IntakeError):
 
 
 def public_name(text: str) -> str:
-    """A file name or header cell as it may be logged: digit runs that could be an ID, account or phone are masked."""
+    """A file name or header cell as it may be logged: digit runs that could be an ID, account or phone are
+    masked.
+    """
     return _LONG_NUMBER.sub("…", text)

@@ -25,7 +25,8 @@ def private_folder(path: Path) -> Path:
 
 @contextmanager
 def whole(path: Path, mode: int = PRIVATE_FILE) -> Iterator[Path]:
-    """A path to write to; when the block ends well, what was written stands at `path`, durable and with `mode`.
+    """A path to write to; when the block ends well, what was written stands at `path`, durable and with
+    `mode`.
 
     When the block raises, `path` is untouched and the partial file is gone.
     """
@@ -66,7 +67,9 @@ def append_line(path: Path, line: str) -> None:
 
 
 def complete_lines(path: Path) -> list[str]:
-    """The lines of a file that `append_line` writes, without one that is still half-written; empty if there is none."""
+    """The lines of a file that `append_line` writes, without one that is still half-written; empty if there
+    is none.
+    """
     if not path.exists():
         return []
     text = path.read_bytes()

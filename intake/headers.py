@@ -41,8 +41,9 @@ def find_header(rows: Iterable[Sequence[str]], source: Source) -> int | None:
 def read_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Header:
     """The header among the first rows of a form.
 
-    Raises DeliveryRejected: delivery.empty when the rows are blank, delivery.missing_column when no row is a header or
-    one of its columns is missing, delivery.unknown_column when it has a column that the contract does not know.
+    Raises DeliveryRejected: delivery.empty when the rows are blank, delivery.missing_column when no row is a
+    header or one of its columns is missing, delivery.unknown_column when it has a column that the contract
+    does not know.
     """
     index = find_header(rows, source)
     if index is None:
@@ -90,7 +91,10 @@ def _no_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Deli
     return DeliveryRejected(
         "delivery.missing_column",
         file,
-        (f"前{SEARCHED_ROWS}行中没有表头，缺少{zh}列", f"no header in the first {SEARCHED_ROWS} lines, missing: {en}"),
+        (
+            f"前{SEARCHED_ROWS}行中没有表头，缺少{zh}列",
+            f"no header in the first {SEARCHED_ROWS} lines, missing: {en}",
+        ),
         _EXPORT_AGAIN,
     )
 
@@ -110,7 +114,10 @@ def _unknown_column(cell: str, position: int, file: str, is_twice: bool) -> Deli
     fault = (
         (f"第{position}列“{label}”重复", f"column {position} “{label}” comes twice")
         if is_twice
-        else (f"第{position}列“{label}”不在登记表样式中", f"column {position} “{label}” is not part of the form")
+        else (
+            f"第{position}列“{label}”不在登记表样式中",
+            f"column {position} “{label}” is not part of the form",
+        )
     )
     return DeliveryRejected(
         "delivery.unknown_column",

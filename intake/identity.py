@@ -1,10 +1,10 @@
 """Check digits of resident ID numbers and unified social credit codes, as integer arithmetic in SQL.
 
-Sources: GB 11643-1999 with ISO 7064 MOD 11-2 (resident ID numbers; numbers of 15 digits were issued until 1999 to
-persons born in the 20th century), GB 32100-2015 (unified social credit codes, MOD 31).
+Sources: GB 11643-1999 with ISO 7064 MOD 11-2 (resident ID numbers; numbers of 15 digits were issued until
+1999 to persons born in the 20th century), GB 32100-2015 (unified social credit codes, MOD 31).
 
-Belongs here: SQL expressions over one text. Does not belong here: where a number was issued, which is history and no
-property of the person; a check against today's county codes would turn most people over eighty away.
+Belongs here: SQL expressions over one text. Does not belong here: where a number was issued, which is history
+and no property of the person; a check against today's county codes would turn most people over eighty away.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ CREDIT_CODE_FORM = f"[{CREDIT_CODE_ALPHABET}]{{2}}[0-9]{{6}}[{CREDIT_CODE_ALPHAB
 def id_check_character(left: str, right: str) -> str:
     """SQL for the check character of an ID number.
 
-    Takes SQL for the first nine and the next eight digits as two integers: taking digits from integers costs half of
-    seventeen substrings. Gives one character of 0-9 or X: the weighted digit sum modulo 11 picks it.
+    Takes SQL for the first nine and the next eight digits as two integers: taking digits from integers costs
+    half of seventeen substrings. Gives one character of 0-9 or X: the weighted digit sum modulo 11 picks it.
     """
     return f"substr('{ID_CHECK_CHARACTERS}', CAST(({_weighted(left, right)}) % 11 AS INTEGER) + 1, 1)"
 
@@ -36,9 +36,11 @@ def _weighted(left: str, right: str) -> str:
 
 
 def id_body(text: str) -> str:
-    """SQL for the seventeen digits before the check character; NULL for a text that has the form of no ID number.
+    """SQL for the seventeen digits before the check character; NULL for a text that has the form of no ID
+    number.
 
-    An ID number of fifteen digits has the year of birth in two digits, all of the 20th century, and no check digit.
+    An ID number of fifteen digits has the year of birth in two digits, all of the 20th century, and no check
+    digit.
     """
     return (
         f"CASE WHEN regexp_full_match({text}, '{ID_FORM}') THEN substr({text}, 1, 17) "
@@ -52,7 +54,9 @@ def birth_date(body: str) -> str:
 
 
 def credit_code_check_character(text: str) -> str:
-    """SQL for the check character of a unified social credit code: 31 less the sum of value x 3^place modulo 31."""
+    """SQL for the check character of a unified social credit code: 31 less the sum of value x 3^place modulo
+    31.
+    """
     terms = (
         f"{pow(3, place, 31)} * (instr('{CREDIT_CODE_ALPHABET}', substr({text}, {place + 1}, 1)) - 1)"
         for place in range(17)

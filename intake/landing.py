@@ -27,7 +27,9 @@ class InboxFile:
 
 
 def inbox(root: Path, sources: Collection[Source]) -> Iterator[InboxFile]:
-    """The files of the inbox in the order of their names. Hidden files and the lock files of Excel are no deliveries."""
+    """The files of the inbox in the order of their names. Hidden files and the lock files of Excel are no
+    deliveries.
+    """
     folder = root / "inbox"
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_file() and not path.name.startswith((".", "~$")):
@@ -49,9 +51,11 @@ def sha256_of(path: Path) -> str:
 
 
 def land(root: Path, path: Path, sha256: str) -> Path | None:
-    """Copy a file to `landing/<sha256>/<name>`, read-only for its owner. None if its bytes are no longer those hashed.
+    """Copy a file to `landing/<sha256>/<name>`, read-only for its owner. None if its bytes are no longer
+    those hashed.
 
-    A file that is still being written to the inbox changes between the two readings; the next run takes it in.
+    A file that is still being written to the inbox changes between the two readings; the next run takes it
+    in.
     """
     private_folder(root / "landing")
     target = root / "landing" / sha256 / path.name

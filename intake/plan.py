@@ -1,11 +1,11 @@
 """What a contract asks of each column, worked out once per feed: how it is read, typed, judged and kept.
 
-A field is judged when the contract gives its value a purpose: it is kept or tokenised, required, bounded, or part of a
-key, a total or a row rule. An optional field that is dropped and used by nothing is not judged: a mistake in a value
-that nobody will ever see is no reason to hold a row back.
+A field is judged when the contract gives its value a purpose: it is kept or tokenised, required, bounded, or
+part of a key, a total or a row rule. An optional field that is dropped and used by nothing is not judged: a
+mistake in a value that nobody will ever see is no reason to hold a row back.
 
-Belongs here: decisions that follow from contract and dictionary alone. Does not belong here: SQL (`intake.cleaning`,
-`intake.admit`) and data.
+Belongs here: decisions that follow from contract and dictionary alone. Does not belong here: SQL
+(`intake.cleaning`, `intake.admit`) and data.
 """
 
 from __future__ import annotations
@@ -32,7 +32,13 @@ _READING_OF_TYPE: dict[str, Reading] = {
     "decimal": "number",
     "money": "number",
 }
-_SQL_TYPE = {"date": "DATE", "month": "DATE", "integer": "BIGINT", "decimal": "DECIMAL(18,4)", "boolean": "BOOLEAN"}
+_SQL_TYPE = {
+    "date": "DATE",
+    "month": "DATE",
+    "integer": "BIGINT",
+    "decimal": "DECIMAL(18,4)",
+    "boolean": "BOOLEAN",
+}
 _COMPACT_SUFFIXES = ("_id", "_code", "_account", "_phone")
 
 
@@ -40,8 +46,9 @@ _COMPACT_SUFFIXES = ("_id", "_code", "_account", "_phone")
 class FieldPlan:
     """One column of a form.
 
-    `reading` is the way its text is understood; all readings but text and compact work on distinct values. Fields that
-    share `reading` and `domain` share what was understood. `lake_name` is the column of the lake, None if dropped.
+    `reading` is the way its text is understood; all readings but text and compact work on distinct values.
+    Fields that share `reading` and `domain` share what was understood. `lake_name` is the column of the lake,
+    None if dropped.
     """
 
     name: str
@@ -105,7 +112,9 @@ class FeedPlan:
 
 
 def plan_of(source: Source, catalog: Catalog) -> FeedPlan:
-    """The plan of a contract. Raises IntakeError when its key names a dropped field: rows could not be told apart."""
+    """The plan of a contract. Raises IntakeError when its key names a dropped field: rows could not be told
+    apart.
+    """
     plan = FeedPlan(source, tuple(_field(field, source, catalog) for field in source.fields))
     dropped = [name for name in source.key if plan.field(name).lake_name is None]
     if dropped:
@@ -138,7 +147,9 @@ def token_name(name: str) -> str:
 
 
 def _text_reading(field: SourceField) -> Reading:
-    """Free text is trimmed; identifiers in text fields lose all white space; those with a pattern are looked up."""
+    """Free text is trimmed; identifiers in text fields lose all white space; those with a pattern are looked
+    up.
+    """
     if field.pattern or field.treatment == "token":
         return "pattern"
     return "compact" if field.name.endswith(_COMPACT_SUFFIXES) else "text"

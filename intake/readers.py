@@ -1,8 +1,9 @@
 """Files of three formats become one table: `line`, the rows after the header as text, each with its mark.
 
-Columns of `line`: one per field of the contract (VARCHAR, '' for blank), `mark` (0 data, 1 total, 2 subtotal, 3 blank)
-and `total_label` (what stands first in a total row). The view `data_row` has the rows of mark 0 with `source_row`, the
-place where a person finds the row again: line of a CSV, row of a sheet, ordinal of a JSON record.
+Columns of `line`: one per field of the contract (VARCHAR, '' for blank), `mark` (0 data, 1 total, 2 subtotal,
+3 blank) and `total_label` (what stands first in a total row). The view `data_row` has the rows of mark 0 with
+`source_row`, the place where a person finds the row again: line of a CSV, row of a sheet, ordinal of a JSON
+record.
 
 Belongs here: what the formats have in common. Does not belong here: the formats, each in its own module.
 """
@@ -20,6 +21,7 @@ from catalog.model import ControlTotal, Source
 from intake.engine import WHITE, identifier, quoted
 from intake.errors import DeliveryRejected
 from intake.headers import Header
+from intake.plan import FeedPlan
 
 BATCH = 50_000
 Batch = tuple[Sequence[int], Sequence[Sequence[str]]]
@@ -27,39 +29,52 @@ Batch = tuple[Sequence[int], Sequence[Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that was read into `line`: the labels as printed, the number of data rows, a count stated elsewhere."""
+    """A form that was read into `line`: the labels as printed, the number of data rows, a count stated
+    elsewhere.
+    """
 
     labels: dict[str, str]
     rows: int
     stated_count: int | None = None
 
 
-Reader = Callable[[duckdb.DuckDBPyConnection, Path, Source, Path], Form]
+Reader = Callable[[duckdb.DuckDBPyConnection, Path, FeedPlan, Path], Form]
 
 
-def read(connection: duckdb.DuckDBPyConnection, file: Path, source: Source, work: Path) -> Form:
+def read(connection: duckdb.DuckDBPyConnection, file: Path, plan: FeedPlan, work: Path) -> Form:
     """Read a landed file into the table `line` and the view `data_row`.
 
-    `work` is a private folder for a transcoded copy. Raises DeliveryRejected: delivery.unreadable, .encoding, .empty,
-    .missing_column or .unknown_column. Whatever else a reader trips over is a file that cannot be read: what the
-    library says may quote the file, so only its kind is passed on.
+    `work` is a private folder for a transcoded copy. Raises DeliveryRejected: delivery.unreadable, .encoding,
+    .empty, .missing_column or .unknown_column. Whatever else a reader trips over is a file that cannot be
+    read: what the library says may quote the file, so only its kind is passed on.
     """
     try:
-        form = _reader(source)(connection, file, source, work)
+        form = _reader(plan.source)(connection, file, plan, work)
     except DeliveryRejected:
         raise
     except Exception as error:
         raise DeliveryRejected(
             "delivery.unreadable",
             file.name,
-            (f"文件损坏或格式不符（{type(error).__name__}）", f"damaged, or not a {source.format.kind} file"),
+            (
+                f"文件损坏或格式不符（{type(error).__name__}）",
+                f"damaged, or not a {plan.source.format.kind} file",
+            ),
             ("请重新导出并完整上传", "export the form again and upload it completely"),
         ) from None
     if form.rows == 0:
-        raise DeliveryRejected(
-            "delivery.empty", file.name, ("没有数据行", "there is no data row"), ("请重新导出", "export the form again")
-        )
+        raise no_data_rows(file.name)
     return form
+
+
+def no_data_rows(file: str) -> DeliveryRejected:
+    """The rejection of a form that has a header at most."""
+    return DeliveryRejected(
+        "delivery.empty",
+        file,
+        ("没有数据行", "there is no data row"),
+        ("请重新导出", "export the form again"),
+    )
 
 
 def _reader(source: Source) -> Reader:
@@ -78,12 +93,16 @@ def _reader(source: Source) -> Reader:
 
 
 def make_lines(
-    connection: duckdb.DuckDBPyConnection, relation: str, header: Header, source: Source, first_row: int | None = None
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    header: Header,
+    source: Source,
+    first_row: int | None = None,
 ) -> Form:
     """Make `line` and `data_row` from a relation with the columns c0, c1, ... of a form.
 
-    Takes SQL for the relation. Its rows are numbered from `first_row` in the order in which they come; without it, the
-    relation has a column `source_row` of its own.
+    Takes SQL for the relation. Its rows are numbered from `first_row` in the order in which they come;
+    without it, the relation has a column `source_row` of its own.
     """
     position = {name: place for place, name in enumerate(header.columns) if name}
     cells = ", ".join(

@@ -1,10 +1,10 @@
 """Rows that come twice: the same again is a duplicate, the same key with other content is a conflict.
 
-Only keys that occur more than once are looked at closely. Rows that are at fault take no part: they neither stand in
-the way of a sound row nor count as duplicates.
+Only keys that occur more than once are looked at closely. Rows that are at fault take no part: they neither
+stand in the way of a sound row nor count as duplicates.
 
-Belongs here: keys within a delivery and against earlier active deliveries. Does not belong here: the same person in
-two feeds.
+Belongs here: keys within a delivery and against earlier active deliveries. Does not belong here: the same
+person in two feeds.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def find_repeats(
 ) -> None:
     """Make the table `repeat` (source_row, is_duplicate, survivor_delivery_id, survivor_row) from `judged`.
 
-    `earlier` are the lake files of earlier deliveries that still count; an `append` feed is compared with them.
+    `earlier` are the lake files of earlier deliveries that still count; an `append` feed is compared with
+    them.
     """
     against_lake = _SAME_ROW_IN_LAKE.format(
         files="[" + ", ".join(quoted(str(path)) for path in earlier) + "]",

@@ -1,9 +1,9 @@
 """Keyed tokens: what stands for an ID number, a certificate or a name from here on.
 
-A token is `h1_` (HMAC-SHA-256, key version 1) or `m1_` (HMAC-SM3) and the first 16 bytes of the code in base32. What
-is signed begins with a context, so an ID number and a certificate of the same digits have different tokens. Every
-purpose has its own key, derived from the root key (RFC 5869). An unkeyed hash of an ID number is no protection: there
-are only so many days and places of birth.
+A token is `h1_` (HMAC-SHA-256, key version 1) or `m1_` (HMAC-SM3) and the first 16 bytes of the code in
+base32. What is signed begins with a context, so an ID number and a certificate of the same digits have
+different tokens. Every purpose has its own key, derived from the root key (RFC 5869). An unkeyed hash of an
+ID number is no protection: there are only so many days and places of birth.
 
 Belongs here: keys and tokens. Does not belong here: the way back, which is `intake.vault`.
 """
@@ -60,8 +60,8 @@ class Keys:
     def load(cls, path: Path, algorithm: Algorithm = "hmac-sha256", root: Path | None = None) -> Keys:
         """The key in a file.
 
-        Raises IntakeError when there is none, when others than its owner may read it, when it lies inside the data
-        root, or when it is no key file.
+        Raises IntakeError when there is none, when others than its owner may read it, when it lies inside the
+        data root, or when it is no key file.
         """
         if not path.is_file():
             raise IntakeError(f"{path}: 没有密钥文件 / there is no key file; 请先创建 / create one first")
@@ -100,12 +100,15 @@ class Keys:
 
 
 def context_of(name: str) -> str:
-    """The context of a tokenised text field, from the kind of thing it numbers: marriage_certificate_id -> certificate."""
+    """The context of a tokenised text field, from the kind of thing it numbers: marriage_certificate_id ->
+    certificate.
+    """
     return name.removesuffix("_id").rsplit("_", 1)[-1] + "|"
 
 
 def tokenise(connection: duckdb.DuckDBPyConnection, keys: Keys, table: str, contexts: dict[str, str]) -> None:
-    """Add the column `token` to a table (domain, value, ...): NULL where the value is NULL or the domain has no context.
+    """Add the column `token` to a table (domain, value, ...): NULL where the value is NULL or the domain has
+    no context.
 
     `contexts` gives the context of each domain whose values become tokens.
     """
@@ -151,7 +154,9 @@ def _tokenise_in_python(connection: duckdb.DuckDBPyConnection, keys: Keys, table
     messages = [row[0] for row in connection.execute(signed).fetchall()]
     tokens = [keys.token("", message) for message in messages]
     load_arrow(
-        connection, "signed", pa.table({"message": pa.array(messages, pa.string()), "token": pa.array(tokens, pa.string())})
+        connection,
+        "signed",
+        pa.table({"message": pa.array(messages, pa.string()), "token": pa.array(tokens, pa.string())}),
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {table}.*, signed.token FROM {table} "

@@ -48,9 +48,9 @@ class Paths:
         return self.root / "evidence" / "latest.json"
 
     @property
-    def protected(self) -> Path:
-        """The release as disclosure control let it pass, before approval."""
-        return self.root / "publish" / "cells.json"
+    def published_inputs(self) -> Path:
+        """Of which inputs the published release is."""
+        return self.root / "evidence" / "published.json"
 
     @property
     def publish(self) -> Path:

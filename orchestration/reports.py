@@ -17,7 +17,7 @@ from intake.accounts import Delivery
 from orchestration.warehouse import NodeResult
 from publish.disclosure.linked import Protection
 from publish.disclosure.system import is_protected
-from publish.release.model import FeedQuality, RuleResult
+from publish.release.model import Action, FeedQuality, RuleResult, Verdict
 from publish.tables import Table
 
 # What a test of the warehouse says, by its generic name; single tests carry their words in `meta`.
@@ -59,7 +59,7 @@ def intake_results(deliveries: Sequence[Delivery], catalog: Catalog, bureau: Bur
     ]
 
 
-def _caught(failed: int) -> str:
+def _caught(failed: int) -> Verdict:
     """Rows in quarantine do not stop the others: the gate did its work and says so."""
     return "warned" if failed else "passed"
 
@@ -90,8 +90,8 @@ def dbt_results(nodes: Iterable[NodeResult]) -> list[RuleResult]:
 
 
 def _dbt_result(node: NodeResult) -> RuleResult:
-    action = "warn" if node.severity == "WARN" else "block"
-    verdict = "passed" if node.status in ("pass", "success") else "warned" if node.status == "warn" else "failed"
+    action: Action = "warn" if node.severity == "WARN" else "block"
+    verdict: Verdict = "passed" if node.status in ("pass", "success") else "warned" if node.status == "warn" else "failed"
     text = node.text or TEST_TEXTS.get(node.generic_name, Text(zh=node.name, en=node.name))
     failed = node.failures if node.failures is not None else (0 if verdict == "passed" else 1)
     return RuleResult("dbt", node.name, text, node.subject, None, failed, verdict, action)
@@ -117,11 +117,19 @@ def _hidden_cells(tables: Sequence[Table], protection: Protection, catalog: Cata
 def _attack(protection: Protection) -> RuleResult:
     report = protection.result.report
     text = Text(
-        zh="对全部公开表联合攻击，推不出任何被保护的数", en="an attack on all published tables together recovers no hidden figure"
+        zh="对全部公开表联合攻击，推不出任何被保护的数",
+        en="an attack on all published tables together recovers no hidden figure",
     )
     breaches = len(report.breaches)
     return RuleResult(
-        "disclosure", "release.attack", text, "release", report.hidden, breaches, "failed" if breaches else "passed", "block"
+        "disclosure",
+        "release.attack",
+        text,
+        "release",
+        report.hidden,
+        breaches,
+        "failed" if breaches else "passed",
+        "block",
     )
 
 

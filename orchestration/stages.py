@@ -5,7 +5,9 @@ Belongs here: order, hand-over, recording of evidence. Does not belong here: any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -14,7 +16,6 @@ import duckdb
 
 from catalog.load import Catalog
 from catalog.model import Bureau, Text
-from expectations.errors import GateBlocked
 from intake import accounts
 from intake.accounts import Delivery
 from intake.run import IntakeReport, take_in
@@ -28,7 +29,7 @@ from orchestration.warehouse import NodeResult, Warehouse
 from publish import assemble, tables
 from publish.disclosure.linked import Protection, protect_release
 from publish.release import workflow
-from publish.release.model import Release
+from publish.release.model import Release, RuleResult
 
 Progress = Callable[[str, int, int], None]
 
@@ -48,6 +49,19 @@ class Stages:
     progress: Progress = silent
     timings: Timings = field(default_factory=Timings)
     release: Release | None = None
+    failure: str = ""
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        """Time a stage, show its progress, and keep the first failure's words for whoever started the run."""
+        with self.timings.stage(name):
+            self.progress(name, 0, 1)
+            try:
+                yield
+            except Exception as error:
+                self.failure = self.failure or str(error)
+                raise
+            self.progress(name, 1, 1)
 
     @cached_property
     def keys(self) -> Keys:
@@ -59,7 +73,7 @@ class Stages:
                     "and keep a copy in a safe: without it no later delivery can be joined to earlier ones"
                 )
             Keys.create(self.paths.key)
-        return Keys.load(self.paths.key, self.bureau.token_algorithm, data_root=self.paths.root)
+        return Keys.load(self.paths.key, self.bureau.token_algorithm, self.paths.root)
 
     @cached_property
     def warehouse(self) -> Warehouse:
@@ -78,35 +92,35 @@ class Stages:
         """Land and admit what lies in the inbox."""
         with self.timings.stage("intake"):
             return take_in(
-                self.bureau, self.catalog, self.paths.root, self.keys, feeds=feeds, months=months, progress=self.progress
+                self.bureau,
+                self.catalog,
+                self.paths.root,
+                self.keys,
+                feeds=feeds,
+                months=months,
+                progress=lambda done, total, _: self.progress("intake", done, total),
             )
 
-    def check_inbound(self) -> tuple[str, ...]:
-        """The gates on rows (its count is recorded) and on batches. Raises GateBlocked when a batch may not go on."""
-        from expectations.inbound import blocking, check_inbound
+    def check_inbound(self) -> None:
+        """The gates on rows (its counts are recorded) and on batches. Raises GateBlocked when a batch may not go on."""
+        from expectations.inbound import check_inbound, shut_if_blocked
 
-        with self.timings.stage("expectations"):
-            self.progress("expectations", 0, 1)
+        with self._stage("expectations"):
             deliveries, inputs = self.deliveries(), self.inputs()
             self._record("intake", inputs, reports.intake_results(deliveries, self.catalog, self.bureau))
             results = check_inbound(self.paths.root, self.bureau, self.catalog, deliveries)
             self._record("expectations", inputs, [reports.as_published(result) for result in results])
-            self.progress("expectations", 1, 1)
-        if blocked := blocking(results):
-            raise GateBlocked(blocked)
-        return tuple(result.code for result in results)
+            shut_if_blocked(results)
 
     def build(self, layer: str) -> tuple[NodeResult, ...]:
         """Build one layer of the warehouse with its tests. Raises WarehouseFailed naming what failed."""
-        with self.timings.stage(f"warehouse.{layer}"):
-            self.progress(f"warehouse.{layer}", 0, 1)
+        with self._stage(f"warehouse.{layer}"):
             results = self.warehouse.build(layer)
             kept = [] if layer == "conformed" else list(verdicts.results_of(self.paths, "dbt"))
             self._record("dbt", self.inputs(), [*kept, *reports.dbt_results(results)])
-            self.progress(f"warehouse.{layer}", 1, 1)
-        if failed := [result for result in results if result.failed]:
-            first = failed[0]
-            raise WarehouseFailed(f"{len(failed)} of {len(results)} dbt nodes failed, first {first.name}: {first.message}")
+            if failed := [result for result in results if result.failed]:
+                first = f"{failed[0].name}: {failed[0].message}"
+                raise WarehouseFailed(f"{len(failed)} of {len(results)} dbt nodes failed, first {first}")
         return results
 
     def protect(self) -> Release:
@@ -114,8 +128,7 @@ class Stages:
 
         Raises DisclosureBreach when the attack succeeds; nothing has been written then.
         """
-        with self.timings.stage("disclosure"):
-            self.progress("disclosure", 0, 1)
+        with self._stage("disclosure"):
             inputs = self.inputs()
             with duckdb.connect(str(self.paths.warehouse), read_only=True) as connection:
                 datasets = [self.catalog.datasets[name] for name in self.bureau.datasets]
@@ -126,17 +139,15 @@ class Stages:
             self._record("disclosure", inputs, self._outbound(read, protection))
             gates = verdicts.require_passed(self.paths, inputs)
             self.release = self._assemble(read, indicators, claims, protection, gates)
-            self.progress("disclosure", 1, 1)
         return self.release
 
-    def _outbound(self, read: Sequence[tables.Table], protection: Protection) -> list[reports.RuleResult]:
+    def _outbound(self, read: Sequence[tables.Table], protection: Protection) -> list[RuleResult]:
         """What the disclosure gate and the outbound suites found about the tables that are to leave."""
-        from expectations.inbound import blocking, check_outbound
+        from expectations.inbound import check_outbound, shut_if_blocked
 
         public = [assemble.public_table(table, protection) for table in read]
         outbound = check_outbound(public, self.bureau, self.catalog)
-        if blocked := blocking(outbound):
-            raise GateBlocked(blocked)
+        shut_if_blocked(outbound)
         return [*reports.disclosure_results(read, protection, self.catalog), *map(reports.as_published, outbound)]
 
     def _assemble(
@@ -184,10 +195,8 @@ class Stages:
         from publish.portal.build import build_portal
 
         release = self.release or self.protect()
-        with self.timings.stage("release.draft"):
-            self.progress("release.draft", 0, 1)
+        with self._stage("release.draft"):
             workflow.write_draft(self.paths.publish, release, build_portal(release))
-            self.progress("release.draft", 1, 1)
         return release
 
     def publish(self) -> workflow.Published | None:
@@ -196,8 +205,7 @@ class Stages:
         from publish.portal.build import build_portal
 
         release = self.release or self.draft()
-        with self.timings.stage("release.publish"):
-            self.progress("release.publish", 0, 1)
+        with self._stage("release.publish"):
             if self.bureau.approval.automatic:
                 self._approve_automatically(release)
             if not workflow.is_approved(self.paths.publish, release.version, self.bureau.approval.persons):
@@ -207,8 +215,13 @@ class Stages:
                 self.paths.publish, approved, build_portal(approved), persons=self.bureau.approval.persons
             )
             self._log("published", version=published.version, manifest_sha256=published.manifest_sha256)
-            self.progress("release.publish", 1, 1)
+            self.paths.published_inputs.write_text(json.dumps({"inputs": self.inputs(), "version": published.version}))
         return published
+
+    def published_inputs(self) -> str:
+        """The fingerprint of the inputs of the published release; empty before the first one."""
+        path = self.paths.published_inputs
+        return str(json.loads(path.read_text())["inputs"]) if path.exists() else ""
 
     def _approve_automatically(self, release: Release) -> None:
         reason = Text(zh="合成示例数据，自动批准", en="synthetic sample data, approved automatically")
@@ -228,7 +241,7 @@ class Stages:
         workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at)
         self._log("approved", version=version, person=person, is_automatic=False)
 
-    def _record(self, gate: str, inputs: str, results: Sequence[reports.RuleResult]) -> None:
+    def _record(self, gate: str, inputs: str, results: Sequence[RuleResult]) -> None:
         verdicts.record(self.paths, gate, inputs, results, self.now().isoformat(timespec="seconds"))
 
     def _log(self, event: str, **facts: object) -> None:

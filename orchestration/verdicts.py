@@ -31,7 +31,15 @@ def record(paths: Paths, gate: str, inputs: str, results: Sequence[RuleResult], 
     counts = {key: sum(result.verdict == key for result in results) for key in ("passed", "warned", "failed", "error")}
     evidence.append(
         paths.evidence,
-        {"at": at, "event": "gate", "gate": gate, "inputs": inputs, "verdict": outcome, **counts, "results": digest(results)},
+        {
+            "at": at,
+            "event": "gate",
+            "gate": gate,
+            "inputs": inputs,
+            "verdict": outcome,
+            **counts,
+            "results": digest(results),
+        },
     )
     return outcome
 

@@ -17,7 +17,10 @@ from orchestration.errors import WarehouseFailed
 from orchestration.paths import DBT_PROJECT, Paths
 
 # The gate between them really blocks: aggregates are a dbt run of their own.
-LAYERS = {"conformed": "resource_type:seed staging conformed", "aggregates": "aggregates indicators"}
+LAYERS = {
+    "conformed": "resource_type:seed fqn:minzheng.staging fqn:minzheng.conformed",
+    "aggregates": "fqn:minzheng.aggregates fqn:minzheng.indicators",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Warehouse:
     bureau: Bureau
     paths: Paths
     manifest: Any = field(default=None)
+    last_results: tuple[NodeResult, ...] = ()
 
     def parse(self) -> Any:
         """dbt's manifest; written to the bureau's folder so that Dagster's definitions can load without parsing."""
@@ -70,7 +74,8 @@ class Warehouse:
         self._close()
         if outcome.result is None:
             raise WarehouseFailed(f"dbt could not build {layer}: {outcome.exception}")
-        return tuple(_records(outcome.result.results))
+        self.last_results = tuple(_records(outcome.result.results))
+        return self.last_results
 
     def _invoke(self, command: str, *arguments: str) -> Any:
         from dbt.cli.main import dbtRunner

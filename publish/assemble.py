@@ -102,7 +102,9 @@ def series_of(
 ) -> Iterable[IndicatorSeries]:
     """The indicators, each value published only when every cell it is made of is."""
     by_model = {table.dataset.model: table for table in tables}
-    names = {str(row["area_code"]): str(row["area_name"]) for table in tables for row in table.rows if "area_name" in row}
+    names = {
+        str(row["area_code"]): str(row["area_name"]) for table in tables for row in table.rows if "area_name" in row
+    }
     grouped: defaultdict[str, list[Observation]] = defaultdict(list)
     for value in values:
         if value.model not in by_model:

@@ -169,7 +169,10 @@ def read_indicators(connection: duckdb.DuckDBPyConnection) -> tuple[IndicatorVal
         from indicators.ind_value
         order by indicator_id, slice, area_code, period_kind, period_month
     """).fetchall()
-    return tuple(IndicatorValue(*row[:4], public_area_code(row[4]), *row[5:]) for row in records)
+    return tuple(
+        IndicatorValue(series, slice_, below, model, public_area_code(area), kind, month, numerator, denominator, value)
+        for series, slice_, below, model, area, kind, month, numerator, denominator, value in records
+    )
 
 
 def read_claims(connection: duckdb.DuckDBPyConnection) -> tuple[ClaimValue, ...]:
@@ -180,7 +183,10 @@ def read_claims(connection: duckdb.DuckDBPyConnection) -> tuple[ClaimValue, ...]
         from indicators.ind_claim
         order by claim_id
     """).fetchall()
-    return tuple(ClaimValue(*row[:3], public_area_code(row[3]), *row[4:]) for row in records)
+    return tuple(
+        ClaimValue(claim, series, slice_, public_area_code(area), kind, month, computed, difference, status)
+        for claim, series, slice_, area, kind, month, computed, difference, status in records
+    )
 
 
 def cell_of(dataset: Dataset, slice_: str, area_code: str, period_kind: str, month: str) -> str:

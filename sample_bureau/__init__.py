@@ -1,5 +1,10 @@
-"""A synthetic bureau that writes realistic deliveries: people, households, facilities, organisations, money.
+"""A synthetic bureau: one invented world of people, facilities and money, seen through the offices' forms.
 
-Independent of the pipeline it feeds: it shares no code with `intake`, so that an error in one cannot cancel an error
-in the other. Reads only `catalog`. Nothing in it describes a real person.
+Belongs here: everything that writes sample deliveries. It knows the catalogue and nothing of the pipeline it
+feeds, so that an error in one cannot cancel an error in the other. Does not belong here: reading deliveries.
 """
+
+from sample_bureau.errors import SampleError
+from sample_bureau.write import SampleSummary, write_sample
+
+__all__ = ["SampleError", "SampleSummary", "write_sample"]

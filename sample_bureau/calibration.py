@@ -24,10 +24,10 @@ def share_out(total: int, weights: Sequence[int | float]) -> list[int]:
 
 
 def roster_sizes(total: int, rates: Sequence[int], last: int) -> list[int]:
-    """Sizes of a monthly roster, close to the last month's, whose payments at the month's rate add up to the total.
+    """Sizes of a monthly roster, near the last one, whose payments at each month's rate add up to a total.
 
-    The months fall into two groups, those with the ordinary rate and those with a raised one. Raises SampleError
-    when no sizes near the last month's add up.
+    The months fall into two groups, those with the ordinary rate and those with a raised one.
+    Raises SampleError when no sizes near the last month's add up.
     """
     low, high = min(rates), max(rates)
     free = len(rates) - 1
@@ -42,7 +42,9 @@ def roster_sizes(total: int, rates: Sequence[int], last: int) -> list[int]:
             if best is None or distance < best[0]:
                 best = (distance, rest // low, extra)
     if best is None:
-        raise SampleError(f"no roster near {last} persons adds up to {total} yuan at the rates {sorted(set(rates))}")
+        raise SampleError(
+            f"no roster near {last} persons adds up to {total} yuan at the rates {sorted(set(rates))}"
+        )
     sizes = [last] * len(rates)
     for places, extra in ((ordinary, best[1]), (raised, best[2])):
         if places:
@@ -53,7 +55,7 @@ def roster_sizes(total: int, rates: Sequence[int], last: int) -> list[int]:
 
 
 def declining(count: int, plateau: int, last: int) -> list[int]:
-    """Monthly sizes: a little above the plateau in the first month, three months on it, then down to the last."""
+    """Monthly sizes: just above the plateau in the first month, three months on it, then down to the last."""
     sizes = [plateau + max(1, plateau // 400)] + [plateau] * 3
     steps = count - len(sizes)
     sizes += [plateau + round((last - plateau) * (step + 1) ** 2 / steps**2) for step in range(steps)]

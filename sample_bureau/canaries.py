@@ -1,4 +1,4 @@
-"""Distinctive invented strings that must never leave the house: if one shows up in a release, something leaks.
+"""Distinctive invented strings that must never leave the house: one in a release means that something leaks.
 
 Belongs here: the strings and the people that carry them. Does not belong here: where they are planted.
 """

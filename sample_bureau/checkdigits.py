@@ -39,7 +39,7 @@ def organisation_body(first_eight: str) -> str:
 
 
 def credit_code(kind: str, division: str, first_eight: str) -> str:
-    """A unified social credit code (GB 32100): two characters of kind, six of division, nine of body, one check."""
+    """A unified social credit code (GB 32100): 2 characters of kind, 6 of division, 9 of body, 1 check."""
     code = kind + division + organisation_body(first_eight)
     total = sum(_CREDIT_ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(code))
     return code + _CREDIT_ALPHABET[(31 - total % 31) % 31]

@@ -5,4 +5,4 @@ Belongs here: the sample's one exception. Does not belong here: anything that ra
 
 
 class SampleError(Exception):
-    """The sample cannot be written: a bureau without a seed, a missing claim, figures that cannot be met together."""
+    """The sample cannot be written: no seed, a missing claim, figures that cannot be met together."""

@@ -1,4 +1,4 @@
-"""Seeded streams of random numbers: one per purpose, so that a change in one part leaves the others as they are.
+"""Seeded streams of random numbers: one per purpose, so that a change in one part leaves the others alone.
 
 Belongs here: making generators. Does not belong here: any decision about what is drawn.
 """

@@ -1,4 +1,4 @@
-"""A small made-up release for the tests of the portal: suppressed cells, a large amount, long names, a failing rule.
+"""A small made-up release for the portal's tests: suppressed cells, large amounts, long names, a warning.
 
 `fake_release(hostile=True)` is the same release with markup and quotes in every text that comes from data.
 """
@@ -36,7 +36,9 @@ ASSISTANCE = Text(zh="社会救助", en="Social assistance")
 SLICES = {"": Text(zh="全部", en="All"), "U": Text(zh="城市", en="Urban"), "R": Text(zh="农村", en="Rural")}
 
 
-def fake_release(*, state: Literal["draft", "approved", "published"] = "published", hostile: bool = False) -> Release:
+def fake_release(
+    *, state: Literal["draft", "approved", "published"] = "published", hostile: bool = False
+) -> Release:
     """The release; every figure in it is made up."""
     text = Text(zh=HOSTILE, en=HOSTILE) if hostile else None
     release = Release(
@@ -66,17 +68,25 @@ def fake_release(*, state: Literal["draft", "approved", "published"] = "publishe
         inputs={"catalog": "5e" * 32, "deliveries": "a7" * 32},
         codelists={"urban_rural": {"U": SLICES["U"], "R": SLICES["R"], "T": SLICES[""]}},
         evidence_head="9f3c" * 16,
-        notes=(text or Text(zh="2020年3月至6月补贴标准临时提高。", en="Subsidy rates were raised from March to June 2020."),),
+        notes=(
+            text
+            or Text(
+                zh="2020年3月至6月补贴标准临时提高。", en="Subsidy rates were raised from March to June 2020."
+            ),
+        ),
     )
     if state == "draft":
         return release
     reason = HOSTILE if hostile else "合成数据，自动批准"
-    return replace(release, approvals=(Approval("mz release approve", "2020-11-20T09:00:00+08:00", reason, True),))
+    return replace(
+        release, approvals=(Approval("mz release approve", "2020-11-20T09:00:00+08:00", reason, True),)
+    )
 
 
 def _column(name: str, zh: str, en: str, kind: str, **more: Any) -> PublicColumn:
-    return PublicColumn(
-        name=name, label=Text(zh=zh, en=en), type=kind, description=Text(zh=f"{zh}。", en=f"{en}."), **more
+    told = Text(zh=f"{zh}。", en=f"{en}.")
+    return PublicColumn.model_validate(
+        {"name": name, "label": Text(zh=zh, en=en), "type": kind, "description": told, **more}
     )
 
 
@@ -87,7 +97,7 @@ def _dibao(text: Text | None) -> DatasetTable:
         summary=text
         or Text(
             zh="各街道城乡最低生活保障的户数、人数和发放金额，按月汇总。",
-            en="Households, persons and payments under the minimum living guarantee, by sub-district and month.",
+            en="Households, persons and payments by sub-district and month.",
         ),
         registers=("S01", "S02"),
         theme=ASSISTANCE,
@@ -102,13 +112,18 @@ def _dibao(text: Text | None) -> DatasetTable:
             _column("area_code", "地区代码", "Area code", "string"),
             _column("area_name", "地区", "Area", "string"),
             _column("urban_rural_code", "城乡", "Urban or rural", "string", codelist="urban_rural"),
-            _column("household_count", "户数", "Households", "integer", unit="户", measure=True, additive=True),
+            _column(
+                "household_count", "户数", "Households", "integer", unit="户", measure=True, additive=True
+            ),
             _column("person_count", "人数", "Persons", "integer", unit="人", measure=True),
             _column("paid_yuan", "发放金额", "Amount paid", "number", unit="元", measure=True),
         ),
         update_frequency="monthly",
         owner=OWNER,
-        limits=text or Text(zh="与年报口径不同，不宜直接相加。", en="Not to be added to the figures of the yearly report."),
+        limits=text
+        or Text(
+            zh="与年报口径不同，不宜直接相加。", en="Not to be added to the figures of the yearly report."
+        ),
     )
     rows: list[tuple[Value, ...]] = []
     for number, month in enumerate(MONTHS):
@@ -128,7 +143,9 @@ def _standards() -> DatasetTable:
     dataset = Dataset(
         id="assistance-standards",
         title=Text(zh="社会救助和福利保障标准", en="Standards of social assistance and welfare"),
-        summary=Text(zh="各项保障标准及其起止日期和文件依据。", en="Rates with their validity dates and documents."),
+        summary=Text(
+            zh="各项保障标准及其起止日期和文件依据。", en="Rates with their validity dates and documents."
+        ),
         registers=("S08",),
         theme=ASSISTANCE,
         keywords=(Text(zh="标准", en="standards"),),
@@ -157,7 +174,9 @@ def _organisations() -> DatasetTable:
     dataset = Dataset(
         id="social-organisations",
         title=Text(zh="社会组织名录", en="Directory of social organisations"),
-        summary=Text(zh="依法登记的社会组织名称、类别和状态。", en="Registered organisations with kind and status."),
+        summary=Text(
+            zh="依法登记的社会组织名称、类别和状态。", en="Registered organisations with kind and status."
+        ),
         registers=("S34",),
         theme=Text(zh="社会组织", en="Social organisations"),
         keywords=(),
@@ -210,12 +229,20 @@ def _observed(
 
 
 def _indicators(text: Text | None) -> tuple[IndicatorSeries, ...]:
-    steps = [Decimal(n) for n in (2910, 2898, 2884, 2851, 2790, 2744, 2733, 2741, 2760, 2772, 2801, 2815, 2840, 2861)]
+    steps = [
+        Decimal(n)
+        for n in (2910, 2898, 2884, 2851, 2790, 2744, 2733, 2741, 2760, 2772, 2801, 2815, 2840, 2861)
+    ]
     holes: list[Decimal | None] = [*steps[:4], None, None, steps[6], None, *steps[8:]]
     paid = [Decimal(n) * 441 + Decimal("0.25") for n in steps]
     total = [sum(paid[4 : 5 + n], Decimal(0)) for n in range(10)]
     persons = _indicator(
-        "dibao-persons", "低保对象人数", "Persons under the minimum living guarantee", "人", headline=1, slices=("", "U", "R")
+        "dibao-persons",
+        "低保对象人数",
+        "Persons under the minimum living guarantee",
+        "人",
+        headline=1,
+        slices=("", "U", "R"),
     )
     payments = _indicator(
         "dibao-paid",
@@ -240,7 +267,9 @@ def _indicators(text: Text | None) -> tuple[IndicatorSeries, ...]:
         direction="higher_is_better",
         limits=text or Text(zh="户籍口径。", en="By household registration."),
     )
-    rare = _indicator("rare-cases", "罕见情形人数", "Persons in rare circumstances", "人", numerator="rare_count")
+    rare = _indicator(
+        "rare-cases", "罕见情形人数", "Persons in rare circumstances", "人", numerator="rare_count"
+    )
     count = _indicator(
         "organisations", "社会组织数", "Social organisations", "家", model="agg_registration__organisation"
     )
@@ -272,12 +301,11 @@ def _indicators(text: Text | None) -> tuple[IndicatorSeries, ...]:
 
 def _feeds(text: Text | None) -> tuple[FeedQuality, ...]:
     roster = text or Text(zh="低保在册名册", en="Roster of the minimum living guarantee")
+    batches = Text(zh="一卡通发放批次", en="Payment batches")
     reasons = {"id-checksum": 61, "amount-negative": 7, "unknown-area": 12}
     return (
         FeedQuality("dibao_roster", "S01", roster, OWNER, 14, 41_360, 41_230, 80, 50, reasons),
-        FeedQuality(
-            "payment_batches", "S02", Text(zh="一卡通发放批次", en="Payment batches"), OWNER, 14, 40_112, 40_112, 0, 0, {}
-        ),
+        FeedQuality("payment_batches", "S02", batches, OWNER, 14, 40_112, 40_112, 0, 0, {}),
     )
 
 
@@ -301,12 +329,22 @@ def _rules(text: Text | None) -> tuple[RuleResult, ...]:
             "warn",
         ),
         RuleResult(
-            "dbt", "money-kept", Text(zh="金额守恒", en="Money is conserved"), "fct_payment", None, 0, "passed", "block"
+            "dbt",
+            "money-kept",
+            Text(zh="金额守恒", en="Money is conserved"),
+            "fct_payment",
+            None,
+            0,
+            "passed",
+            "block",
         ),
         RuleResult(
             "disclosure",
             "attack",
-            Text(zh="用界限法攻击，无法还原受保护的数值", en="An attack with bounds recovers no protected value"),
+            Text(
+                zh="用界限法攻击，无法还原受保护的数值",
+                en="An attack with bounds recovers no protected value",
+            ),
             "dibao-monthly",
             168,
             0,
@@ -319,7 +357,18 @@ def _rules(text: Text | None) -> tuple[RuleResult, ...]:
 def _claims(text: Text | None) -> tuple[ClaimResult, ...]:
     agrees = Text(zh="完全一致", en="Agrees exactly")
     return (
-        ClaimResult("C-001", "低保对象人数", Decimal(2861), "人", Decimal(2861), Decimal(0), "reproduced", agrees, "2020年工作总结", "第12行"),
+        ClaimResult(
+            "C-001",
+            "低保对象人数",
+            Decimal(2861),
+            "人",
+            Decimal(2861),
+            Decimal(0),
+            "reproduced",
+            agrees,
+            "2020年工作总结",
+            "第12行",
+        ),
         ClaimResult(
             "C-002",
             HOSTILE if text else "1—10月累计发放低保金及补贴",

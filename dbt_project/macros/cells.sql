@@ -5,8 +5,8 @@
 {% macro slice_of(dimensions) -%}
     concat_ws(
         ';'
-        {%- for dimension in dimensions %},
-        case when {{ dimension }}_code <> 'all' then '{{ dimension }}=' || {{ dimension }}_code end
+        {%- for dimension in dimensions %}
+            , case when {{ dimension }}_code <> 'all' then '{{ dimension }}=' || {{ dimension }}_code end
         {%- endfor %}
     )
 {%- endmacro %}
@@ -14,7 +14,9 @@
 {#- One measure of an aggregate as long rows: model, measure, cell and value. -#}
 {% macro measure_rows(model, dimensions, measures) -%}
     {%- for measure in measures %}
-        {% if not loop.first %} union all {% endif %}
+        {% if not loop.first %}
+            union all
+        {% endif %}
         select
             '{{ model }}' as model_name,
             '{{ measure }}' as measure_name,
@@ -34,7 +36,7 @@
     select facts.*, months.period_month as reported_month
     from {{ relation }} as facts
     inner join
-        {{ ref('dim_month') }} as months
+        {{ ref("dim_month") }} as months
         on facts.period_month <= months.period_month
         and facts.period_year = months.period_year
 {%- endmacro %}

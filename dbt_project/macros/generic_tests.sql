@@ -1,15 +1,14 @@
 {#- The three generic tests that the models need beyond dbt's own; no package hub is reachable from a bureau's network. -#}
-
 {#- No two rows agree in all of these columns. NULLs agree with each other. -#}
 {% test unique_row(model, columns) %}
-    select {{ columns | join(', ') }}, count(*) as row_count
+    select {{ columns | join(", ") }}, count(*) as row_count
     from {{ model }}
-    group by {{ columns | join(', ') }}
+    group by {{ columns | join(", ") }}
     having count(*) > 1
 {% endtest %}
 
 {#- As many rows in the model as in another relation (optionally filtered): nobody is lost, nobody is made up. -#}
-{% test same_row_count(model, other, where='true') %}
+{% test same_row_count(model, other, where="true") %}
     with
         counts as (
             select
@@ -22,7 +21,7 @@
 {% endtest %}
 
 {#- A total over the model equals the same total over another relation, exactly. -#}
-{% test same_sum(model, column, other, other_column, where='true', other_where='true') %}
+{% test same_sum(model, column, other, other_column, where="true", other_where="true") %}
     with
         sums as (
             select

@@ -1,16 +1,15 @@
 {#- What differs between engines. A model never spells these out itself. -#}
-
 {#- The first day of the month of a date. -#}
-{% macro month_of(expression) -%}{{ adapter.dispatch('month_of')(expression) }}{%- endmacro %}
+{% macro month_of(expression) -%} {{ adapter.dispatch("month_of")(expression) }}{%- endmacro %}
 {% macro default__month_of(expression) -%} cast(date_trunc('month', {{ expression }}) as date) {%- endmacro %}
 
 {#- A month as 'YYYY-MM'. -#}
-{% macro month_text(expression) -%}{{ adapter.dispatch('month_text')(expression) }}{%- endmacro %}
+{% macro month_text(expression) -%} {{ adapter.dispatch("month_text")(expression) }}{%- endmacro %}
 {% macro default__month_text(expression) -%} date_format({{ expression }}, 'yyyy-MM') {%- endmacro %}
 {% macro duckdb__month_text(expression) -%} strftime({{ expression }}, '%Y-%m') {%- endmacro %}
 
 {#- All first days of months from one to the other, as a relation with the column period_month. -#}
-{% macro months_between(first, last) -%}{{ adapter.dispatch('months_between')(first, last) }}{%- endmacro %}
+{% macro months_between(first, last) -%} {{ adapter.dispatch("months_between")(first, last) }}{%- endmacro %}
 {% macro default__months_between(first, last) -%}
     select explode(sequence({{ first }}, {{ last }}, interval 1 month)) as period_month
 {%- endmacro %}

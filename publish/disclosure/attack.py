@@ -221,7 +221,7 @@ def _anybody(
 
 
 def _own_cells(relations: Iterable[Relation], singletons: Collection[str]) -> dict[str, frozenset[str]]:
-    """Per singleton, the cells that its contributor is alone in: totals and details of one unit are the same."""
+    """Per singleton, the cells that its contributor is alone in: total and detail of one unit coincide."""
     groups = {c: frozenset([c]) for c in singletons}
     for relation in relations:
         if relation.parent in groups:
@@ -268,8 +268,8 @@ def attack(
     `known` holds figures that outsiders have from elsewhere, `targets` the true values of hidden cells, for
     scoring. `lower_bounds` is what the public knows per measure (default: 1 for counts, 0 for money; None =
     no bound). `singletons` are hidden cells with one contributor, `primaries` the hidden cells held to the
-    primary width and to the insider check (default: all). Raises AttackUnfinished when a program fails, time runs out
-    or a true value contradicts the deductions: then the attack proves nothing.
+    primary width and to the insider check (default: all). Raises AttackUnfinished when a program
+    fails, time runs out or a true value contradicts the deductions: then the attack proves nothing.
     """
     sums = list(relations)
     bounds = dict(lower_bounds or {})

@@ -84,8 +84,8 @@ def run_gate(
     """Protect `cells`, then attack the result; gives the verdicts with the passed report.
 
     `known` are ids of cells whose values outsiders have already, `may_be_negative` the money measures in
-    which recoveries are booked. Raises NotAdditive, BadPolicy, CannotProtect, SwingNotSolved before the attack and
-    DisclosureBreach when the attack succeeds or does not finish.
+    which recoveries are booked. Raises NotAdditive, BadPolicy, CannotProtect, SwingNotSolved before the
+    attack and DisclosureBreach when the attack succeeds or does not finish.
     """
     table, sums = list(cells), list(relations)
     bounds = public_lower_bounds(table, may_be_negative)

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from catalog.load import Catalog
 from catalog.model import Dataset
 from publish.disclosure.gate import GateResult, run_gate
-from publish.disclosure.policy import MONEY_SUFFIX, Verdict
+from publish.disclosure.policy import Verdict
 from publish.disclosure.system import (
-    FEN_PER_YUAN,
     cells_of,
     is_protected,
+    negative_measures,
     policy_of,
-    recoverable_measures,
     relations_of,
 )
 from publish.tables import ClaimValue, Table, cell_of
-
-Known = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -39,31 +35,20 @@ class Protection:
         return cell not in self.verdicts or self.verdicts[cell].status == "published"
 
 
-def known_figures(
-    claims: Sequence[ClaimValue], datasets: Sequence[Dataset], catalog: Catalog
-) -> dict[str, dict[str, int]]:
+def known_cells(claims: Sequence[ClaimValue], datasets: Sequence[Dataset], catalog: Catalog) -> frozenset[str]:
     """The cells whose value an outsider has already read in the bureau's own documents.
 
-    Only figures that the warehouse reproduces count: a claim that differs says nothing certain about a cell.
+    Only figures that the warehouse reproduces count: a claim that differs says nothing certain about a cell. A cell of
+    which one measure is known counts as known altogether, which errs on the safe side.
     """
     by_model = {dataset.model: dataset for dataset in datasets}
-    known: dict[str, dict[str, int]] = {}
+    known = set()
     for claim in claims:
         indicator = catalog.indicators.get(claim.indicator_id or "")
-        if (
-            indicator is None
-            or indicator.denominator
-            or claim.status != "reproduced"
-            or claim.computed is None
-        ):
-            continue
-        dataset = by_model.get(indicator.model)
-        if dataset is None:
-            continue
-        factor = FEN_PER_YUAN if indicator.numerator.endswith(MONEY_SUFFIX) else 1
-        cell = cell_of(dataset, claim.slice, claim.area_code, claim.period_kind, claim.month)
-        known.setdefault(cell, {})[indicator.numerator] = int(Decimal(claim.computed) * factor)
-    return known
+        if indicator and not indicator.denominator and claim.status == "reproduced" and indicator.model in by_model:
+            dataset = by_model[indicator.model]
+            known.add(cell_of(dataset, claim.slice, claim.area_code, claim.period_kind, claim.month))
+    return frozenset(known)
 
 
 def protect_release(tables: Sequence[Table], claims: Sequence[ClaimValue], catalog: Catalog) -> Protection:
@@ -79,11 +64,6 @@ def protect_release(tables: Sequence[Table], claims: Sequence[ClaimValue], catal
         for table in protected
         for identity in table.cell_ids
     }
-    additive = {cell.id: cell.values for cell in cells}
-    known = {
-        cell: {measure: value for measure, value in figures.items() if measure in additive[cell]}
-        for cell, figures in known_figures(claims, [table.dataset for table in protected], catalog).items()
-        if cell in additive
-    }
-    result = run_gate(cells, relations, policies, known, may_be_negative=recoverable_measures(protected))
+    known = known_cells(claims, [table.dataset for table in protected], catalog) & policies.keys()
+    result = run_gate(cells, relations, policies, known, may_be_negative=negative_measures(cells))
     return Protection(result.verdicts, result)

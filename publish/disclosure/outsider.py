@@ -172,9 +172,8 @@ def eliminate(view: Outsider) -> dict[str, tuple[int, tuple[int, ...]]]:
             for column in after - before:
                 holding.setdefault(column, set()).add(other)
         rows[pivot] = row
-        for column in row:
-            if isinstance(column, str) and column != pivot:
-                holding.setdefault(column, set()).add(pivot)
+        for column in {c for c in row if isinstance(c, str)} - {pivot}:
+            holding.setdefault(column, set()).add(pivot)
     determined = {}
     for pivot, row in rows.items():
         used = tuple(~c for c in row if isinstance(c, int))

@@ -115,7 +115,8 @@ def _confound(pattern: _Pattern, part: Part) -> bool:
     """Take certainty from sole contributors; whether any had it. Raises CannotProtect."""
     found = list(insiders(pattern.book, part, pattern.hidden))
     for own, cell_id in found:
-        still, column = [part.cells.index(c) for c in own], part.cells.index(cell_id)
+        still = [i for i, c in enumerate(part.cells) if c in own]
+        column = part.cells.index(cell_id)
         scopes: list[Positions] = [part.near(column, _NEIGHBOURHOOD), np.arange(len(part.cells))]
         for columns, sign in ((c, s) for c in scopes for s in (1.0, -1.0)):
             goal = np.where(columns == column, sign * max(part.need[column], 1 / part.unit), 0.0)

@@ -1,4 +1,4 @@
-"""The protector's model: how far can hidden figures move while every published one keeps its value?
+"""The protector's model: how far hidden figures can move while every published one keeps its value.
 
 Works on deviations from the truth, which only the protector knows, so each sum has right-hand side zero and a
 "world" is a vector of deviations. Belongs here: worlds, and what a sole contributor can deduce. Does not: the

@@ -7,7 +7,7 @@ Does not belong here: hiding cells (`protect`) or recovering them (`attack`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from catalog.model import DisclosureProfile
@@ -34,8 +34,13 @@ def cells_of(table: Table) -> Iterator[Cell]:
     """The rows of a protected table as cells: additive measures as integers, money in fen; NULL measures left out."""
     additive = [column.name for column in table.dataset.columns if column.additive]
     for identity, row, contributors in zip(table.cell_ids, table.rows, table.contributors or (), strict=True):
-        values = {name: _whole(name, row[name]) for name in additive if row[name] is not None}
+        values = {measure_of(table, name): _whole(name, row[name]) for name in additive if row[name] is not None}
         yield Cell(identity, contributors, values)
+
+
+def measure_of(table: Table, column: str) -> str:
+    """The name of a measure in the linked system: what holds for one dataset's money need not hold for another's."""
+    return f"{table.dataset.id}.{column}"
 
 
 def _whole(measure: str, value: Value) -> int:
@@ -48,7 +53,8 @@ def relations_of(table: Table) -> Iterator[Relation]:
     sums = [*_dimension_sums(table), *_street_sums(table), *_year_to_date_sums(table)]
     for parent, children in sums:
         members = [table.row_of[identity] for identity in (parent, *children)]
-        shared = tuple(name for name in measures if all(row[name] is not None for row in members))
+        whole = [name for name in measures if all(row[name] is not None for row in members)]
+        shared = tuple(measure_of(table, name) for name in whole)
         if shared:
             yield Relation(parent, tuple(children), shared)
 
@@ -100,7 +106,7 @@ def _year_to_date_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
                 yield periods["ytd", month], children
 
 
-def recoverable_measures(tables: Sequence[Table]) -> tuple[str, ...]:
-    """Money measures in which a recovery can make a cell negative."""
-    names = {column.name for table in tables for column in table.dataset.columns if column.additive}
-    return tuple(sorted(name for name in names if name.endswith(MONEY_SUFFIX)))
+def negative_measures(cells: Iterable[Cell]) -> tuple[str, ...]:
+    """Money measures in which recoveries outweigh payments in some cell: a reader cannot take them to be positive."""
+    found = {name for cell in cells for name, value in cell.values.items() if value < 0 and name.endswith(MONEY_SUFFIX)}
+    return tuple(sorted(found))

@@ -1,7 +1,8 @@
 """A release as a static site: which pages there are, and how each is rendered.
 
-Belongs here: the list of pages and the frame that they share. Does not belong here: the words (templates), the figures
-(views), and writing to disk. Same release, same bytes: no clock, no environment, no unordered collection.
+Belongs here: the list of pages and the frame that they share. Does not belong here: the words (templates),
+the figures (views), and writing to disk. Same release, same bytes: no clock, no environment, no unordered
+collection.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _ASSETS: Final = ("portal.css", "portal.js")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the site: path without language, template, which part of the menu it belongs to, what it shows."""
+    """A page of the site: path without language, template, part of the menu, and what it shows."""
 
     path: str
     template: str
@@ -65,7 +66,9 @@ class Site:
     @cached_property
     def themes(self) -> tuple[Text, ...]:
         """The themes in the order in which datasets, then indicators, first name them."""
-        named = [view.table.dataset.theme for view in self.datasets] + [view.theme for view in self.indicators]
+        named = [view.table.dataset.theme for view in self.datasets] + [
+            view.theme for view in self.indicators
+        ]
         return tuple(dict.fromkeys(named))
 
     def pages(self) -> Iterator[Page]:
@@ -76,7 +79,9 @@ class Site:
             "themes": self.themes,
             "quality": self.quality,
         }
-        yield Page("index.html", "index.html", "home", {**everything, "headlines": headlines(self.indicators)})
+        yield Page(
+            "index.html", "index.html", "home", {**everything, "headlines": headlines(self.indicators)}
+        )
         yield Page("indicators/index.html", "indicators.html", "indicators", everything)
         yield Page("quality.html", "quality.html", "quality", {"quality": self.quality})
         yield Page("about.html", "about.html", "about", {"citation": self._citation()})
@@ -85,9 +90,14 @@ class Site:
             yield Page(f"datasets/{name}.html", "dataset.html", "datasets", {"view": dataset})
         for indicator in self.indicators:
             name = _safe(indicator.indicator.id)
-            sources = [view for view in self.datasets if view.table.dataset.model == indicator.indicator.model]
+            sources = [
+                view for view in self.datasets if view.table.dataset.model == indicator.indicator.model
+            ]
             yield Page(
-                f"indicators/{name}.html", "indicator.html", "indicators", {"view": indicator, "sources": sources}
+                f"indicators/{name}.html",
+                "indicator.html",
+                "indicators",
+                {"view": indicator, "sources": sources},
             )
 
     def render(self, page: Page) -> bytes:
@@ -122,7 +132,11 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters |= {"text": self.locale.text, "number": plain_number, "foreign": self.locale.foreign}
+        environment.filters |= {
+            "text": self.locale.text,
+            "number": plain_number,
+            "foreign": self.locale.foreign,
+        }
         environment.globals |= {
             "L": self.locale,
             "t": self.locale.t,
@@ -134,10 +148,14 @@ class Site:
         return environment
 
     def _name(self) -> str:
-        return self.locale.t(f"{self.release.bureau_name.zh}开放数据", f"{self.release.bureau_name.en} Open Data")
+        return self.locale.t(
+            f"{self.release.bureau_name.zh}开放数据", f"{self.release.bureau_name.en} Open Data"
+        )
 
     def _citation(self) -> str:
-        title = Text(zh=f"{self.release.bureau_name.zh}开放数据", en=f"{self.release.bureau_name.en} Open Data")
+        title = Text(
+            zh=f"{self.release.bureau_name.zh}开放数据", en=f"{self.release.bureau_name.en} Open Data"
+        )
         return cite(self.release, title, "index.html", self.locale)
 
 

@@ -1,8 +1,9 @@
 """Charts as inline SVG, drawn when the portal is built.
 
-A chart has no fixed width: horizontal positions are percentages, text keeps its size, and labels are placed so that
-they do not overlap at `NARROWEST` pixels, which is the plot on a 360 px phone (bars have no axis and are wider). Colours come from the style sheet.
-Belongs here: geometry. Does not belong here: which figures are drawn, and how they are written.
+A chart has no fixed width: horizontal positions are percentages, text keeps its size, and labels are placed
+so that they do not overlap at `NARROWEST` pixels, which is the plot on a 360 px phone (bars have no axis
+and are wider). Colours come from the style sheet. Belongs here: geometry. Does not belong here: which
+figures are drawn, and how they are written.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _GAP_MARK_Y: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of a line: its period as written, its value (None is a gap), its value as written, its status."""
+    """A point of a line: its period, its value (None is a gap), the value as written, its status."""
 
     label: str
     value: Decimal | None
@@ -67,7 +68,7 @@ def text_width(text: str, size: float = FONT_SIZE) -> float:
 
 
 def scale(values: Sequence[Decimal], most_ticks: int = 4) -> tuple[float, ...]:
-    """Round tick values that enclose the values. Zero is the base unless the series moves far away from it."""
+    """Round tick values that enclose the values. Zero is the base unless the series is far from it."""
     low, high = float(min(values)), float(max(values))
     if low >= 0 and low < 0.6 * high or low == high >= 0:
         low = 0.0
@@ -79,14 +80,16 @@ def scale(values: Sequence[Decimal], most_ticks: int = 4) -> tuple[float, ...]:
 
 
 def line_chart(points: Sequence[Point], ticks: Sequence[Tick], caption: Caption) -> Markup:
-    """A series over time: lines across the plot, the line with its gaps, the last value, a few periods below."""
+    """A series over time: the line with its gaps, the last value, a few periods below."""
     base, top = ticks[0].value, ticks[-1].value
     places = [_place(point, base, top, _TOP, _BOTTOM) for point in points]
     parts = [_grid(tick, base, top) for tick in ticks]
     parts += _gaps(points, _BOTTOM)
     parts.append(_line(points, places, _HEIGHT))
     parts += [
-        Markup('<circle class="dot" cx="{}%" cy="{}" r="3"/>').format(_percent(index, len(points)), _px(place))
+        Markup('<circle class="dot" cx="{}%" cy="{}" r="3"/>').format(
+            _percent(index, len(points)), _px(place)
+        )
         for index, place in enumerate(places)
         if place is not None and _is_lonely(places, index)
     ]
@@ -116,22 +119,28 @@ def sparkline(points: Sequence[Point], caption: Caption) -> Markup:
 
 
 def bar_chart(bars: Sequence[Bar], caption: Caption) -> Markup:
-    """Horizontal bars. The label stands above its bar and wraps, so that long names never meet the figures."""
+    """Horizontal bars. The label stands above its bar and wraps: long names never meet the figures."""
     longest = max((abs(float(bar.value)) for bar in bars if bar.value is not None), default=0.0) or 1.0
     parts, y = [], 0.0
     for bar in bars:
         lines = wrapped(bar.label, NARROWEST_BARS - text_width(bar.shown) - FONT_SIZE)
         for number, line in enumerate(lines):
             parts.append(
-                Markup('<text class="name" x="0" y="{}">{}</text>').format(_px(y + 13 + number * _ROW_LINE), line)
+                Markup('<text class="name" x="0" y="{}">{}</text>').format(
+                    _px(y + 13 + number * _ROW_LINE), line
+                )
             )
         style = "value" if bar.value is not None else "value gap-mark"
         parts.append(
-            Markup('<text class="{}" x="100%" y="{}" text-anchor="end">{}</text>').format(style, _px(y + 13), bar.shown)
+            Markup('<text class="{}" x="100%" y="{}" text-anchor="end">{}</text>').format(
+                style, _px(y + 13), bar.shown
+            )
         )
         y += len(lines) * _ROW_LINE + 2
         width = 100 * abs(float(bar.value)) / longest if bar.value is not None else 0
-        parts.append(Markup('<rect class="track" x="0" y="{}" width="100%" height="{}"/>').format(_px(y), _BAR_HEIGHT))
+        parts.append(
+            Markup('<rect class="track" x="0" y="{}" width="100%" height="{}"/>').format(_px(y), _BAR_HEIGHT)
+        )
         if bar.value is not None:
             parts.append(
                 Markup('<rect class="bar" x="0" y="{}" width="{:.2f}%" height="{}"/>').format(
@@ -143,7 +152,7 @@ def bar_chart(bars: Sequence[Bar], caption: Caption) -> Markup:
 
 
 def period_labels(labels: Sequence[str], width: float = NARROWEST) -> list[int]:
-    """Which periods are written below the plot: the first, the last, and between them as many as have room."""
+    """Which periods are written below the plot: first and last, and between them what has room."""
     count = len(labels)
     if count <= 1:
         return list(range(count))
@@ -163,7 +172,7 @@ def label_span(label: str, index: int, count: int, width: float = NARROWEST) -> 
 
 
 def wrapped(text: str, width: float) -> list[str]:
-    """Break a label into lines of at most this width: at spaces where there are some, else between characters."""
+    """Break a label into lines of at most this width: at spaces, and between Chinese characters."""
     lines, line = [], ""
     for piece in _pieces(text):
         if line and text_width(line + piece.rstrip()) > width:
@@ -207,7 +216,8 @@ def _grid(tick: Tick, base: float, top: float) -> Markup:
     y = _px(_height_of(tick.value, base, top, _TOP, _BOTTOM))
     style = "grid grid-zero" if tick.value == 0 else "grid"
     return Markup(
-        '<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/><text class="axis" x="-8" y="{}" dy="4" text-anchor="end">{}</text>'
+        '<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/>'
+        '<text class="axis" x="-8" y="{}" dy="4" text-anchor="end">{}</text>'
     ).format(style, y, y, y, tick.label)
 
 
@@ -227,7 +237,7 @@ def _line(points: Sequence[Point], places: Sequence[float | None], height: int) 
 
 
 def _gaps(points: Sequence[Point], bottom: int, *, with_marks: bool = True) -> list[Markup]:
-    """A dotted line through every period without a value, and its status symbol once per run, where there is room."""
+    """A dotted line through every period without a value; its symbol once per run, if there is room."""
     parts, reached = [], float("-inf")
     for first, last in _runs_without_value(points):
         for index in range(first, last + 1):
@@ -266,7 +276,8 @@ def _last_value(points: Sequence[Point], places: Sequence[float | None]) -> Mark
     share = _share(index, len(points))
     anchor = "end" if share > 0.7 else "start" if share < 0.3 else "middle"
     return Markup(
-        '<circle class="dot" cx="{}%" cy="{}" r="4"/><text class="value" x="{}%" y="{}" text-anchor="{}">{}</text>'
+        '<circle class="dot" cx="{}%" cy="{}" r="4"/>'
+        '<text class="value" x="{}%" y="{}" text-anchor="{}">{}</text>'
     ).format(x, _px(place), x, _px(place - 10), anchor, points[index].shown)
 
 
@@ -306,4 +317,6 @@ def _anchor(index: int, count: int) -> str:
 
 def _round_step(step: float) -> float:
     magnitude = 10.0 ** floor(log10(step))
-    return next(factor * magnitude for factor in (1, 2, 2.5, 5, 10) if factor * magnitude >= step * (1 - 1e-9))
+    return next(
+        factor * magnitude for factor in (1, 2, 2.5, 5, 10) if factor * magnitude >= step * (1 - 1e-9)
+    )

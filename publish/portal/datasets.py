@@ -1,7 +1,7 @@
 """What a dataset page shows: columns, the first rows, downloads, protection, provenance, citation.
 
-Belongs here: turning the rows of a `DatasetTable` into cells. Does not belong here: anything that would need rows that
-the release does not contain.
+Belongs here: turning the rows of a `DatasetTable` into cells. Does not belong here: anything that would
+need rows that the release does not contain.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value of the preview: as written, as sorted, its code where a label replaces it, and what kind it is."""
+    """A value of the preview: as written, as sorted, its code where a label replaces it, its kind."""
 
     text: str
     order: str
@@ -127,7 +127,9 @@ class DatasetView:
             hidden = column.measure and status != STATUS_NORMAL
             return Cell(self.locale.status(status) if hidden else "–", "", "gap")
         if isinstance(value, bool):
-            return Cell(self.locale.t("是", "yes") if value else self.locale.t("否", "no"), str(int(value)), "text")
+            return Cell(
+                self.locale.t("是", "yes") if value else self.locale.t("否", "no"), str(int(value)), "text"
+            )
         if isinstance(value, (int, Decimal)):
             # A number that is not a measure is a name (a year, a rank): it takes no separators.
             shown = plain_number(value, decimals) if column.measure else str(value)
@@ -181,7 +183,9 @@ class DatasetView:
     @property
     def citation(self) -> str:
         """The dataset as a reference: author, title, version, date, address."""
-        return cite(self.release, self.table.dataset.title, f"datasets/{self.table.dataset.id}.html", self.locale)
+        return cite(
+            self.release, self.table.dataset.title, f"datasets/{self.table.dataset.id}.html", self.locale
+        )
 
 
 def cite(release: Release, title: Text, path: str, locale: Locale) -> str:

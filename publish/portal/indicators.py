@@ -1,7 +1,8 @@
-"""What the indicator pages show: series, the latest value and its change, figures with their tables, the formula.
+"""What the indicator pages show: the latest value and its change, figures with tables, the formula.
 
-Belongs here: choosing and comparing observations. Does not belong here: computing an indicator (that is `ind_value`),
-and any guess at a suppressed value: a value that is not published has no change, no bar and no number.
+Belongs here: choosing and comparing observations. Does not belong here: computing an indicator (that is
+`ind_value`), and any guess at a suppressed value: a value that is not published has no change, no bar and
+no number.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The latest value: the period, the value (None: not published), its status, and the change as a phrase."""
+    """The latest value: period, value (None: not published), status, and the change as a phrase."""
 
     period: str
     area: str
@@ -112,7 +113,9 @@ class Series:
             return ""
         t, then = self.locale.t, self.locale.period(before.month, before.period_kind)
         if before.value is None:
-            return t(f"{then}的数值不公布，不作比较", f"not comparable: the value for {then} is not published")
+            return t(
+                f"{then}的数值不公布，不作比较", f"not comparable: the value for {then} is not published"
+            )
         difference = now.value - before.value
         if round(difference, 2) == 0:
             return t(f"与{then}持平", f"unchanged on {then}")
@@ -127,7 +130,7 @@ class Series:
         return t(f"比{then}{word}{amount}{beside}", f"{word} {amount}{beside} on {then}")
 
     def _before(self) -> Observation | None:
-        """The period to compare with: the one before, or for a running total the same months a year earlier."""
+        """What to compare with: the period before, for a running total the same months a year earlier."""
         if self.latest.period_kind == "month":
             return self.observations[-2] if len(self.observations) > 1 else None
         year, month = self.latest.month.split("-")
@@ -143,11 +146,17 @@ class Series:
         ]
         values = [each.value for each in self.observations if each.value is not None]
         ticks = charts.scale(values) if values else (0.0, 1.0)
-        caption = charts.Caption(key, f"{title}（{unit}）" if locale.lang == "zh" else f"{title} ({unit})", self._told())
-        chart = charts.line_chart(
-            points, [charts.Tick(tick, locale.compact(Decimal(str(tick))) if values else "") for tick in ticks], caption
+        caption = charts.Caption(
+            key, f"{title}（{unit}）" if locale.lang == "zh" else f"{title} ({unit})", self._told()
         )
-        rows = tuple(self.row(each, locale.period(each.month, each.period_kind)) for each in self.observations[::-1])
+        chart = charts.line_chart(
+            points,
+            [charts.Tick(tick, locale.compact(Decimal(str(tick))) if values else "") for tick in ticks],
+            caption,
+        )
+        rows = tuple(
+            self.row(each, locale.period(each.month, each.period_kind)) for each in self.observations[::-1]
+        )
         gaps = tuple(sorted({each.status for each in self.observations if each.value is None}))
         return Figure(key, title, chart, rows, _has_parts(self.indicator), 0.0 not in ticks, gaps)
 
@@ -155,7 +164,9 @@ class Series:
         """The last months of the series as a small line."""
         recent = self.observations[-_TREND_MONTHS:]
         points = [charts.Point(each.month, each.value, self.shown(each), each.status) for each in recent]
-        return charts.sparkline(points, charts.Caption(key, self.locale.text(self.indicator.name), self._told(recent)))
+        return charts.sparkline(
+            points, charts.Caption(key, self.locale.text(self.indicator.name), self._told(recent))
+        )
 
     def row(self, observation: Observation, label: str) -> Row:
         """An observation as a row of a table."""
@@ -227,7 +238,9 @@ class IndicatorView:
         return tuple(
             each.figure(
                 f"trend-{number}",
-                " · ".join([each.label] * several + [self.locale.word(PERIOD_KINDS, each.latest.period_kind)]),
+                " · ".join(
+                    [each.label] * several + [self.locale.word(PERIOD_KINDS, each.latest.period_kind)]
+                ),
             )
             for number, each in enumerate(self._own_series, start=1)
         )
@@ -238,7 +251,9 @@ class IndicatorView:
         if self.main is None:
             return None
         same = [each for each in self._own_series if each.latest.period_kind == self.main.latest.period_kind]
-        return self._comparison("slices", self.locale.t("各分组最新值", "Latest value by group"), same, "label")
+        return self._comparison(
+            "slices", self.locale.t("各分组最新值", "Latest value by group"), same, "label"
+        )
 
     @cached_property
     def by_area(self) -> Figure | None:
@@ -259,10 +274,12 @@ class IndicatorView:
             return None
         period = self.locale.period(compared[0].latest.month, compared[0].latest.period_kind)
         rows = tuple(
-            each.row(each.latest, each.label if labelled == "label" else each.latest.area_name) for each in compared
+            each.row(each.latest, each.label if labelled == "label" else each.latest.area_name)
+            for each in compared
         )
         bars = [
-            charts.Bar(row.label, each.latest.value, row.shown) for row, each in zip(rows, compared, strict=True)
+            charts.Bar(row.label, each.latest.value, row.shown)
+            for row, each in zip(rows, compared, strict=True)
         ]
         told = "; ".join(f"{bar.label} {bar.shown}" for bar in bars)
         caption = charts.Caption(key, f"{title} · {period}", told)
@@ -271,16 +288,19 @@ class IndicatorView:
     @cached_property
     def formula(self) -> Formula | None:
         """The formula with the numbers of the latest published value of the main series."""
-        if self.main is None or self.main.latest.value is None or self.main.latest.numerator is None:
+        if self.main is None or self.main.latest.numerator is None:
             return None
         latest, locale = self.main.latest, self.locale
-        result = f"{self.main.shown(latest)}{'' if self.indicator.unit in PERCENT_UNITS else ' '}"
+        if latest.value is None:
+            return None
+        # The exact amount: a reader who recomputes the formula must arrive at these digits.
+        result = locale.quantity(latest.value, self.indicator.unit, self.main.decimals)
         return Formula(
             period=locale.period(latest.month, latest.period_kind),
             numerator=_part(latest.numerator),
             denominator=_part(latest.denominator) if latest.denominator is not None else None,
             factor=None if self.indicator.scale == 1 else _part(self.indicator.scale),
-            result=result + locale.unit(self.indicator.unit, latest.value),
+            result=result.exact or result.text,
         )
 
     @cached_property
@@ -317,14 +337,15 @@ def indicator_view(series: IndicatorSeries, release: Release, locale: Locale) ->
         theme=theme_of(series.indicator, release),
         locale=locale,
         series=tuple(
-            Series(series.indicator, tuple(group), locale, decimals) for _, group in groupby(ordered, _series_key)
+            Series(series.indicator, tuple(group), locale, decimals)
+            for _, group in groupby(ordered, _series_key)
         ),
         area_code=release.area_code,
     )
 
 
 def theme_of(indicator: Indicator, release: Release) -> Text:
-    """The theme of an indicator: that of the dataset which publishes the aggregate that it is computed from."""
+    """The theme of an indicator: that of the dataset which publishes the same aggregate."""
     same = (table.dataset.theme for table in release.datasets if table.dataset.model == indicator.model)
     return next(same, OTHER_THEME)
 

@@ -11,7 +11,7 @@ from publish.portal.locale import Lang
 
 
 def page_path(page: str, lang: Lang) -> str:
-    """The path of a page in one language: Chinese pages are at the root, English ones mirror them under `en/`."""
+    """The path of a page in one language: Chinese at the root, English mirrored under `en/`."""
     return page if lang == "zh" else f"en/{page}"
 
 
@@ -21,6 +21,6 @@ def release_file(version: str, name: str) -> str:
 
 
 def relative(target: str, source: str) -> str:
-    """The link from one page to a path (with or without a fragment); both are relative to the portal's root."""
+    """The link from a page to a path (with or without a fragment), both given from the portal's root."""
     path, mark, fragment = target.partition("#")
     return relpath(path, dirname(source) or ".") + mark + fragment

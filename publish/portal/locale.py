@@ -1,6 +1,7 @@
 """One language of the portal: which text, how a number, a unit, a period and a date are written.
 
-Belongs here: formatting that differs by language. Does not belong here: what is shown (views) and where (templates).
+Belongs here: formatting that differs by language. Does not belong here: what is shown (views) and where
+(templates).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final, Literal
 from markupsafe import Markup, escape
 
 from catalog.model import Text
-from publish.portal.wording import MONEY_UNITS, PERCENT_UNITS, STATUSES, UNITS
+from publish.portal.wording import MONEY_UNITS, STATUSES, TIGHT_UNITS, UNITS
 
 Lang = Literal["zh", "en"]
 Number = Decimal | int
@@ -79,7 +80,7 @@ class Locale:
         return self.text(words[key]) if key in words else key
 
     def foreign(self, text: str) -> Markup:
-        """A text that exists in Chinese only: marked as Chinese on an English page, so that it is read out well."""
+        """A text that exists in Chinese only: on an English page it is marked, to be read out rightly."""
         if self.lang == "en" and _HAN.search(text):
             return Markup('<span lang="zh-CN">{}</span>').format(text)
         return escape(text)
@@ -92,11 +93,11 @@ class Locale:
         return self.t(unit.zh, unit.single if value == 1 else unit.en)
 
     def quantity(self, value: Number, unit: str, decimals: int | None = None) -> Quantity:
-        """A value with its unit. Money from ten thousand yuan (in English from a million) is also written short."""
+        """A value with its unit. Money from ten thousand yuan (English: a million) is also written short."""
         places = min(2, decimals) if decimals is not None else decimals_of([value])
         number, name = plain_number(value, places), self.unit(unit, value)
-        tight = unit in PERCENT_UNITS or self.lang == "zh"
-        if unit not in MONEY_UNITS or abs(value) < (_WAN if self.lang == "zh" else _MILLION):
+        tight = unit in TIGHT_UNITS or self.lang == "zh"
+        if unit not in MONEY_UNITS or abs(Decimal(value)) < (_WAN if self.lang == "zh" else _MILLION):
             return Quantity(number, name, tight)
         scale, short = (_WAN, "万元") if self.lang == "zh" else (_MILLION, "million yuan")
         exact = f"{number}{name}" if tight else f"{number} {name}"
@@ -110,7 +111,7 @@ class Locale:
             else ((_MILLION, "M"), (Decimal(1000), "k"))
         )
         for scale, suffix in steps:
-            if abs(value) >= scale:
+            if abs(Decimal(value)) >= scale:
                 return f"{_trimmed(Decimal(value) / scale)}{suffix}"
         return _trimmed(Decimal(value))
 

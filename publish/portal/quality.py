@@ -1,7 +1,7 @@
-"""What the quality report shows: row accounting, quarantine reasons, verdicts per gate, reconciliation of claims.
+"""What the quality report shows: row accounting, quarantine reasons, verdicts, reconciled claims.
 
-Belongs here: sums and shares of counts that the release states. An accounting that does not add up is shown as such,
-it is never repaired here.
+Belongs here: sums and shares of counts that the release states. An accounting that does not add up is shown
+as such, it is never repaired here.
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ class QualityView:
             return None
         texts = {rule.code: self.locale.text(rule.text) for rule in self.release.rules}
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        bars = [charts.Bar(texts.get(code, code), Decimal(count), plain_number(count)) for code, count in ranked]
+        bars = [
+            charts.Bar(texts.get(code, code), Decimal(count), plain_number(count)) for code, count in ranked
+        ]
         title = self.locale.t("隔离原因（行次）", "Reasons for quarantine (rows)")
         told = "; ".join(f"{bar.label} {bar.shown}" for bar in bars)
         chart = charts.bar_chart(bars, charts.Caption("reasons", title, told))
@@ -104,13 +106,13 @@ class QualityView:
     @cached_property
     def verdicts(self) -> Mapping[str, int]:
         """How many rules have each verdict."""
-        counts = Counter(rule.verdict for rule in self.release.rules)
+        counts: Counter[str] = Counter(rule.verdict for rule in self.release.rules)
         return {verdict: counts[verdict] for verdict in reversed(_ORDER)}
 
     @cached_property
     def claims(self) -> Mapping[str, int]:
         """How many published figures were reproduced, differ, or cannot be computed."""
-        counts = Counter(claim.status for claim in self.release.claims)
+        counts: Counter[str] = Counter(claim.status for claim in self.release.claims)
         return {status: counts[status] for status in ("reproduced", "differs", "not_computable")}
 
     def figure_of(self, claim: ClaimResult, value: Decimal | None) -> str:

@@ -12,7 +12,7 @@ from catalog.model import Text
 
 
 class Unit(NamedTuple):
-    """A unit of measurement. `tight` units follow the number without a space; `single` is the English for one."""
+    """A unit. `tight` units follow the number without a space; `single` is the English for one."""
 
     zh: str
     en: str
@@ -35,6 +35,8 @@ _ITEM = _unit("个", "item")
 _PLACE = _unit("处", "site")
 _BED = _unit("张", "bed")
 _LINE = _unit("条", "record")
+_ORGANISATION = _unit("家", "organisation")
+_YUAN_PER_PERSON_MONTH = Unit("元/人·月", "yuan per person and month", "yuan per person and month")
 
 UNITS: Final[Mapping[str, Unit]] = {
     "%": _PERCENT,
@@ -56,37 +58,42 @@ UNITS: Final[Mapping[str, Unit]] = {
     "yuan_per_person_time": _unit("元/人次", "yuan a person-time", "yuan a person-time"),
     "人": _PERSON,
     "person": _PERSON,
-    "persons": _PERSON,
     "户": _HOUSEHOLD,
     "household": _HOUSEHOLD,
-    "households": _HOUSEHOLD,
     "人次": _PERSON_TIME,
     "person_time": _PERSON_TIME,
-    "person_times": _PERSON_TIME,
     "对": _COUPLE,
     "couple": _COUPLE,
-    "couples": _COUPLE,
     "件": _CASE,
     "case": _CASE,
-    "cases": _CASE,
     "个": _ITEM,
     "item": _ITEM,
-    "items": _ITEM,
     "处": _PLACE,
     "site": _PLACE,
-    "家": _unit("家", "organisation"),
-    "organisation": _unit("家", "organisation"),
-    "organisations": _unit("家", "organisation"),
+    "家": _ORGANISATION,
+    "organisation": _ORGANISATION,
+    "facility": Unit("处", "facilities", "facility"),
+    "batch": Unit("批", "batches", "batch"),
+    "registration": _unit("件", "registration"),
+    "roster_line": _unit("条", "roster line"),
+    "multiple": Unit("倍", "times", "times"),
+    "ratio": Unit("", "", "", tight=True),
+    "month": _unit("个月", "month"),
+    "year_of_age": Unit("岁", "years of age", "year of age"),
+    "degree": Unit("°", "°", "°", tight=True),
+    "square metre": _unit("平方米", "square metre"),
+    "元/人·月": _YUAN_PER_PERSON_MONTH,
+    "yuan_per_person_month": _YUAN_PER_PERSON_MONTH,
     "张": _BED,
     "bed": _BED,
-    "beds": _BED,
     "条": _LINE,
     "record": _LINE,
     "lead": _unit("条", "lead"),
     "人/户": _unit("人/户", "person a household", "persons a household"),
     "persons_per_household": _unit("人/户", "person a household", "persons a household"),
 }
-PERCENT_UNITS: Final = frozenset(code for code, unit in UNITS.items() if unit.tight)
+TIGHT_UNITS: Final = frozenset(code for code, unit in UNITS.items() if unit.tight)
+PERCENT_UNITS: Final = frozenset({"%", "percent", "pct"})
 MONEY_UNITS: Final = frozenset({"元", "yuan"})
 
 STATES: Final[Mapping[str, Text]] = {

@@ -14,6 +14,8 @@ from typing import Literal
 from catalog.model import Dataset, Indicator, Publisher, Text
 
 Value = str | int | Decimal | bool | None
+Verdict = Literal["passed", "failed", "warned", "error"]
+Action = Literal["block", "quarantine", "warn"]
 ClaimStatus = Literal["reproduced", "differs", "not_computable"]
 
 STATUS_NORMAL = "A"
@@ -89,8 +91,8 @@ class RuleResult:
     subject: str
     checked: int | None
     failed: int | None
-    verdict: Literal["passed", "failed", "warned", "error"]
-    action: Literal["block", "quarantine", "warn"]
+    verdict: Verdict
+    action: Action
 
 
 @dataclass(frozen=True, slots=True)

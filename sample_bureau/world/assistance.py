@@ -1,4 +1,4 @@
-"""Dibao and tekun: households, who is covered in which month, and the roster as the office prints it each month-end.
+"""Dibao and tekun: households, who is covered in which month, and the roster of each month-end.
 
 Belongs here: the assisted people. Does not belong here: what is paid out to them (`world.payments`).
 """
@@ -88,7 +88,13 @@ class Assistance:
     """All households that were on the roster at any time of the period."""
 
     def __init__(
-        self, months: tuple[Month, ...], targets: Targets, people: People, places: Places, rates: Rates, rng: np.random.Generator
+        self,
+        months: tuple[Month, ...],
+        targets: Targets,
+        people: People,
+        places: Places,
+        rates: Rates,
+        rng: np.random.Generator,
     ) -> None:
         self.months, self.rates = months, rates
         self._people, self._places, self._rng = people, places, rng
@@ -129,7 +135,9 @@ class Assistance:
                     rows.append(self._row(household, member, status, max(len(covered), 1), each, month))
         return rows
 
-    def _row(self, household: Household, member: Member, status: str, covered: int, each: int, month: Month) -> dict[str, Any]:
+    def _row(
+        self, household: Household, member: Member, status: str, covered: int, each: int, month: Month
+    ) -> dict[str, Any]:
         return {
             "certificate_id": household.certificate_id,
             "household_id": household.household_id,
@@ -172,7 +180,10 @@ class Assistance:
 
     def _tekun(self, institutional: int, scattered: int) -> None:
         total = institutional + scattered
-        sizes = [total + (_TEKUN_LARGER[place] if place < len(_TEKUN_LARGER) else 0) for place in range(len(self.months))]
+        sizes = [
+            total + (_TEKUN_LARGER[place] if place < len(_TEKUN_LARGER) else 0)
+            for place in range(len(self.months))
+        ]
         sizes[-1] = total
         moves = flows(self.months, sizes, (*_TEKUN_JOINERS, *[0] * len(self.months)))
         modes = ["1"] * institutional + ["2"] * scattered + ["1"] * len(moves.exits)
@@ -198,7 +209,11 @@ class Assistance:
             head=head,
             head_covered=head_covered,
             others=0 if tekun else int(rng.integers(0, 3)) + (0 if head_covered else 1),
-            income=0 if tekun else int(rng.integers(0, 12)) * 15 if rng.random() < 0.75 else int(rng.integers(10, 32)) * 10,
+            income=0
+            if tekun
+            else int(rng.integers(0, 12)) * 15
+            if rng.random() < 0.75
+            else int(rng.integers(10, 32)) * 10,
             bank=pick(rng, ("武汉农村商业银行", "邮政储蓄银行", "中国农业银行")),
             account=people.accounts(1)[0],
             classified=not tekun and bool(rng.random() < 0.66),
@@ -207,7 +222,9 @@ class Assistance:
             household.members.append(self._member(head, "01", start))
         for place in range(size - len(household.members)):
             if place == 0 and head_covered and rng.random() < 0.5:
-                relative = people.one((head.born.year - 4, head.born.year + 6), "2" if head.sex == "1" else "1")
+                relative = people.one(
+                    (head.born.year - 4, head.born.year + 6), "2" if head.sex == "1" else "1"
+                )
                 household.members.append(self._member(relative, "10", start))
             else:
                 child = people.one((head.born.year + 22, min(head.born.year + 40, 2015)))
@@ -240,7 +257,9 @@ class Assistance:
     def _plant_canary(self) -> None:
         """One steady one-person household belongs to the canary."""
         household = next(
-            h for h in self.households if h.programme == "11" and len(h.members) == 1 and h.head_covered and h.members[0].exit == FAR
+            h
+            for h in self.households
+            if h.programme == "11" and len(h.members) == 1 and h.head_covered and h.members[0].exit == FAR
         )
         household.head, household.proxy = canaries.ROSTER_HEAD, None
         household.account = canaries.ROSTER_ACCOUNT

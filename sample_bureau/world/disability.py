@@ -1,6 +1,6 @@
 """The two subsidies for disabled persons: who draws which, from when to when, and the monthly roster.
 
-Belongs here: disabled persons and their roster lines. Does not belong here: one-off epidemic aid (`world.temporary`).
+Belongs here: disabled persons and their roster lines. Does not belong here: epidemic aid (`temporary`).
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ class Disability:
 
     def holders(self, subsidy: str, month: Month) -> list[Holder]:
         """The persons on the roster of a subsidy in a month."""
-        return [line.holder for line in self.lines if line.subsidy == subsidy and line.start <= month < line.exit]
+        return [
+            line.holder for line in self.lines if line.subsidy == subsidy and line.start <= month < line.exit
+        ]
 
     def spent(self, month: Month) -> Counter[str]:
         """Yuan spent from the first month to this one, by subsidy."""
@@ -111,7 +113,7 @@ class Disability:
                 holder.applied = max(holder.applied, first_day(start) - timedelta(days=50))
 
     def _holders(self, subsidy: str, count: int) -> list[Holder]:
-        """New people, dibao members, and for the nursing subsidy severely disabled people who draw the other one too.
+        """New people, dibao members, and for the nursing subsidy people who draw the other one too.
 
         Those who move come from new people: the first places are joiners, the last ones leavers.
         """
@@ -122,7 +124,10 @@ class Disability:
         poor = [self._poor.pop() for _ in range(int(_FROM_DIBAO[subsidy] * count))]
         new = self._people.draw(count - len(both) - len(poor), (1930, 2014))
         where = picks(self._rng, "12", (27, 73), len(new))
-        fresh = [self._holder(p, subsidy, u, self._places.draw(1, u)[0], False) for p, u in zip(new, where, strict=True)]
+        fresh = [
+            self._holder(p, subsidy, u, self._places.draw(1, u)[0], False)
+            for p, u in zip(new, where, strict=True)
+        ]
         if subsidy == LIVING:
             fresh[-1 - count // 4] = self._canary(fresh[-1 - count // 4])
         assisted = [self._holder(m.person, subsidy, h.urban_rural, h.area_code, True) for h, m in poor]
@@ -136,8 +141,12 @@ class Disability:
             level = "3" if kind in "56" and rng.random() < 0.3 else "1" if rng.random() < 0.45 else "2"
         else:
             level = picks(rng, "1234", (12, 28, 33, 27), 1)[0]
-        applied = date(self.months[0] // 100 - int(rng.integers(1, 5)), 1, 5) + timedelta(days=int(rng.integers(0, 330)))
-        holder = Holder(person, kind, level, urban_rural, area, is_dibao, self._people.accounts(1)[0], applied)
+        applied = date(self.months[0] // 100 - int(rng.integers(1, 5)), 1, 5) + timedelta(
+            days=int(rng.integers(0, 330))
+        )
+        holder = Holder(
+            person, kind, level, urban_rural, area, is_dibao, self._people.accounts(1)[0], applied
+        )
         if kind in "567" or person.age_in(self.months[0] // 100) < 18:
             holder.guardian = self._people.one((1945, 1985)).name
             holder.phone = self._people.phones(1)[0]

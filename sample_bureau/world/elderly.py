@@ -20,7 +20,24 @@ from sample_bureau.world.organisations import Organisations
 from sample_bureau.world.people import People
 from sample_bureau.world.places import Places
 
-_INSTITUTION_TYPES = ("01", "04", "04", "04", "04", "02", "02", "02", "02", "02", "03", "03", "03", "03", "02", "02")
+_INSTITUTION_TYPES = (
+    "01",
+    "04",
+    "04",
+    "04",
+    "04",
+    "02",
+    "02",
+    "02",
+    "02",
+    "02",
+    "03",
+    "03",
+    "03",
+    "03",
+    "02",
+    "02",
+)
 _COMMUNITY_TYPES = (("05", 26), ("06", 9), ("07", 6), ("08", 1), ("09", 3))
 _ENDINGS = {
     "01": "社会福利院",
@@ -33,7 +50,7 @@ _ENDINGS = {
     "08": "养老综合体",
     "09": "农村日间照料中心",
 }
-_FANCY = tuple("乐康 福寿 松鹤 怡园 夕阳红 康宁 祥和 九九 常乐".split())
+_FANCY = tuple(["乐康", "福寿", "松鹤", "怡园", "夕阳红", "康宁", "祥和", "九九", "常乐"])
 _ASSESSED_PLACE = 3
 
 
@@ -62,7 +79,13 @@ class Elderly:
     """All facilities and the monthly register."""
 
     def __init__(
-        self, months: tuple[Month, ...], targets: Targets, organisations: Organisations, people: People, places: Places, rng: np.random.Generator
+        self,
+        months: tuple[Month, ...],
+        targets: Targets,
+        organisations: Organisations,
+        people: People,
+        places: Places,
+        rng: np.random.Generator,
     ) -> None:
         self.months = months
         self._people, self._places, self._rng, self._organisations = people, places, rng, organisations
@@ -76,13 +99,19 @@ class Elderly:
         self.facilities[0].fixed["manager_name"] = canaries.MANAGER_NAME
         self.facilities[0].fixed["manager_phone"] = canaries.MANAGER_PHONE
         next(f for f in self.facilities if f.fixed["facility_type_code"] == "07").closing = months[5]
-        started = [("05", targets.centres_started), ("06", targets.mutual_care_started), ("07", targets.canteens_started)]
+        started = [
+            ("05", targets.centres_started),
+            ("06", targets.mutual_care_started),
+            ("07", targets.canteens_started),
+        ]
         self._start([kind for kind, count in started for _ in range(count)], targets.completed)
         self.rows = {month: self._month(month) for month in months}
 
     def standing(self, *, institutions: bool) -> list[Facility]:
         """The facilities that were open before the year began."""
-        return [f for f in self.facilities if f.first_month == self.months[0] and f.is_institution == institutions]
+        return [
+            f for f in self.facilities if f.first_month == self.months[0] and f.is_institution == institutions
+        ]
 
     def _facility(self, kind: str, first_month: Month, completed: date | None, opened: date | None) -> None:
         rng, places = self._rng, self._places
@@ -123,7 +152,9 @@ class Elderly:
                     "floor_area_sqm": int(beds * rng.uniform(20, 40)) + 260,
                     "rating_code": picks(rng, "01234", (50, 10, 20, 15, 5), 1)[0] if institution else "0",
                     "has_clinic": institution and bool(rng.random() < 0.6),
-                    "food_safety_code": picks(rng, ("excellent", "good", "fair"), (25, 62, 13), 1)[0] if institution else None,
+                    "food_safety_code": picks(rng, ("excellent", "good", "fair"), (25, 62, 13), 1)[0]
+                    if institution
+                    else None,
                     "has_open_kitchen": institution or bool(rng.random() < 0.4),
                     "manager_name": self._people.one((1958, 1988)).name,
                     "manager_phone": self._people.phones(1)[0],
@@ -143,7 +174,7 @@ class Elderly:
                 by_type[kind].fixed[name] = home.fixed[name]
 
     def _start(self, kinds: list[str], completed: int) -> None:
-        """The projects of the year, first seen as building sites; the earliest ones are completed within it."""
+        """The projects of the year, first seen as building sites; the earliest are completed within it."""
         window = self.months[1:-1]
         for place, kind in enumerate(kinds):
             month = window[place * 5 % len(window)] if place >= completed else window[place % 2]

@@ -1,6 +1,6 @@
 """Budget lines of the bureau: what was planned, adjusted and spent up to each month-end.
 
-Belongs here: lines whose expenditure follows from the payments of the other offices, and invented ones beside them.
+Belongs here: lines whose expenditure follows from the other offices' payments, and invented ones beside them.
 Does not belong here: the payments themselves.
 """
 
@@ -24,7 +24,8 @@ _BUREAU = ("126001", "民政局机关")
 _HOME = ("126002", "社会福利院")
 _RESCUE = ("126003", "救助管理站")
 _REGISTRY = ("126004", "婚姻登记处")
-# Unit, function, economic code, project, source of funds, yuan a year: lines that no other office's form explains.
+# Unit, function, economic code, project, source of funds, yuan a year: lines that no other form explains.
+# Welfare-lottery money for elderly care is booked under elderly care, the rest under its own class 229.
 _OTHERS = (
     (_BUREAU, "2080201", "30101", "基本工资", "4", 4_862_300),
     (_BUREAU, "2080201", "30201", "办公经费", "4", 812_400),
@@ -85,8 +86,13 @@ class Funds:
             shares = (np.cumsum(pace) / pace.sum()).tolist()
             done = {month: int(yuan * shares[place]) // 100 * 100 for place, month in enumerate(months)}
             self._line(unit, function, economic, project, source, done.__getitem__, yuan, yuan)
-        self._lines.sort(key=lambda line: (line.unit, line.function, line.economic, line.project, line.source))
-        self.rows = {month: [self._row(number, line, month) for number, line in enumerate(self._lines)] for month in months}
+        self._lines.sort(
+            key=lambda line: (line.unit, line.function, line.economic, line.project, line.source)
+        )
+        self.rows = {
+            month: [self._row(number, line, month) for number, line in enumerate(self._lines)]
+            for month in months
+        }
 
     def _assistance(self, spent: dict[Month, Any]) -> None:
         names = {
@@ -115,7 +121,11 @@ class Funds:
         self._paid("2081107", "重度残疾人护理补贴", "4", lambda month: spent[month][NURSING])
 
     def _elderly(self, spent: dict[Month, Any]) -> None:
-        names = {"operation": "养老服务设施运营补贴", "staff_on_duty": "疫情在岗人员补贴", "epidemic_goods": "养老防疫物资保障"}
+        names = {
+            "operation": "养老服务设施运营补贴",
+            "staff_on_duty": "疫情在岗人员补贴",
+            "epidemic_goods": "养老防疫物资保障",
+        }
         for kind, year, source in sorted(spent[self._months[-1]]):
             key = (kind, year, source)
             project = f"{names[kind]}（{year}年度）" if kind == "operation" else names[kind]
@@ -124,10 +134,20 @@ class Funds:
     def _paid(self, function: str, project: str, source: str, spent: Spent) -> None:
         final = spent(self._months[-1])
         adjusted = -(-final * 23 // 20 // 1000) * 1000
-        self._line(_BUREAU, function, "30305", project, source, spent, adjusted * 9 // 10 // 1000 * 1000, adjusted)
+        self._line(
+            _BUREAU, function, "30305", project, source, spent, adjusted * 9 // 10 // 1000 * 1000, adjusted
+        )
 
     def _line(
-        self, unit: tuple[str, str], function: str, economic: str, project: str, source: str, spent: Spent, budget: int, adjusted: int
+        self,
+        unit: tuple[str, str],
+        function: str,
+        economic: str,
+        project: str,
+        source: str,
+        spent: Spent,
+        budget: int,
+        adjusted: int,
     ) -> None:
         self._lines.append(_BudgetLine(unit, function, economic, project, source, spent, budget, adjusted))
 

@@ -32,13 +32,23 @@ class Marriage:
     """Registrations by month."""
 
     def __init__(
-        self, months: tuple[Month, ...], targets: Targets, people: People, places: Places, rng: np.random.Generator
+        self,
+        months: tuple[Month, ...],
+        targets: Targets,
+        people: People,
+        places: Places,
+        rng: np.random.Generator,
     ) -> None:
         self.months, self._rng, self._people = months, rng, people
         self.office_code = places.root.area_code[:6]
         self.office_name = f"{places.root.area_name}民政局婚姻登记处"
         self.rows: dict[Month, list[dict[str, Any]]] = {month: [] for month in months}
-        kinds = {"J": targets.marriages, "L": targets.divorces, "BJ": targets.marriages_reissued, "BL": targets.divorces_reissued}
+        kinds = {
+            "J": targets.marriages,
+            "L": targets.divorces,
+            "BJ": targets.marriages_reissued,
+            "BL": targets.divorces_reissued,
+        }
         for kind, count in kinds.items():
             self._kind(kind, count)
         canary = next(row for row in self.rows[months[4]] if row["marriage_registration_kind_code"] == "J")
@@ -67,12 +77,27 @@ class Marriage:
             last = _LAST_DAY_OF_LAST_MONTH if month == self.months[-1] else day_of(month, 31).day
             for day in sorted(rng.integers(1, last + 1, number).tolist()):
                 self.rows[month].append(
-                    self._row(kind, serial, month, day, men[serial], women[serial], (history[serial], channels[serial], areas[serial]))
+                    self._row(
+                        kind,
+                        serial,
+                        month,
+                        day,
+                        men[serial],
+                        women[serial],
+                        (history[serial], channels[serial], areas[serial]),
+                    )
                 )
                 serial += 1
 
     def _row(
-        self, kind: str, serial: int, month: Month, day: int, man: Person, woman: Person, drawn: tuple[str, str, str]
+        self,
+        kind: str,
+        serial: int,
+        month: Month,
+        day: int,
+        man: Person,
+        woman: Person,
+        drawn: tuple[str, str, str],
     ) -> dict[str, Any]:
         year = month // 100
         married = min(max(man.born.year, woman.born.year) + 23 + serial % 9, year - 1)
@@ -102,7 +127,7 @@ class Marriage:
 def archive_rows(
     catalog_labels: dict[str, str], targets: Targets, places: Places, rng: np.random.Generator
 ) -> Iterator[tuple[str, ...]]:
-    """The verification list, as printed: dates in several hands or missing, old division codes, names without IDs."""
+    """The verification list, as printed: dates in several hands or missing, old division codes, no IDs."""
     count = max(_ARCHIVE_ROWS, targets.archive_unverified + 1000)
     code = places.root.area_code[:6]
     states = ["unverified"] * targets.archive_unverified

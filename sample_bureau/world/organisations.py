@@ -1,6 +1,6 @@
 """Social organisations on the register of the district.
 
-Belongs here: invented organisations with valid credit codes. Does not belong here: companies and public institutions.
+Belongs here: invented organisations with valid credit codes. Does not belong here: companies.
 """
 
 from __future__ import annotations
@@ -19,13 +19,55 @@ from sample_bureau.world.people import People
 from sample_bureau.world.places import Places
 
 _BODY = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WORDS = tuple("临空 金湖 同心 吴中 汇智 启航 阳光 春晖 博雅 和悦 康乐 星火 惠民 向阳 蓝天 远航 晨曦 育才 乐善 众和".split())
+_WORDS = tuple(
+    [
+        "临空",
+        "金湖",
+        "同心",
+        "吴中",
+        "汇智",
+        "启航",
+        "阳光",
+        "春晖",
+        "博雅",
+        "和悦",
+        "康乐",
+        "星火",
+        "惠民",
+        "向阳",
+        "蓝天",
+        "远航",
+        "晨曦",
+        "育才",
+        "乐善",
+        "众和",
+    ]
+)
 _KINDS = {
-    "51": (("trade", "商会"), ("culture", "书法家协会"), ("science", "科学技术协会"), ("culture", "舞蹈协会"), ("trade", "行业协会"), ("charity", "志愿服务协会")),
-    "52": (("education", "幼儿园"), ("education", "培训学校"), ("community", "社会工作服务中心"), ("culture", "体育俱乐部"), ("health", "康复中心"), ("charity", "公益服务中心")),
+    "51": (
+        ("trade", "商会"),
+        ("culture", "书法家协会"),
+        ("science", "科学技术协会"),
+        ("culture", "舞蹈协会"),
+        ("trade", "行业协会"),
+        ("charity", "志愿服务协会"),
+    ),
+    "52": (
+        ("education", "幼儿园"),
+        ("education", "培训学校"),
+        ("community", "社会工作服务中心"),
+        ("culture", "体育俱乐部"),
+        ("health", "康复中心"),
+        ("charity", "公益服务中心"),
+    ),
     "53": (("charity", "慈善基金会"),),
 }
-_SUPERVISORS = {"education": "教育局", "culture": "文化和旅游局", "health": "卫生健康局", "science": "科学技术局"}
+_SUPERVISORS = {
+    "education": "教育局",
+    "culture": "文化和旅游局",
+    "health": "卫生健康局",
+    "science": "科学技术局",
+}
 _FOUNDATIONS = 3
 _INACTIVE = ("2", "2", "2", "5", "5", "4", "6", "6", "6", "6", "3", "5")
 _NEW, _ENDING = 4, 2
@@ -35,7 +77,12 @@ class Organisations:
     """The register by month: organisations that come, stay and go."""
 
     def __init__(
-        self, months: tuple[Month, ...], targets: Targets, people: People, places: Places, rng: np.random.Generator
+        self,
+        months: tuple[Month, ...],
+        targets: Targets,
+        people: People,
+        places: Places,
+        rng: np.random.Generator,
     ) -> None:
         self._months, self._people, self._places, self._rng = months, people, places, rng
         self._used: set[str] = set()
@@ -52,10 +99,17 @@ class Organisations:
             row["certificate_expiry_date"] = row["establishment_date"].replace(year=month // 100 + 5)
             first_month[row["org_code"]] = month
         everything = sorted(self.active + inactive, key=lambda row: row["org_code"])
-        ended = {row["org_code"]: months[4 + 3 * place] for place, row in enumerate(inactive[3 : 3 + _ENDING])}
+        ended = {
+            row["org_code"]: months[4 + 3 * place] for place, row in enumerate(inactive[3 : 3 + _ENDING])
+        }
         self.rows = {
             month: [
-                {**row, "organisation_status_code": "1" if month < ended.get(row["org_code"], 0) else row["organisation_status_code"]}
+                {
+                    **row,
+                    "organisation_status_code": "1"
+                    if month < ended.get(row["org_code"], 0)
+                    else row["organisation_status_code"],
+                }
                 for row in everything
                 if first_month[row["org_code"]] <= month
             ]
@@ -82,7 +136,9 @@ class Organisations:
         area = self._places.draw(1, "1", street_only=0.1)[0]
         founder = self._people.one((1950, 1990))
         direct = industry in ("trade", "charity", "science", "community")
-        established = date(int(rng.integers(1996, self._months[0] // 100)), 1, 1) + timedelta(days=int(rng.integers(0, 365)))
+        established = date(int(rng.integers(1996, self._months[0] // 100)), 1, 1) + timedelta(
+            days=int(rng.integers(0, 365))
+        )
         return {
             "org_code": self.code(kind),
             "org_name": name,
@@ -93,7 +149,12 @@ class Organisations:
             "legal_representative_name": founder.name,
             "legal_representative_id_number": founder.id_number,
             "establishment_date": established,
-            "capital_yuan": picks(rng, (30_000, 50_000, 100_000, 200_000, 315_500, 500_000, 2_000_000), (30, 20, 24, 10, 4, 10, 2), 1)[0],
+            "capital_yuan": picks(
+                rng,
+                (30_000, 50_000, 100_000, 200_000, 315_500, 500_000, 2_000_000),
+                (30, 20, 24, 10, 4, 10, 2),
+                1,
+            )[0],
             "address_text": self._places.address(area),
             "area_code": area,
             "scope_text": f"{suffix}相关服务、交流与培训",

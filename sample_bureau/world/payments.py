@@ -1,6 +1,6 @@
 """What is paid to the assisted households: one row per household, component and month of entitlement.
 
-Belongs here: base, one extra month, price, epidemic, classified and cooling supplements; returned, repeated and
+Belongs here: base, extra month, price, epidemic, classified and cooling supplements; returned, repeated and
 recovered payments. Does not belong here: who is entitled (`world.assistance`).
 """
 
@@ -19,12 +19,19 @@ from sample_bureau.world.assistance import Assistance, Household
 # Yuan per person and month, by place of the month in the period.
 _PRICE = (45, 70, 140, 130, 105, 90, 40, 40)
 _TEKUN_PRICE = (45, 60, 90, 80, 70, 60, 40, 40)
-_EPIDEMIC_PLACES = (1, 2, 3)
+_EPIDEMIC_PLACES = (1, 2, 3, 4, 5)
 _COOLING_PLACE, _COOLING_YUAN = 6, 150
 _RAISE_PLACE = 3
 _CLASSIFIED_SHARE = 0.25
 # Who finances a component: 1 central, 2 province, 3 city, 4 district.
-_FUND_SOURCES = {"base": "1", "price": "3", "epidemic": "2", "extra_month": "4", "classified": "4", "cooling": "4"}
+_FUND_SOURCES = {
+    "base": "1",
+    "price": "3",
+    "epidemic": "2",
+    "extra_month": "4",
+    "classified": "4",
+    "cooling": "4",
+}
 _ITEM_ORDER = {"DB": "01", "DN": "02", "TK": "03"}
 
 
@@ -47,13 +54,19 @@ class Payments:
 
     def spent(self, month: Month) -> Counter[tuple[str, str, str]]:
         """Yuan spent from the first month to this one, by item, urban or rural, and source of funds."""
-        urban_rural = {household.household_id: household.urban_rural for household in self._assistance.households}
+        urban_rural = {
+            household.household_id: household.urban_rural for household in self._assistance.households
+        }
         spent: Counter[tuple[str, str, str]] = Counter()
         for earlier in self.months:
             if earlier <= month:
                 for row in self.rows[earlier]:
                     if row["payment_status_code"] != "2":
-                        key = (row["benefit_item_code"], urban_rural[row["household_id"]], row["fund_source_code"])
+                        key = (
+                            row["benefit_item_code"],
+                            urban_rural[row["household_id"]],
+                            row["fund_source_code"],
+                        )
                         spent[key] += row["amount_yuan"]
         return spent
 
@@ -81,7 +94,7 @@ class Payments:
                 self._add(household, month, month, "cooling", _COOLING_YUAN)
 
     def _recover(self) -> None:
-        """A few who left were still paid for the month in which they left: the money comes back a month later."""
+        """A few who left were still paid for the month in which they left: it comes back a month later."""
         for household in self._assistance.households:
             leaving = max(member.exit for member in household.members)
             if leaving in self.months[1:-1] and int(household.household_id[-1]) % 5 == 0:
@@ -90,9 +103,12 @@ class Payments:
                 self._add(household, after(leaving), leaving, "base", -amount, "4", "多发追回")
 
     def _epidemic(self, items: tuple[str, ...], target: int) -> None:
-        """The epidemic supplement is what remains of the published total, the same for each person to the yuan."""
+        """The epidemic supplement is what remains of the published total, equal for all to the yuan."""
         spent = sum(
-            row["amount_yuan"] for rows in self.rows.values() for row in rows if row["benefit_item_code"] in items
+            row["amount_yuan"]
+            for rows in self.rows.values()
+            for row in rows
+            if row["benefit_item_code"] in items
         )
         entitled = [
             (household, self.months[place], len(members))
@@ -102,7 +118,9 @@ class Payments:
         ]
         persons, remaining = sum(size for _, _, size in entitled), target - spent
         if not 30 * persons <= remaining <= 900 * persons:
-            raise SampleError(f"{remaining} yuan of epidemic supplements for {persons} person-months are not plausible")
+            raise SampleError(
+                f"{remaining} yuan of epidemic supplements for {persons} person-months are not plausible"
+            )
         paid = running = 0
         for household, month, size in entitled:
             running += size
@@ -119,7 +137,12 @@ class Payments:
             for index in self._rng.choice(len(rows), 7, replace=False).tolist():
                 row = rows[index]
                 row["payment_status_code"], row["note_text"] = "2", "账户异常退回"
-                again = {**row, "payment_status_code": "3", "payment_month": after(month), "note_text": "退回补发"}
+                again = {
+                    **row,
+                    "payment_status_code": "3",
+                    "payment_month": after(month),
+                    "note_text": "退回补发",
+                }
                 again["batch_id"] = _batch(again["benefit_item_code"], after(month))
                 self.rows[after(month)].append(again)
 
@@ -133,7 +156,10 @@ class Payments:
                 for row in by_household[household.household_id]:
                     if row["payment_status_code"] == "1":
                         row["payment_status_code"] = "5"
-                        row["person_name"], row["person_id_number"] = household.proxy.name, household.proxy.id_number
+                        row["person_name"], row["person_id_number"] = (
+                            household.proxy.name,
+                            household.proxy.id_number,
+                        )
                         row["note_text"] = "代领"
 
     def _add(

@@ -1,6 +1,6 @@
 """Invented people: a name, an ID number with a valid check digit, sex and date of birth.
 
-Belongs here: drawing people so that one ID number has one name everywhere. Does not belong here: what they receive.
+Belongs here: drawing people so that one ID number has one name. Does not belong here: what they receive.
 """
 
 from __future__ import annotations
@@ -16,7 +16,18 @@ from sample_bureau.randomness import picks
 from sample_bureau.world import names
 
 # County codes outside the district from which residents and outsiders come.
-_NEIGHBOURS = ("420102", "420103", "420104", "420111", "420116", "420117", "420121", "420222", "420984", "429004")
+_NEIGHBOURS = (
+    "420102",
+    "420103",
+    "420104",
+    "420111",
+    "420116",
+    "420117",
+    "420121",
+    "420222",
+    "420984",
+    "429004",
+)
 _PROVINCES = {
     "411521": "河南省信阳市",
     "340822": "安徽省安庆市",
@@ -57,13 +68,19 @@ class People:
         self._used = {person.id_number for person in reserved}
 
     def fork(self, rng: np.random.Generator) -> People:
-        """The same population drawn from with another generator: ID numbers stay unique across all of them."""
+        """The same population, drawn from with another generator: ID numbers stay unique."""
         other = People(rng, self._division)
         other._used = self._used
         return other
 
     def draw(
-        self, count: int, years: tuple[int, int], *, sex: str | None = None, outsiders: bool = False, rare: float = 0.0
+        self,
+        count: int,
+        years: tuple[int, int],
+        *,
+        sex: str | None = None,
+        outsiders: bool = False,
+        rare: float = 0.0,
     ) -> list[Person]:
         """People born between two years. `rare` is the share with a character that GBK does not hold."""
         rng = self._rng
@@ -71,7 +88,9 @@ class People:
         born_years = rng.integers(years[0], years[1] + 1, count).tolist()
         days = rng.integers(0, 365, count).tolist()
         serials = rng.integers(0, 500, count).tolist()
-        sexes = [sex] * count if sex else ["1" if male else "2" for male in (rng.random(count) < 0.5).tolist()]
+        sexes = (
+            [sex] * count if sex else ["1" if male else "2" for male in (rng.random(count) < 0.5).tolist()]
+        )
         surnames = picks(rng, names.SURNAMES, names.SURNAME_WEIGHTS, count)
         letters = rng.integers(0, 1 << 20, (count, 2)).tolist()
         short = (rng.random(count) < 0.22).tolist()
@@ -97,7 +116,8 @@ class People:
     def accounts(self, count: int) -> list[str]:
         """Bank accounts that no bank can have issued."""
         return [
-            invented_account(f"620000{number:012d}") for number in self._rng.integers(0, 7 * 10**10, count).tolist()
+            invented_account(f"620000{number:012d}")
+            for number in self._rng.integers(0, 7 * 10**10, count).tolist()
         ]
 
     def phones(self, count: int) -> list[str]:
@@ -108,7 +128,10 @@ class People:
         if outsiders:
             return picks(self._rng, tuple(_PROVINCES), [1] * len(_PROVINCES), count)
         return picks(
-            self._rng, (self._division, *_NEIGHBOURS), [len(_NEIGHBOURS) * 4.5, *[1] * len(_NEIGHBOURS)], count
+            self._rng,
+            (self._division, *_NEIGHBOURS),
+            [len(_NEIGHBOURS) * 4.5, *[1] * len(_NEIGHBOURS)],
+            count,
         )
 
     def _number(self, prefix: str, born: date, sex: str, serial: int) -> str:

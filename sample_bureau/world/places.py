@@ -45,7 +45,9 @@ class Places:
         # A street with one virtual community is the office of an industrial park: hardly anyone lives there.
         sizes = [len(street.communities) if len(street.communities) > 1 else 0.06 for street in self.streets]
         self._weights = {
-            urban_rural: [size * factor for size, factor in zip(sizes, rng.uniform(0.5, 1.6, len(sizes)), strict=True)]
+            urban_rural: [
+                size * factor for size, factor in zip(sizes, rng.uniform(0.5, 1.6, len(sizes)), strict=True)
+            ]
             for urban_rural in ("1", "2")
         }
         self._names = {street.code[:9]: street.name for street in self.streets}
@@ -69,5 +71,5 @@ class Places:
 
     def address(self, area_code: str) -> str:
         """An invented address in an area."""
-        number = int(self._rng.integers(1, 400))
-        return f"{self.city.area_name}{self.root.area_name}{self.street_name(area_code)}{pick(self._rng, ROADS)}{number}号"
+        number, road = int(self._rng.integers(1, 400)), pick(self._rng, ROADS)
+        return f"{self.city.area_name}{self.root.area_name}{self.street_name(area_code)}{road}{number}号"

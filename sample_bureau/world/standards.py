@@ -48,7 +48,9 @@ def standard_deliveries(catalog: Catalog, months: tuple[Month, ...]) -> dict[Mon
     """Two deliveries: what is in force in the first month, then what starts later. Each key comes once."""
     early = [s for s in catalog.standards if s.valid_from <= last_day(months[0])]
     later = [s for s in catalog.standards if last_day(months[0]) < s.valid_from <= last_day(months[-1])]
-    second = next((month for month in months if any(month_of(s.valid_from) == month for s in _raised(later))), months[1])
+    second = next(
+        (month for month in months if any(month_of(s.valid_from) == month for s in _raised(later))), months[1]
+    )
     return {months[0]: [_row(s) for s in early], second: [_row(s) for s in later]}
 
 

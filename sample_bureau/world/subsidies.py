@@ -46,14 +46,19 @@ class Subsidies:
         year = self.months[0] // 100
         institutions, community = elderly.standing(institutions=True), elderly.standing(institutions=False)
         uplift = {
-            name: Decimal(rates.named(f"OPERATION-UPLIFT-{name}")) / 100 for name in ("COMMUNITY", "INSTITUTION")
+            name: Decimal(rates.named(f"OPERATION-UPLIFT-{name}")) / 100
+            for name in ("COMMUNITY", "INSTITUTION")
         }
         first, fifth, sixth = self.months[0], self.months[4], self.months[5]
         before = targets.operation_2019_yuan
         homes = round(before * 0.7 / 10) * 10
         window = f"{year}-01..05"
-        self._pay(_Round("operation", str(year - 1), first, "01", "bed_month", 100, None, "4"), institutions, homes)
-        self._pay(_Round("operation", str(year - 1), first, "02", "visits", 3, None, "4"), community, before - homes)
+        self._pay(
+            _Round("operation", str(year - 1), first, "01", "bed_month", 100, None, "4"), institutions, homes
+        )
+        self._pay(
+            _Round("operation", str(year - 1), first, "02", "visits", 3, None, "4"), community, before - homes
+        )
         self._pay(
             _Round("operation", f"{year}Q1", fifth, "01", "visits", 3, uplift["COMMUNITY"], "4"),
             community,
@@ -74,31 +79,51 @@ class Subsidies:
         for earlier in self.months:
             if earlier <= month:
                 for row in self.rows[earlier]:
-                    key = (row["elderly_subsidy_kind_code"], row["subsidy_period_text"][:4], row["fund_source_code"])
+                    key = (
+                        row["elderly_subsidy_kind_code"],
+                        row["subsidy_period_text"][:4],
+                        row["fund_source_code"],
+                    )
                     spent[key] += row["paid_yuan"]
         return spent
 
     def _pay(self, payment: _Round, facilities: list[Facility], total: int) -> None:
-        """Shares a total out to the facilities; what is due follows from quantity and price and is never less."""
-        weights = [facility.fixed["approved_bed_count"] + 8 + int(self._rng.integers(0, 9)) for facility in facilities]
+        """Shares a total out to the facilities; what is due follows from quantity and price, never less."""
+        weights = [
+            facility.fixed["approved_bed_count"] + 8 + int(self._rng.integers(0, 9))
+            for facility in facilities
+        ]
         scores = self._rng.integers(84, 100, len(facilities)).tolist()
         for facility, paid, score in zip(facilities, share_out(total, weights), scores, strict=True):
             each = payment.price * (1 + (payment.uplift or 0))
             quantity = -int(-(Decimal(paid) * 100 / score) // each)
             self._add(payment, facility, paid, quantity, quantity * each, score)
 
-    def _supplies(self, batches: int, total: int, institutions: list[Facility], community: list[Facility]) -> None:
-        """Supplies in as many batches as published, most of them in spring; they name no quantity and no price."""
+    def _supplies(
+        self, batches: int, total: int, institutions: list[Facility], community: list[Facility]
+    ) -> None:
+        """Supplies in as many batches as published, most of them in spring, without quantity and price."""
         rng, months = self._rng, self.months[1:]
         place_of = sorted(range(len(months)), key=lambda place: (place not in (0, 1, 2), place))
-        per_month = share_out(batches - len(months), [3 if place in place_of[:3] else 1 for place in range(len(months))])
+        per_month = share_out(
+            batches - len(months), [3 if place in place_of[:3] else 1 for place in range(len(months))]
+        )
         amounts = share_out(total // 10, rng.integers(2, 9, batches).tolist())
         amounts = [10 * amount for amount in amounts]
         amounts[-1] += total - sum(amounts)
         batch = 0
         for month, more in zip(months, per_month, strict=True):
             for number in range(more + 1):
-                payment = _Round("epidemic_goods", f"{month // 100}-{month % 100:02d}", month, f"{10 + number}", "", 0, None, picks(rng, "46", (70, 30), 1)[0])
+                payment = _Round(
+                    "epidemic_goods",
+                    f"{month // 100}-{month % 100:02d}",
+                    month,
+                    f"{10 + number}",
+                    "",
+                    0,
+                    None,
+                    picks(rng, "46", (70, 30), 1)[0],
+                )
                 count = int(rng.integers(1, 6))
                 choice = rng.choice(len(institutions) + len(community), count, replace=False).tolist()
                 facilities = [(institutions + community)[place] for place in choice]
@@ -107,7 +132,13 @@ class Subsidies:
                 batch += 1
 
     def _add(
-        self, payment: _Round, facility: Facility, paid: int, quantity: int | None, due: Decimal | int, score: int | None
+        self,
+        payment: _Round,
+        facility: Facility,
+        paid: int,
+        quantity: int | None,
+        due: Decimal | int,
+        score: int | None,
     ) -> None:
         self.rows[payment.month].append(
             {

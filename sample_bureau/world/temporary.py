@@ -1,6 +1,6 @@
 """Temporary assistance: routine grants and the epidemic schemes.
 
-Belongs here: grants, person by person. Does not belong here: monthly support (`world.assistance`, `world.disability`).
+Belongs here: grants, person by person. Does not belong here: monthly support (`assistance`, `disability`).
 """
 
 from __future__ import annotations
@@ -62,18 +62,24 @@ class Temporary:
         return spent
 
     def _covid(self, assistance: Assistance) -> None:
-        """Grants to roster members with COVID-19, at a multiple of the standard of the early year; one recovery."""
+        """Grants to roster members with COVID-19 at a multiple of the standard then valid; one recovery."""
         month, targets = self.months[2], self._targets
         multiple = int(self._rates.named("TEMPORARY-COVID"))
         urban, gross = self._split(targets.covid_persons, targets.covid_yuan, multiple, month)
         used = 0
         for household, member in assistance.steady()[5::23]:
             wanted = "1" if used < urban else "2"
-            if household.urban_rural == wanted and used < targets.covid_persons and member.person not in canaries.PEOPLE:
+            if (
+                household.urban_rural == wanted
+                and used < targets.covid_persons
+                and member.person not in canaries.PEOPLE
+            ):
                 self._multiple(member.person, wanted, household.area_code, "covid_confirmed", multiple, month)
                 used += 1
         if used < targets.covid_persons:
-            raise SampleError(f"the roster holds only {used} of the {targets.covid_persons} persons with COVID-19")
+            raise SampleError(
+                f"the roster holds only {used} of the {targets.covid_persons} persons with COVID-19"
+            )
         if gross > targets.covid_yuan:
             last = self._grants[-1]
             self._grants.append(
@@ -93,21 +99,25 @@ class Temporary:
         multiple = int(self._rates.named("TEMPORARY-FLEXIBLE-WORK"))
         urban, gross = self._split(targets.flexible_persons, targets.flexible_yuan, multiple, month)
         if gross != targets.flexible_yuan:
-            raise SampleError(f"{targets.flexible_yuan} yuan are no {multiple}-fold grants to {targets.flexible_persons}")
+            raise SampleError(
+                f"{targets.flexible_yuan} yuan are no {multiple}-fold grants to {targets.flexible_persons}"
+            )
         for place, person in enumerate(self._people.draw(targets.flexible_persons, (1968, 1996))):
             urban_rural = "1" if place < urban else "2"
             area = self._places.draw(1, urban_rural)[0]
             self._multiple(person, urban_rural, area, "lost_flexible_work", multiple, month)
 
     def _split(self, persons: int, yuan: int, multiple: int, month: Month) -> tuple[int, int]:
-        """How many of the persons are urban, and the gross sum that comes closest from above to the published one."""
+        """How many of the persons are urban, and the gross sum that comes closest to the published one."""
         urban_each = multiple * self._rates.monthly("DB", "1", month)
         rural_each = multiple * self._rates.monthly("DN", "2", month)
         sums = [(urban_each * urban + rural_each * (persons - urban), urban) for urban in range(persons + 1)]
         gross, urban = min(pair for pair in sums if pair[0] >= yuan)
         return urban, gross
 
-    def _multiple(self, person: Person, urban_rural: str, area: str, cause: str, multiple: int, month: Month) -> None:
+    def _multiple(
+        self, person: Person, urban_rural: str, area: str, cause: str, multiple: int, month: Month
+    ) -> None:
         standard = self._rates.monthly("DB" if urban_rural == "1" else "DN", urban_rural, month)
         self._add(
             person,
@@ -131,9 +141,13 @@ class Temporary:
         amounts[-1] += total - sum(amounts)
         persons = self._people.draw(count - count // 7, (1940, 2000))
         persons += persons[: count - len(persons)]
-        months = picks(rng, self.months, (*_ROUTINE_WEIGHTS, *[9] * len(self.months))[: len(self.months)], count)
+        months = picks(
+            rng, self.months, (*_ROUTINE_WEIGHTS, *[9] * len(self.months))[: len(self.months)], count
+        )
         months[: len(self.months)] = self.months
-        household, member = next(pair for pair in assistance.steady()[7:] if pair[1].person not in canaries.PEOPLE)
+        household, member = next(
+            pair for pair in assistance.steady()[7:] if pair[1].person not in canaries.PEOPLE
+        )
         stranger = self._people.one((1950, 1980), member.person.sex)
         for place, (person, month, amount) in enumerate(zip(persons, months, amounts, strict=True)):
             urban_rural = "1" if rng.random() < 0.35 else "2"
@@ -160,7 +174,10 @@ class Temporary:
     def _stranded(self) -> None:
         """Outsiders who could not leave the city: mostly the full amount, some less."""
         targets, rng = self._targets, self._rng
-        count, full = targets.stranded_grants, 500 * -(-targets.stranded_yuan // (500 * targets.stranded_grants))
+        count, full = (
+            targets.stranded_grants,
+            500 * -(-targets.stranded_yuan // (500 * targets.stranded_grants)),
+        )
         amounts = [full] * count
         short, place = full * count - targets.stranded_yuan, 0
         while short:
@@ -188,11 +205,21 @@ class Temporary:
 
     def _goods(self, assistance: Assistance) -> None:
         month = self.months[2]
-        amounts = {code: int(self._rates.named(f"EPIDEMIC-GOODS-{name}")) for code, name in (("1", "URBAN"), ("2", "RURAL"))}
+        amounts = {
+            code: int(self._rates.named(f"EPIDEMIC-GOODS-{name}"))
+            for code, name in (("1", "URBAN"), ("2", "RURAL"))
+        }
         for household, members in assistance.active(month):
             if household.item != "TK":
                 for member in members:
-                    self._add(member.person, household.urban_rural, household.area_code, "epidemic_goods", month, amounts[household.urban_rural])
+                    self._add(
+                        member.person,
+                        household.urban_rural,
+                        household.area_code,
+                        "epidemic_goods",
+                        month,
+                        amounts[household.urban_rural],
+                    )
 
     def _disabled(self, disability: Disability) -> None:
         month, targets = self.months[3], self._targets
@@ -203,7 +230,9 @@ class Temporary:
             if waiting[holder.urban_rural]:
                 waiting[holder.urban_rural] -= 1
                 amount = int(self._rates.named(names[holder.urban_rural]))
-                self._add(holder.person, holder.urban_rural, holder.area_code, "epidemic_disabled", month, amount)
+                self._add(
+                    holder.person, holder.urban_rural, holder.area_code, "epidemic_disabled", month, amount
+                )
             elif confirmed:
                 confirmed -= 1
                 amount = int(self._rates.named("EPIDEMIC-DISABLED-COVID"))
@@ -217,10 +246,21 @@ class Temporary:
                     hardship_cause_code="covid_confirmed",
                 )
         if confirmed or any(waiting.values()):
-            raise SampleError("the nursing-subsidy roster is too small for the epidemic aid to severely disabled persons")
+            raise SampleError(
+                "the nursing-subsidy roster is too small for the epidemic aid to severely disabled persons"
+            )
 
     def _add(
-        self, person: Person, urban_rural: str, area: str, scheme: str, month: Month, amount: int, *, approval_lag: int = -5, **more: Any
+        self,
+        person: Person,
+        urban_rural: str,
+        area: str,
+        scheme: str,
+        month: Month,
+        amount: int,
+        *,
+        approval_lag: int = -5,
+        **more: Any,
     ) -> None:
         paid = day_of(month, int(self._rng.integers(6, 26)))
         self._grants.append(
@@ -247,7 +287,7 @@ class Temporary:
         )
 
     def _numbered(self) -> dict[Month, list[dict[str, Any]]]:
-        """Grants by month in the order of payment, with case numbers; a recovery carries its grant's number and an R."""
+        """Grants by month in the order of payment, numbered; a recovery has its grant's number and an R."""
         rows: dict[Month, list[dict[str, Any]]] = {month: [] for month in self.months}
         numbers: dict[str, str] = {}
         for grant in sorted(self._grants, key=lambda grant: grant["payment_date"]):

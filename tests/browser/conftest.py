@@ -1,4 +1,4 @@
-"""Chromium and a built site for the browser tests. The site is opened from `file://`, as a reader without a server would."""
+"""Chromium and a built site, opened from `file://` as a reader without a server would."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The draft of the same release with markup in every name."""
-    return _written(build_portal(fake_release(state="draft", hostile=True)), tmp_path_factory.mktemp("hostile"))
+    return _written(
+        build_portal(fake_release(state="draft", hostile=True)), tmp_path_factory.mktemp("hostile")
+    )
 
 
 def _written(files: dict[str, bytes], root: Path) -> Path:

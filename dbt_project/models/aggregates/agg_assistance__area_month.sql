@@ -12,14 +12,16 @@ with
             areas.district_code,
             areas.street_code,
             months.is_quarter_end
-        from {{ ref('fct_entitlement_month') }} as lines
-        inner join {{ ref('dim_month') }} as months on lines.period_month = months.period_month
-        {{ join_area('lines', 'period_month') }}
+        from {{ ref("fct_entitlement_month") }} as lines
+        inner join
+            {{ ref("dim_month") }} as months on lines.period_month = months.period_month
+            {{ join_area("lines", "period_month") }}
         where lines.feed = 'assistance_roster' and lines.is_receiving
     ),
 
     located as (
-        select 'district' as area_level, district_code as area_code, roster.* from roster
+        select 'district' as area_level, district_code as area_code, roster.*
+        from roster
         union all
         select 'street' as area_level, street_code as area_code, roster.*
         from roster
@@ -59,5 +61,6 @@ select
     least(assisted_household_count, assisted_person_count) as evi_contributor_count
 from cells
 -- Mode of care exists for tekun only: for dibao that grouping repeats the total.
-where (area_level = 'district' or (urban_rural_code = 'all' and care_mode_code = 'all'))
+where
+    (area_level = 'district' or (urban_rural_code = 'all' and care_mode_code = 'all'))
     and not (programme_code = 'dibao' and care_mode_code <> 'all')

@@ -8,15 +8,21 @@ with
             payments.amount_yuan,
             payments.payment_month as period_month,
             months.period_year
-        from {{ ref('fct_payment') }} as payments
-        inner join {{ ref('dim_month') }} as months on payments.payment_month = months.period_month
+        from {{ ref("fct_payment") }} as payments
+        inner join {{ ref("dim_month") }} as months on payments.payment_month = months.period_month
         where payments.feed = 'assistance_payment' and payments.is_paid
     ),
 
-    to_date as ({{ year_to_date('payments') }}),
+    to_date as ({{ year_to_date("payments") }}),
 
     placed as (
-        select 'month' as period_kind, period_month as reported_month, household_id, programme_code, component_code, amount_yuan
+        select
+            'month' as period_kind,
+            period_month as reported_month,
+            household_id,
+            programme_code,
+            component_code,
+            amount_yuan
         from payments
         union all
         select 'ytd' as period_kind, reported_month, household_id, programme_code, component_code, amount_yuan
@@ -36,6 +42,5 @@ select
 from placed
 group by
     grouping sets (
-        (period_kind, reported_month, programme_code),
-        (period_kind, reported_month, programme_code, component_code)
+        (period_kind, reported_month, programme_code), (period_kind, reported_month, programme_code, component_code)
     )

@@ -10,14 +10,16 @@ with
             areas.district_code,
             areas.street_code,
             months.is_quarter_end
-        from {{ ref('fct_entitlement_month') }} as lines
-        inner join {{ ref('dim_month') }} as months on lines.period_month = months.period_month
-        {{ join_area('lines', 'period_month') }}
+        from {{ ref("fct_entitlement_month") }} as lines
+        inner join
+            {{ ref("dim_month") }} as months on lines.period_month = months.period_month
+            {{ join_area("lines", "period_month") }}
         where lines.feed = 'disability_subsidy' and lines.is_receiving
     ),
 
     located as (
-        select 'district' as area_level, district_code as area_code, roster.* from roster
+        select 'district' as area_level, district_code as area_code, roster.*
+        from roster
         union all
         select 'street' as area_level, street_code as area_code, roster.*
         from roster
@@ -45,18 +47,25 @@ with
     ),
 
     payments as (
-        select payments.person_key, payments.programme_code, payments.amount_yuan, payments.payment_month as period_month, months.period_year
-        from {{ ref('fct_payment') }} as payments
-        inner join {{ ref('dim_month') }} as months on payments.payment_month = months.period_month
+        select
+            payments.person_key,
+            payments.programme_code,
+            payments.amount_yuan,
+            payments.payment_month as period_month,
+            months.period_year
+        from {{ ref("fct_payment") }} as payments
+        inner join {{ ref("dim_month") }} as months on payments.payment_month = months.period_month
         where payments.feed = 'disability_subsidy' and payments.is_paid
     ),
 
-    to_date as ({{ year_to_date('payments') }}),
+    to_date as ({{ year_to_date("payments") }}),
 
     placed as (
-        select 'month' as period_kind, period_month as reported_month, person_key, programme_code, amount_yuan from payments
+        select 'month' as period_kind, period_month as reported_month, person_key, programme_code, amount_yuan
+        from payments
         union all
-        select 'ytd' as period_kind, reported_month, person_key, programme_code, amount_yuan from to_date
+        select 'ytd' as period_kind, reported_month, person_key, programme_code, amount_yuan
+        from to_date
     ),
 
     spending as (

@@ -2,8 +2,8 @@
 with
     facilities as (
         select facilities.*, months.period_year
-        from {{ ref('fct_facility_month') }} as facilities
-        inner join {{ ref('dim_month') }} as months on facilities.period_month = months.period_month
+        from {{ ref("fct_facility_month") }} as facilities
+        inner join {{ ref("dim_month") }} as months on facilities.period_month = months.period_month
     ),
 
     started as (
@@ -12,7 +12,7 @@ with
         where is_started
     ),
 
-    started_to_date as ({{ year_to_date('started') }}),
+    started_to_date as ({{ year_to_date("started") }}),
 
     months_reported as (select distinct period_month from facilities),
 
@@ -23,14 +23,15 @@ with
             coalesce(facility_class_code, 'all') as facility_class_code,
             coalesce(facility_type_code, 'all') as facility_type_code,
             sum(case when facility_status_code in ('built', 'operating') then 1 else 0 end) as facility_count,
-            sum(case when facility_status_code in ('built', 'operating') then approved_bed_count else 0 end) as approved_bed_count,
+            sum(
+                case when facility_status_code in ('built', 'operating') then approved_bed_count else 0 end
+            ) as approved_bed_count,
             sum(case when epidemic_assessment_code in ('qualified', 'unqualified') then 1 else 0 end) as assessed_count,
             sum(case when epidemic_assessment_code = 'qualified' then 1 else 0 end) as assessment_passed_count,
             sum(case when is_completed_this_year then 1 else 0 end) as completed_count,
             cast(null as bigint) as started_count
         from facilities
-        group by
-            grouping sets ((period_month), (period_month, facility_class_code), (period_month, facility_type_code))
+        group by grouping sets ((period_month), (period_month, facility_class_code), (period_month, facility_type_code))
     ),
 
     begun as (
@@ -54,9 +55,11 @@ with
     ),
 
     cells as (
-        select * from standing
+        select *
+        from standing
         union all
-        select * from begun
+        select *
+        from begun
     )
 
 select

@@ -19,6 +19,6 @@ select
     facilities.facility_status_code,
     facilities.completion_date,
     facilities.opening_date
-from {{ ref('dim_facility') }} as facilities
-inner join {{ ref('dim_area') }} as areas on facilities.area_code = areas.area_code and areas.is_current
+from {{ ref("dim_facility") }} as facilities
+inner join {{ ref("dim_area") }} as areas on facilities.area_code = areas.area_code and areas.is_current
 where facilities.is_current

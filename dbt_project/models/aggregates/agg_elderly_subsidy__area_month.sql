@@ -2,14 +2,20 @@
 with
     subsidies as (
         select subsidies.*, subsidies.entitlement_month as period_month, months.period_year
-        from {{ ref('fct_subsidy') }} as subsidies
-        inner join {{ ref('dim_month') }} as months on subsidies.entitlement_month = months.period_month
+        from {{ ref("fct_subsidy") }} as subsidies
+        inner join {{ ref("dim_month") }} as months on subsidies.entitlement_month = months.period_month
     ),
 
-    to_date as ({{ year_to_date('subsidies') }}),
+    to_date as ({{ year_to_date("subsidies") }}),
 
     placed as (
-        select 'month' as period_kind, period_month as reported_month, batch_id, subsidy_group_code, facility_class_code, paid_yuan
+        select
+            'month' as period_kind,
+            period_month as reported_month,
+            batch_id,
+            subsidy_group_code,
+            facility_class_code,
+            paid_yuan
         from subsidies
         union all
         select 'ytd' as period_kind, reported_month, batch_id, subsidy_group_code, facility_class_code, paid_yuan

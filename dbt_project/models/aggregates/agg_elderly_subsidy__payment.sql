@@ -9,4 +9,4 @@ select
     subsidies.fund_source_code,
     subsidies.due_yuan,
     subsidies.paid_yuan
-from {{ ref('fct_subsidy') }} as subsidies
+from {{ ref("fct_subsidy") }} as subsidies

@@ -9,7 +9,7 @@ select
     cast(sum(budget_yuan) as decimal(38, 2)) as budget_yuan,
     cast(sum(adjusted_yuan) as decimal(38, 2)) as adjusted_yuan,
     cast(sum(executed_yuan) as decimal(38, 2)) as executed_yuan
-from {{ ref('fct_fund_line') }}
+from {{ ref("fct_fund_line") }}
 group by
     grouping sets (
         (period_month),

@@ -1,12 +1,8 @@
 -- Budget lines with expenditure so far, as last reported: fully public.
 with
-    lines as (select * from {{ ref('fct_fund_line') }}),
+    lines as (select * from {{ ref("fct_fund_line") }}),
 
-    last_months as (
-        select budget_year, max(period_month) as period_month
-        from lines
-        group by budget_year
-    )
+    last_months as (select budget_year, max(period_month) as period_month from lines group by budget_year)
 
 select
     lines.budget_year,
@@ -24,7 +20,4 @@ select
     lines.adjusted_yuan,
     lines.executed_yuan
 from lines
-inner join
-    last_months
-    on lines.budget_year = last_months.budget_year
-    and lines.period_month = last_months.period_month
+inner join last_months on lines.budget_year = last_months.budget_year and lines.period_month = last_months.period_month

@@ -8,16 +8,18 @@ with
             registrations.period_month,
             months.period_year,
             areas.district_code
-        from {{ ref('fct_registration') }} as registrations
-        inner join {{ ref('dim_month') }} as months on registrations.period_month = months.period_month
-        {{ join_area('registrations', 'period_month') }}
+        from {{ ref("fct_registration") }} as registrations
+        inner join
+            {{ ref("dim_month") }} as months on registrations.period_month = months.period_month
+            {{ join_area("registrations", "period_month") }}
         where registrations.registration_kind_code <> 'CX'
     ),
 
-    to_date as ({{ year_to_date('registrations') }}),
+    to_date as ({{ year_to_date("registrations") }}),
 
     placed as (
-        select 'month' as period_kind, period_month as reported_month, district_code, registration_kind_code, is_qualified
+        select
+            'month' as period_kind, period_month as reported_month, district_code, registration_kind_code, is_qualified
         from registrations
         union all
         select 'ytd' as period_kind, reported_month, district_code, registration_kind_code, is_qualified

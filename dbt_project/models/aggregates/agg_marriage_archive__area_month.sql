@@ -2,14 +2,13 @@
 with
     lists as (
         select records.verification_status_code, records.period_month, areas.district_code
-        from {{ ref('fct_verification') }} as records
-        {{ join_area('records', 'period_month') }}
+        from {{ ref("fct_verification") }} as records {{ join_area("records", "period_month") }}
     ),
 
     -- The list is delivered once in a while and stands until the next one.
     latest_list as (
         select months.period_month, max(lists.period_month) as list_month
-        from {{ ref('dim_month') }} as months
+        from {{ ref("dim_month") }} as months
         inner join (select distinct period_month from lists) as lists on lists.period_month <= months.period_month
         where months.is_reported
         group by months.period_month

@@ -6,9 +6,9 @@ select
     months.period_month,
     standards.standard_id as standard_code,
     standards.standard_amount
-from {{ ref('dim_month') }} as months
+from {{ ref("dim_month") }} as months
 inner join
-    {{ ref('dim_standard') }} as standards
+    {{ ref("dim_standard") }} as standards
     on standards.valid_from < months.period_month + interval 1 month
     and (standards.valid_to >= months.period_month + interval 1 month - interval 1 day or standards.valid_to is null)
 where months.is_reported

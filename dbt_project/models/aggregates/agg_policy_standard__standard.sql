@@ -12,4 +12,4 @@ select
     valid_to,
     document_no,
     issuer_name
-from {{ ref('dim_standard') }}
+from {{ ref("dim_standard") }}

@@ -7,8 +7,7 @@ select
     coalesce(organisations.organisation_kind_code, 'all') as organisation_kind_code,
     coalesce(organisations.organisation_status_code, 'all') as organisation_status_code,
     count(*) as organisation_count
-from {{ ref('fct_organisation_month') }} as organisations
-{{ join_area('organisations', 'period_month') }}
+from {{ ref("fct_organisation_month") }} as organisations {{ join_area("organisations", "period_month") }}
 group by
     grouping sets (
         (areas.district_code, organisations.period_month),

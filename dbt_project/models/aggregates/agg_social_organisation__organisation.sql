@@ -13,4 +13,4 @@ select
     organisations.organisation_industry_code,
     organisations.organisation_status_code,
     organisations.certificate_expiry_date
-from {{ ref('dim_organisation') }} as organisations
+from {{ ref("dim_organisation") }} as organisations

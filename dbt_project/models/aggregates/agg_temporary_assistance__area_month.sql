@@ -7,27 +7,41 @@ with
             cases.programme_code,
             case when cases.programme_code = 'temporary' then cases.cause_code else 'all' end as cause_code,
             case
-                when cases.programme_code in ('epidemic_living_goods', 'epidemic_living_aid') then cases.urban_rural_code else 'all'
+                when cases.programme_code in ('epidemic_living_goods', 'epidemic_living_aid')
+                then cases.urban_rural_code
+                else 'all'
             end as urban_rural_code,
             cases.is_grant,
             cases.amount_yuan,
             cases.period_month,
             months.period_year
-        from {{ ref('fct_case') }} as cases
-        inner join {{ ref('dim_month') }} as months on cases.period_month = months.period_month
+        from {{ ref("fct_case") }} as cases
+        inner join {{ ref("dim_month") }} as months on cases.period_month = months.period_month
     ),
 
-    to_date as ({{ year_to_date('cases') }}),
+    to_date as ({{ year_to_date("cases") }}),
 
     placed as (
         select
-            'month' as period_kind, period_month as reported_month, person_key, programme_code, cause_code, urban_rural_code,
-            is_grant, amount_yuan
+            'month' as period_kind,
+            period_month as reported_month,
+            person_key,
+            programme_code,
+            cause_code,
+            urban_rural_code,
+            is_grant,
+            amount_yuan
         from cases
         union all
         select
-            'ytd' as period_kind, reported_month, person_key, programme_code, cause_code, urban_rural_code,
-            is_grant, amount_yuan
+            'ytd' as period_kind,
+            reported_month,
+            person_key,
+            programme_code,
+            cause_code,
+            urban_rural_code,
+            is_grant,
+            amount_yuan
         from to_date
     ),
 

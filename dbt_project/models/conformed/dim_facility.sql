@@ -1,28 +1,29 @@
 -- Facilities with the months between which type, status, beds and operator stood unchanged (SCD2).
 with
-    snapshots as (select * from {{ ref('stg_elderly_facility') }}),
+    snapshots as (select * from {{ ref("stg_elderly_facility") }}),
 
     marked as (
         select
             *,
             concat_ws(
-                '|', facility_name, facility_type_code, facility_status_code, operation_mode_code, operator_name,
+                '|',
+                facility_name,
+                facility_type_code,
+                facility_status_code,
+                operation_mode_code,
+                operator_name,
                 cast(approved_bed_count as varchar)
             ) as version_text
         from snapshots
     ),
 
     compared as (
-        select
-            *,
-            lag(version_text) over (partition by facility_id order by period_month) as earlier_version_text
+        select *, lag(version_text) over (partition by facility_id order by period_month) as earlier_version_text
         from marked
     ),
 
     versions as (
-        select
-            *,
-            lead(period_month) over (partition by facility_id order by period_month) as valid_to
+        select *, lead(period_month) over (partition by facility_id order by period_month) as valid_to
         from compared
         where earlier_version_text is null or earlier_version_text <> version_text
     )

@@ -1,6 +1,6 @@
 -- One household per household number and programme: where it was last on the roster.
 with
-    roster as (select * from {{ ref('stg_assistance_roster') }}),
+    roster as (select * from {{ ref("stg_assistance_roster") }}),
 
     last_seen as (
         select household_id, programme_code, max(period_month) as last_month

@@ -1,6 +1,6 @@
 -- Social organisations as last registered.
 with
-    organisations as (select * from {{ ref('stg_social_organisation') }}),
+    organisations as (select * from {{ ref("stg_social_organisation") }}),
 
     last_seen as (
         select org_code, min(period_month) as first_month, max(period_month) as last_month
@@ -28,6 +28,4 @@ select
     last_seen.last_month
 from organisations
 inner join
-    last_seen
-    on organisations.org_code = last_seen.org_code
-    and organisations.period_month = last_seen.last_month
+    last_seen on organisations.org_code = last_seen.org_code and organisations.period_month = last_seen.last_month

@@ -2,13 +2,17 @@
 -- Two valid ID numbers are never merged; one ID under two names is left as it is and listed in fct_identity_conflict.
 with
     sightings as (
-        select person_token, sex_code, birth_year from {{ ref('stg_assistance_roster') }}
+        select person_token, sex_code, birth_year
+        from {{ ref("stg_assistance_roster") }}
         union all
-        select person_token, sex_code, birth_year from {{ ref('stg_assistance_payment') }}
+        select person_token, sex_code, birth_year
+        from {{ ref("stg_assistance_payment") }}
         union all
-        select person_token, sex_code, birth_year from {{ ref('stg_temporary_assistance') }}
+        select person_token, sex_code, birth_year
+        from {{ ref("stg_temporary_assistance") }}
         union all
-        select person_token, sex_code, birth_year from {{ ref('stg_disability_subsidy') }}
+        select person_token, sex_code, birth_year
+        from {{ ref("stg_disability_subsidy") }}
     ),
 
     persons as (
@@ -18,9 +22,5 @@ with
         group by person_token
     )
 
-select
-    row_number() over (order by person_token) as person_key,
-    person_token,
-    sex_code,
-    birth_year
+select row_number() over (order by person_token) as person_key, person_token, sex_code, birth_year
 from persons

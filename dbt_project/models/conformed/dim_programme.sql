@@ -1,2 +1,1 @@
-select programme_code, programme_name, programme_name_en
-from {{ ref('programmes') }}
+select programme_code, programme_name, programme_name_en from {{ ref("programmes") }}

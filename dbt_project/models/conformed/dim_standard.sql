@@ -1,6 +1,6 @@
 -- Rates with their validity dates as the policy register states them; `valid_to` is inclusive, NULL is open.
 select
-    standard_id || '@' || {{ month_text('start_date') }} as standard_key,
+    standard_id || '@' || {{ month_text("start_date") }} as standard_key,
     standard_id,
     benefit_item_code,
     area_code,
@@ -13,4 +13,4 @@ select
     end_date as valid_to,
     document_no,
     issuer_name
-from {{ ref('stg_policy_standard') }}
+from {{ ref("stg_policy_standard") }}

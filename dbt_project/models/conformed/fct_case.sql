@@ -1,10 +1,11 @@
--- One grant (or its recovery) of temporary assistance and the epidemic schemes, with the standard in force when it was paid.
+-- One grant (or its recovery) of temporary assistance and the epidemic schemes, with the standard in force when it
+-- was paid.
 with
-    grants as (select * from {{ ref('stg_temporary_assistance') }}),
+    grants as (select * from {{ ref("stg_temporary_assistance") }}),
 
     dibao_standards as (
         select urban_rural_code, standard_amount, valid_from, valid_to
-        from {{ ref('dim_standard') }}
+        from {{ ref("dim_standard") }}
         where standard_id in ('DB-URBAN', 'DN-RURAL')
     )
 
@@ -23,12 +24,12 @@ select
     grants.amount_yuan > 0 as is_grant,
     grants.approval_date,
     grants.payment_date,
-    {{ month_of('grants.payment_date') }} as period_month,
+    {{ month_of("grants.payment_date") }} as period_month,
     grants.area_code,
     grants.delivery_id,
     grants.source_row
 from grants
-inner join {{ ref('dim_person') }} as persons on grants.person_token = persons.person_token
+inner join {{ ref("dim_person") }} as persons on grants.person_token = persons.person_token
 left join
     dibao_standards
     on grants.urban_rural_code = dibao_standards.urban_rural_code

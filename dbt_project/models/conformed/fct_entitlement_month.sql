@@ -16,7 +16,7 @@ with
             roster.is_receiving,
             roster.delivery_id,
             roster.source_row
-        from {{ ref('stg_assistance_roster') }} as roster
+        from {{ ref("stg_assistance_roster") }} as roster
     ),
 
     disability as (
@@ -34,13 +34,15 @@ with
             roster.is_receiving,
             roster.delivery_id,
             roster.source_row
-        from {{ ref('stg_disability_subsidy') }} as roster
+        from {{ ref("stg_disability_subsidy") }} as roster
     ),
 
     roster_lines as (
-        select * from assistance
+        select *
+        from assistance
         union all
-        select * from disability
+        select *
+        from disability
     )
 
 select
@@ -58,8 +60,8 @@ select
     roster_lines.delivery_id,
     roster_lines.source_row
 from roster_lines
-inner join {{ ref('dim_person') }} as persons on roster_lines.person_token = persons.person_token
+inner join {{ ref("dim_person") }} as persons on roster_lines.person_token = persons.person_token
 left join
-    {{ ref('dim_household') }} as households
+    {{ ref("dim_household") }} as households
     on roster_lines.household_id = households.household_id
     and roster_lines.programme_code = households.programme_code

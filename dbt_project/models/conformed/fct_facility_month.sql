@@ -1,14 +1,10 @@
 -- One row per facility and month-end, as the register showed it.
 with
-    snapshots as (select * from {{ ref('stg_elderly_facility') }}),
+    snapshots as (select * from {{ ref("stg_elderly_facility") }}),
 
     register_months as (select min(period_month) as first_register_month from snapshots),
 
-    first_seen as (
-        select facility_id, min(period_month) as first_month
-        from snapshots
-        group by facility_id
-    )
+    first_seen as (select facility_id, min(period_month) as first_month from snapshots group by facility_id)
 
 select
     snapshots.facility_id,
@@ -30,8 +26,9 @@ select
     and snapshots.period_month > register_months.first_register_month as is_started,
     first_seen.first_month > register_months.first_register_month
     and snapshots.facility_status_code in ('built', 'operating')
-    and {{ month_of('snapshots.completion_date') }} <= snapshots.period_month
-    and extract(year from snapshots.completion_date) = extract(year from snapshots.period_month) as is_completed_this_year,
+    and {{ month_of("snapshots.completion_date") }} <= snapshots.period_month
+    and extract(year from snapshots.completion_date)
+    = extract(year from snapshots.period_month) as is_completed_this_year,
     snapshots.delivery_id,
     snapshots.source_row
 from snapshots

@@ -17,4 +17,4 @@ select
     lines.executed_yuan,
     lines.delivery_id,
     lines.source_row
-from {{ ref('stg_fund_line') }} as lines
+from {{ ref("stg_fund_line") }} as lines

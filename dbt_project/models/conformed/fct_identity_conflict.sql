@@ -2,16 +2,16 @@
 with
     sightings as (
         select person_token, person_name_token, 'assistance_roster' as feed, delivery_id, source_row
-        from {{ ref('stg_assistance_roster') }}
+        from {{ ref("stg_assistance_roster") }}
         union all
         select person_token, person_name_token, 'assistance_payment' as feed, delivery_id, source_row
-        from {{ ref('stg_assistance_payment') }}
+        from {{ ref("stg_assistance_payment") }}
         union all
         select person_token, person_name_token, 'temporary_assistance' as feed, delivery_id, source_row
-        from {{ ref('stg_temporary_assistance') }}
+        from {{ ref("stg_temporary_assistance") }}
         union all
         select person_token, person_name_token, 'disability_subsidy' as feed, delivery_id, source_row
-        from {{ ref('stg_disability_subsidy') }}
+        from {{ ref("stg_disability_subsidy") }}
     ),
 
     names as (
@@ -24,21 +24,15 @@ with
         select
             person_token,
             person_name_token,
-            row_number() over (
-                partition by person_token order by sighting_count desc, person_name_token
-            ) as name_rank
+            row_number() over (partition by person_token order by sighting_count desc, person_name_token) as name_rank
         from names
     )
 
-select
-    persons.person_key,
-    sightings.feed,
-    sightings.delivery_id,
-    sightings.source_row
+select persons.person_key, sightings.feed, sightings.delivery_id, sightings.source_row
 from sightings
 inner join
     usual_names
     on sightings.person_token = usual_names.person_token
     and sightings.person_name_token = usual_names.person_name_token
-inner join {{ ref('dim_person') }} as persons on sightings.person_token = persons.person_token
+inner join {{ ref("dim_person") }} as persons on sightings.person_token = persons.person_token
 where usual_names.name_rank > 1

@@ -10,4 +10,4 @@ select
     staff_count,
     delivery_id,
     source_row
-from {{ ref('stg_social_organisation') }}
+from {{ ref("stg_social_organisation") }}

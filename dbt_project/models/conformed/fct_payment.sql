@@ -1,4 +1,5 @@
--- Every payment line that leaves the bureau, one shape for all feeds. Item, entitlement month and payment month stay apart.
+-- Every payment line that leaves the bureau, one shape for all feeds. Item, entitlement month and payment month stay
+-- apart.
 with
     assistance as (
         select
@@ -16,7 +17,7 @@ with
             payments.is_paid,
             payments.delivery_id,
             payments.source_row
-        from {{ ref('stg_assistance_payment') }} as payments
+        from {{ ref("stg_assistance_payment") }} as payments
     ),
 
     temporary as (
@@ -24,8 +25,8 @@ with
             'temporary_assistance' as feed,
             grants.programme_code,
             cast(null as varchar) as component_code,
-            {{ month_of('grants.payment_date') }} as payment_month,
-            {{ month_of('grants.payment_date') }} as entitlement_month,
+            {{ month_of("grants.payment_date") }} as payment_month,
+            {{ month_of("grants.payment_date") }} as entitlement_month,
             grants.person_token,
             cast(null as varchar) as household_id,
             cast(null as varchar) as facility_id,
@@ -35,7 +36,7 @@ with
             true as is_paid,
             grants.delivery_id,
             grants.source_row
-        from {{ ref('stg_temporary_assistance') }} as grants
+        from {{ ref("stg_temporary_assistance") }} as grants
     ),
 
     disability as (
@@ -54,7 +55,7 @@ with
             true as is_paid,
             subsidies.delivery_id,
             subsidies.source_row
-        from {{ ref('stg_disability_subsidy') }} as subsidies
+        from {{ ref("stg_disability_subsidy") }} as subsidies
         where subsidies.amount_yuan <> 0
     ),
 
@@ -63,7 +64,7 @@ with
             'elderly_subsidy' as feed,
             'elderly_subsidy' as programme_code,
             subsidies.elderly_subsidy_kind_code as component_code,
-            {{ month_of('subsidies.payment_date') }} as payment_month,
+            {{ month_of("subsidies.payment_date") }} as payment_month,
             subsidies.entitlement_month,
             cast(null as varchar) as person_token,
             cast(null as varchar) as household_id,
@@ -74,17 +75,21 @@ with
             true as is_paid,
             subsidies.delivery_id,
             subsidies.source_row
-        from {{ ref('stg_elderly_subsidy') }} as subsidies
+        from {{ ref("stg_elderly_subsidy") }} as subsidies
     ),
 
     payments as (
-        select * from assistance
+        select *
+        from assistance
         union all
-        select * from temporary
+        select *
+        from temporary
         union all
-        select * from disability
+        select *
+        from disability
         union all
-        select * from elderly
+        select *
+        from elderly
     )
 
 select
@@ -103,4 +108,4 @@ select
     payments.delivery_id,
     payments.source_row
 from payments
-left join {{ ref('dim_person') }} as persons on payments.person_token = persons.person_token
+left join {{ ref("dim_person") }} as persons on payments.person_token = persons.person_token

@@ -2,7 +2,7 @@
 with
     facilities as (
         select facility_id, min(facility_class_code) as facility_class_code
-        from {{ ref('stg_elderly_facility') }}
+        from {{ ref("stg_elderly_facility") }}
         group by facility_id
     )
 
@@ -21,5 +21,5 @@ select
     subsidies.fund_source_code,
     subsidies.delivery_id,
     subsidies.source_row
-from {{ ref('stg_elderly_subsidy') }} as subsidies
+from {{ ref("stg_elderly_subsidy") }} as subsidies
 left join facilities on subsidies.facility_id = facilities.facility_id

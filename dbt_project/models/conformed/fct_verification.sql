@@ -7,4 +7,4 @@ select
     archive.period_month,
     archive.delivery_id,
     archive.source_row
-from {{ ref('stg_marriage_archive') }} as archive
+from {{ ref("stg_marriage_archive") }} as archive

@@ -1,4 +1,5 @@
--- The figures that the bureau published itself, recomputed. A flow or rate is the year to the end of its period; a stock or
+-- The figures that the bureau published itself, recomputed. A flow or rate is the year to the end of its period; a
+-- stock or
 -- standard is the state at that month-end. `waits_for` names the register without which a figure cannot be computed.
 with
     claims as (
@@ -13,15 +14,14 @@ with
             base_unit_value,
             waits_for,
             case when claim_kind in ('flow', 'rate') then 'ytd' else 'month' end as period_kind,
-            {{ month_of('coalesce(period_end, period_start)') }} as claimed_month
-        from {{ ref('claims') }}
+            {{ month_of("coalesce(period_end, period_start)") }} as claimed_month
+        from {{ ref("claims") }}
         where bureau_id = '{{ var("bureau") }}'
     ),
 
     dated_claims as (
         -- A standard that stays in force beyond the data is read at the last month there is.
-        select *, least(claimed_month, cast('{{ var("period_end") }}' as date)) as period_month
-        from claims
+        select *, least(claimed_month, cast('{{ var("period_end") }}' as date)) as period_month from claims
     ),
 
     compared as (
@@ -40,7 +40,7 @@ with
             computed.indicator_value * computed.base_factor as computed_value
         from dated_claims
         left join
-            {{ ref('ind_value') }} as computed
+            {{ ref("ind_value") }} as computed
             on dated_claims.indicator_id = computed.indicator_id
             and dated_claims.slice = computed.slice
             and dated_claims.area_code = computed.area_code
@@ -63,10 +63,14 @@ select
     computed_value,
     computed_value - base_unit_value as difference_value,
     case
-        when computed_value is null then 'not_computable'
-        when qualifier in ('over', 'at_least') and computed_value >= base_unit_value then 'reproduced'
-        when qualifier in ('nearly', 'at_most') and computed_value <= base_unit_value then 'reproduced'
-        when computed_value = base_unit_value then 'reproduced'
+        when computed_value is null
+        then 'not_computable'
+        when qualifier in ('over', 'at_least') and computed_value >= base_unit_value
+        then 'reproduced'
+        when qualifier in ('nearly', 'at_most') and computed_value <= base_unit_value
+        then 'reproduced'
+        when computed_value = base_unit_value
+        then 'reproduced'
         else 'differs'
     end as claim_status
 from compared

@@ -13,13 +13,19 @@ with
             coalesce(denominator_slice, '') as denominator_slice,
             scale,
             base_factor
-        from {{ ref('indicators') }}
+        from {{ ref("indicators") }}
     ),
 
-    measures as (select * from {{ ref('ind_measure') }}),
+    measures as (select * from {{ ref("ind_measure") }}),
 
     numerators as (
-        select registry.*, measures.area_level, measures.area_code, measures.period_kind, measures.period_month, measures.measure_value
+        select
+            registry.*,
+            measures.area_level,
+            measures.area_code,
+            measures.period_kind,
+            measures.period_month,
+            measures.measure_value
         from registry
         inner join
             measures
@@ -40,7 +46,8 @@ select
     denominators.measure_value as denominator_value,
     cast(
         case
-            when numerators.denominator_measure is null then numerators.measure_value * numerators.scale
+            when numerators.denominator_measure is null
+            then numerators.measure_value * numerators.scale
             when denominators.measure_value <> 0
             then numerators.scale * numerators.measure_value / denominators.measure_value
         end as decimal(24, 6)

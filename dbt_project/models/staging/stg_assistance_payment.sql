@@ -3,7 +3,13 @@ select
     batch_id,
     payment_month,
     entitlement_month,
-    case when benefit_item_code in ('DB', 'DN') then 'dibao' when benefit_item_code = 'TK' then 'tekun' else lower(benefit_item_code) end as programme_code,
+    case
+        when benefit_item_code in ('DB', 'DN')
+        then 'dibao'
+        when benefit_item_code = 'TK'
+        then 'tekun'
+        else lower(benefit_item_code)
+    end as programme_code,
     case benefit_item_code when 'DB' then 'urban' when 'DN' then 'rural' end as urban_rural_code,
     payment_component_code as component_code,
     household_id,
@@ -18,4 +24,4 @@ select
     delivery_id,
     delivery_month as period_month,
     source_row
-from {{ source('lake', 'assistance_payment') }}
+from {{ source("lake", "assistance_payment") }}

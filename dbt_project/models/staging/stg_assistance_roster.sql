@@ -20,5 +20,5 @@ select
     delivery_id,
     delivery_month as period_month,
     source_row
-from {{ source('lake', 'assistance_roster') }}
+from {{ source("lake", "assistance_roster") }}
 where assistance_programme_code in ('11', '12', '21', '22')

@@ -17,4 +17,4 @@ select
     delivery_id,
     delivery_month as period_month,
     source_row
-from {{ source('lake', 'disability_subsidy') }}
+from {{ source("lake", "disability_subsidy") }}

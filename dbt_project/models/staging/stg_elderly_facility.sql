@@ -2,7 +2,9 @@ select
     facility_id,
     facility_name,
     facility_type_code,
-    case when facility_type_code in ('01', '02', '03', '04', '10', '11') then 'institution' else 'community_facility' end as facility_class_code,
+    case
+        when facility_type_code in ('01', '02', '03', '04', '10', '11') then 'institution' else 'community_facility'
+    end as facility_class_code,
     org_code,
     operation_mode_code,
     operator_name,
@@ -26,4 +28,4 @@ select
     delivery_id,
     delivery_month as period_month,
     source_row
-from {{ source('lake', 'elderly_facility') }}
+from {{ source("lake", "elderly_facility") }}

@@ -4,16 +4,30 @@ select
     facility_id,
     facility_name,
     elderly_subsidy_kind_code,
-    case when elderly_subsidy_kind_code in ('operation', 'staff_on_duty') then 'operation_and_staff' else elderly_subsidy_kind_code end as subsidy_group_code,
+    case
+        when elderly_subsidy_kind_code in ('operation', 'staff_on_duty')
+        then 'operation_and_staff'
+        else elderly_subsidy_kind_code
+    end as subsidy_group_code,
     subsidy_period_text,
     cast(
         case
-            when length(subsidy_period_text) = 4 then subsidy_period_text || '-12-01'
+            when length(subsidy_period_text) = 4
+            then subsidy_period_text || '-12-01'
             when substr(subsidy_period_text, 5, 1) = 'Q'
             then
-                substr(subsidy_period_text, 1, 4)
-                || case substr(subsidy_period_text, 6, 1) when '1' then '-03-01' when '2' then '-06-01' when '3' then '-09-01' else '-12-01' end
-            when length(subsidy_period_text) = 7 then subsidy_period_text || '-01'
+                substr(subsidy_period_text, 1, 4) || case
+                    substr(subsidy_period_text, 6, 1)
+                    when '1'
+                    then '-03-01'
+                    when '2'
+                    then '-06-01'
+                    when '3'
+                    then '-09-01'
+                    else '-12-01'
+                end
+            when length(subsidy_period_text) = 7
+            then subsidy_period_text || '-01'
             else substr(subsidy_period_text, 1, 5) || substr(subsidy_period_text, 10, 2) || '-01'
         end as date
     ) as entitlement_month,
@@ -24,4 +38,4 @@ select
     delivery_id,
     delivery_month as period_month,
     source_row
-from {{ source('lake', 'elderly_subsidy') }}
+from {{ source("lake", "elderly_subsidy") }}

@@ -7,14 +7,18 @@ select
     economic_code,
     project_name,
     fund_source_code,
-    {{ yuan_from_wan('budget_yuan') }} as budget_yuan,
-    {{ yuan_from_wan('adjusted_yuan') }} as adjusted_yuan,
-    {{ yuan_from_wan('executed_yuan') }} as executed_yuan,
+    {{ yuan_from_wan("budget_yuan") }} as budget_yuan,
+    {{ yuan_from_wan("adjusted_yuan") }} as adjusted_yuan,
+    {{ yuan_from_wan("executed_yuan") }} as executed_yuan,
     case
-        when function_code in ('2081002', '2081006') then 'elderly'
-        when substr(function_code, 1, 5) in ('20819', '20820', '20821') then 'assistance'
-        when function_code = '2081107' then 'disability'
-        when function_code = '2081001' then 'child'
+        when function_code in ('2081002', '2081006')
+        then 'elderly'
+        when substr(function_code, 1, 5) in ('20819', '20820', '20821')
+        then 'assistance'
+        when function_code = '2081107'
+        then 'disability'
+        when function_code = '2081001'
+        then 'child'
         else 'other'
     end as purpose_code,
     document_no,
@@ -23,4 +27,4 @@ select
     delivery_id,
     delivery_month as period_month,
     source_row
-from {{ source('lake', 'fund_line') }}
+from {{ source("lake", "fund_line") }}

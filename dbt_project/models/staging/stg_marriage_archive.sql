@@ -6,4 +6,4 @@ select
     delivery_id,
     delivery_month as period_month,
     source_row
-from {{ source('lake', 'marriage_archive') }}
+from {{ source("lake", "marriage_archive") }}

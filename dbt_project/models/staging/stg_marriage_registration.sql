@@ -12,4 +12,4 @@ select
     delivery_id,
     delivery_month as period_month,
     source_row
-from {{ source('lake', 'marriage_registration') }}
+from {{ source("lake", "marriage_registration") }}

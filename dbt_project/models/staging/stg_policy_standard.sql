@@ -13,4 +13,4 @@ select
     issuer_name,
     delivery_id,
     source_row
-from {{ source('lake', 'policy_standard') }}
+from {{ source("lake", "policy_standard") }}

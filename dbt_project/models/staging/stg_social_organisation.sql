@@ -6,7 +6,7 @@ select
     supervisor_name,
     registration_mode_code,
     establishment_date,
-    {{ yuan_from_wan('capital_yuan') }} as capital_yuan,
+    {{ yuan_from_wan("capital_yuan") }} as capital_yuan,
     address_text,
     area_code,
     scope_text,
@@ -19,4 +19,4 @@ select
     delivery_id,
     delivery_month as period_month,
     source_row
-from {{ source('lake', 'social_organisation') }}
+from {{ source("lake", "social_organisation") }}

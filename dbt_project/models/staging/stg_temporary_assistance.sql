@@ -6,10 +6,14 @@ select
     sex_from_id as sex_code,
     birth_year,
     case
-        when assistance_scheme_code = 'routine' then 'temporary'
-        when assistance_scheme_code = 'stranded' then 'stranded_in_wuhan'
-        when assistance_scheme_code = 'epidemic_goods' then 'epidemic_living_goods'
-        when hardship_cause_code = 'covid_confirmed' then 'epidemic_covid_disabled'
+        when assistance_scheme_code = 'routine'
+        then 'temporary'
+        when assistance_scheme_code = 'stranded'
+        then 'stranded_in_wuhan'
+        when assistance_scheme_code = 'epidemic_goods'
+        then 'epidemic_living_goods'
+        when hardship_cause_code = 'covid_confirmed'
+        then 'epidemic_covid_disabled'
         else 'epidemic_living_aid'
     end as programme_code,
     case urban_rural_code when '1' then 'urban' else 'rural' end as urban_rural_code,
@@ -27,4 +31,4 @@ select
     delivery_id,
     delivery_month as period_month,
     source_row
-from {{ source('lake', 'temporary_assistance') }}
+from {{ source("lake", "temporary_assistance") }}

@@ -68,7 +68,8 @@ def test_an_unknown_unit_stands_for_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "zh", "en"), [(950, "950", "950"), (2500, "2,500", "2.5k"), (12_500_000, "1,250万", "12.5M"), (0, "0", "0")]
+    ("value", "zh", "en"),
+    [(950, "950", "950"), (2500, "2,500", "2.5k"), (12_500_000, "1,250万", "12.5M"), (0, "0", "0")],
 )
 def test_axis_numbers_are_short(value: int, zh: str, en: str) -> None:
     assert (ZH.compact(value), EN.compact(value)) == (zh, en)

@@ -49,7 +49,11 @@ def change(indicator: IndicatorView) -> str:
 def test_the_headline_has_value_period_and_change() -> None:
     zh, en = view("dibao-persons").headline, view("dibao-persons", "en").headline
     assert zh is not None and en is not None and zh.quantity is not None
-    assert (zh.period, zh.quantity.text, zh.change) == ("2020年10月", "2,861人", "比2020年9月增加21人（0.7%）")
+    assert (zh.period, zh.quantity.text, zh.change) == (
+        "2020年10月",
+        "2,861人",
+        "比2020年9月增加21人（0.7%）",
+    )
     assert en.change == "up 21 persons (0.7%) on Sep 2020"
 
 
@@ -66,8 +70,14 @@ def test_no_change_is_derived_from_or_for_a_hidden_value() -> None:
 
 
 def test_an_unchanged_value_and_a_rise_from_zero() -> None:
-    assert change(with_values("dibao-persons", ("2020-09", "month", 5), ("2020-10", "month", 5))) == "unchanged on Sep 2020"
-    assert change(with_values("dibao-persons", ("2020-09", "month", 0), ("2020-10", "month", 1))) == "up 1 person on Sep 2020"
+    assert (
+        change(with_values("dibao-persons", ("2020-09", "month", 5), ("2020-10", "month", 5)))
+        == "unchanged on Sep 2020"
+    )
+    assert (
+        change(with_values("dibao-persons", ("2020-09", "month", 0), ("2020-10", "month", 1)))
+        == "up 1 person on Sep 2020"
+    )
 
 
 def test_a_running_total_is_compared_with_the_same_months_of_the_year_before() -> None:

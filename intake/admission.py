@@ -1,0 +1,136 @@
+"""One landed file, from its bytes to its counts: read, understand, tie, admit, set apart, write.
+
+Belongs here: the steps for one delivery on the run's one connection. Does not belong here: the books and the
+inbox (`intake.run`), and what each step does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from catalog import Catalog
+from catalog.model import Source
+from intake import cleaning, lake, quarantine, readers, totals, vault
+from intake.accounts import Delivery
+from intake.admit import admission
+from intake.engine import connect, load_reference
+from intake.errors import IntakeError
+from intake.plan import FeedPlan, plan_of
+from intake.readers import Form
+from intake.repeats import find_repeats
+from intake.tokens import ID_CONTEXT, NAME_CONTEXT, Keys, context_of, tokenise
+
+
+class Admission:
+    """The engine and the compiled contracts of one run."""
+
+    def __init__(self, root: Path, catalog: Catalog, keys: Keys, keep_candidates: bool = False) -> None:
+        self._root, self._catalog, self._keys, self._keep_candidates = root, catalog, keys, keep_candidates
+        self._work = root / "quarantine" / ".work"
+        self._connection = connect(self._work)
+        self._row_key = keys.derived("row")
+        self._compiled: dict[str, tuple[FeedPlan, str]] = {}
+        load_reference(self._connection, catalog)
+
+    def admit(self, draft: Delivery, source: Source, landed: Path, books: Sequence[Delivery]) -> Delivery:
+        """Take in one landed file. Gives the draft with counts, reasons and control totals filled in.
+
+        Takes the books as they stand, to compare and to replace. Raises DeliveryRejected when the file cannot
+        be read, and IntakeError when a step fails; what an engine says may quote rows, so only its kind is
+        passed on.
+        """
+        plan, statement = self._plan(source)
+        form = readers.read(self._connection, landed, plan, self._work)
+        try:
+            return self._judged(draft, plan, statement, form, books)
+        except duckdb.Error as error:
+            raise IntakeError(f"{draft.file}: {_what_failed(error)}; the books are untouched") from None
+
+    def _plan(self, source: Source) -> tuple[FeedPlan, str]:
+        if source.feed not in self._compiled:
+            plan = plan_of(source, self._catalog)
+            self._compiled[source.feed] = (plan, admission(plan))
+        return self._compiled[source.feed]
+
+    def _judged(
+        self, draft: Delivery, plan: FeedPlan, statement: str, form: Form, books: Sequence[Delivery]
+    ) -> Delivery:
+        cleaning.understand(self._connection, plan)
+        control, fault = totals.control(self._connection, plan, form)
+        draft = replace(draft, source=form.rows, control=control, quarantined=form.rows)
+        if fault:
+            return self._stopped(draft, plan, form, fault)
+        self._tokenise(plan)
+        month = f"{draft.month}-01"
+        self._connection.execute(statement, {"delivery_month": month, "row_key": self._row_key})
+        earlier = lake.files(self._root, books, draft.feed) if plan.source.redelivery == "append" else []
+        find_repeats(self._connection, plan, draft.delivery_id, earlier)
+        return self._written(draft, plan, form, books)
+
+    def _tokenise(self, plan: FeedPlan) -> None:
+        """Put keyed tokens beside the values that identify somebody."""
+        tokens = [field for field in plan.fields if field.is_token]
+        persons = {field.domain: ID_CONTEXT for field in tokens if field.reading == "person"}
+        others = {field.domain: context_of(field.name) for field in tokens if field.reading == "pattern"}
+        tables = {"understood_person": persons, "understood_pattern": others}
+        if plan.names_a_person:
+            tables["understood_name"] = {"name": NAME_CONTEXT}
+        for table, contexts in tables.items():
+            if contexts:
+                tokenise(self._connection, self._keys, table, contexts)
+
+    def _stopped(self, draft: Delivery, plan: FeedPlan, form: Form, fault: tuple[str, str]) -> Delivery:
+        """A delivery whose total does not tie: every row is held back."""
+        rejection = totals.total_mismatch(draft.file, fault)
+        held = quarantine.write_all(self._connection, plan, self._root, draft.delivery_id, form.labels, rejection.code)
+        return replace(
+            draft, status="rejected", quarantined=held, reasons={rejection.code: held}, message=str(rejection)
+        )
+
+    def _written(self, draft: Delivery, plan: FeedPlan, form: Form, books: Sequence[Delivery]) -> Delivery:
+        """Write every row to the one place where it belongs; that the numbers add up is checked by the
+        record.
+        """
+        connection, root, delivery_id = self._connection, self._root, draft.delivery_id
+        held, duplicates = quarantine.write(connection, plan, root, delivery_id, form.labels)
+        if self._keep_candidates:
+            quarantine.write_candidates(connection, plan, root, draft.month, delivery_id)
+        vault.seal(connection, plan, root, delivery_id, self._keys)
+        accepted = lake.write(connection, plan, root, draft.month, delivery_id)
+        return replace(
+            draft,
+            accepted=accepted,
+            quarantined=held,
+            duplicates=duplicates,
+            reasons=quarantine.count_reasons(connection, plan),
+            supersedes=_replaced(draft, plan, books),
+        )
+
+    def close(self) -> None:
+        """Close the connection; what it held in memory is gone with it."""
+        self._connection.close()
+
+
+def _what_failed(error: duckdb.Error) -> str:
+    """What may be told of an engine's error: of one in the SQL its first line, of one over rows only its
+    kind.
+    """
+    kind = type(error).__name__
+    if isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
+        return f"the contract's SQL does not compile ({kind}: {str(error).splitlines()[0]})"
+    return f"admission failed ({kind})"
+
+
+def _replaced(draft: Delivery, plan: FeedPlan, books: Sequence[Delivery]) -> tuple[str, ...]:
+    """The deliveries that this one replaces: those of the same feed and month that still count."""
+    if plan.source.redelivery != "replace":
+        return ()
+    return tuple(
+        line.delivery_id
+        for line in books
+        if line.status == "admitted" and (line.feed, line.month) == (draft.feed, draft.month)
+    )

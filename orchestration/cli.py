@@ -1,0 +1,292 @@
+"""`mz`: the one way to do things. Errors say what, where and what to do next; `--json` where a machine may read.
+
+Belongs here: commands and printing. Does not belong here: anything that a stage or a report does.
+Exit codes: 0 done, 1 a gate or check said no, 2 the command was not understood, 3 something is missing or broken.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+import catalog
+from catalog.load import Catalog
+from catalog.model import Bureau
+from orchestration.paths import DBT_PROJECT, REPOSITORY, Paths, paths_of
+
+DEFAULT_BUREAU = "dongxihu-2020"
+GATE_SAID_NO, BROKEN = 1, 3
+
+bureau_option = click.option(
+    "--bureau", "bureau_id", default=DEFAULT_BUREAU, show_default=True, help="Profile in catalog/bureaus/."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+
+
+def _at(bureau_id: str) -> tuple[Bureau, Catalog, Paths]:
+    known = catalog.load()
+    return known.bureau(bureau_id), known, paths_of(bureau_id)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _show(data: Any, as_json: bool, human: Callable[[Any], None]) -> None:
+    if as_json:
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        human(data)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def mz() -> None:
+    """民政开放数据 / Minzheng Open Data: from departmental deliveries to a signed-off public release."""
+
+
+@mz.command()
+@bureau_option
+def sample(bureau_id: str) -> None:
+    """Write the synthetic sample deliveries of a bureau into its inbox."""
+    from orchestration.console import shown_progress
+    from sample_bureau.write import write_sample
+
+    bureau, known, paths = _at(bureau_id)
+    with shown_progress(quiet=False) as progress:
+        summary = write_sample(
+            bureau, known, paths.inbox, paths.ledger, lambda _, done, total: progress("sample", done, total)
+        )
+    click.echo(f"{summary.files} files, {summary.rows} rows, {summary.defects} planted defects: {paths.inbox}")
+
+
+@mz.command()
+@bureau_option
+@click.option("--again", is_flag=True, help="Run every stage even when nothing has changed.")
+def run(bureau_id: str, again: bool) -> None:
+    """Take deliveries in, build the warehouse, run every gate, protect, package and publish."""
+    from orchestration.runner import run_all
+
+    bureau, known, paths = _at(bureau_id)
+    outcome = run_all(bureau, known, paths, _now, again=again)
+    click.echo(outcome.text)
+    sys.exit(0 if outcome.succeeded else GATE_SAID_NO)
+
+
+@mz.command()
+@bureau_option
+@click.option("--port", default=3000, show_default=True)
+def dev(bureau_id: str, port: int) -> None:
+    """Open the Dagster UI on the same definitions that `mz run` uses."""
+    from orchestration.runner import developer_environment
+
+    bureau, _, paths = _at(bureau_id)
+    home = paths.root / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(REPOSITORY / "orchestration" / "dagster.yaml", home / "dagster.yaml")
+    command = [
+        str(Path(sys.executable).parent / "dagster"),
+        "dev",
+        "-m",
+        "orchestration.code_location",
+        "-p",
+        str(port),
+    ]
+    sys.exit(subprocess.call(command, env=developer_environment(bureau, home), cwd=REPOSITORY))
+
+
+@mz.command()
+@bureau_option
+@json_option
+def status(bureau_id: str, as_json: bool) -> None:
+    """Release, gates, row accounting, claims, planted defects, CPU seconds."""
+    from orchestration import printing
+    from orchestration.status import status as status_of
+
+    _show(status_of(*_at(bureau_id)), as_json, printing.status)
+
+
+@mz.command()
+@bureau_option
+@json_option
+def claims(bureau_id: str, as_json: bool) -> None:
+    """Every figure the bureau published itself, recomputed."""
+    from orchestration import printing
+    from orchestration.status import claim_list
+
+    _show(claim_list(*_at(bureau_id)), as_json, printing.claims)
+
+
+@mz.command()
+@bureau_option
+@json_option
+def quarantine(bureau_id: str, as_json: bool) -> None:
+    """What was turned away: file, reason, row numbers. Never what stands in the rows."""
+    from orchestration import printing
+    from orchestration.status import quarantine_list
+
+    _show(quarantine_list(*_at(bureau_id)), as_json, printing.quarantine)
+
+
+@mz.command()
+@bureau_option
+@json_option
+@click.argument("name")
+def where(bureau_id: str, name: str, as_json: bool) -> None:
+    """Where a feed, model, indicator or dataset is described, computed and published."""
+    from orchestration import printing
+    from orchestration.whereabouts import whereabouts
+
+    found = whereabouts(name, *_at(bureau_id))
+    _show(found, as_json, printing.where)
+    sys.exit(0 if found else BROKEN)
+
+
+@mz.command()
+@bureau_option
+@json_option
+def portal(bureau_id: str, as_json: bool) -> None:
+    """The portal's start page."""
+    from publish.release import workflow
+
+    _, _, paths = _at(bureau_id)
+    path = str(paths.publish / "site" / "index.html") if workflow.current(paths.publish) else None
+    _show({"portal": path}, as_json, lambda data: click.echo(data["portal"] or "nothing is published yet: `mz run`"))
+
+
+@mz.group()
+def release() -> None:
+    """Draft, approve, publish, verify and list releases."""
+
+
+@release.command("draft")
+@bureau_option
+@json_option
+def release_draft(bureau_id: str, as_json: bool) -> None:
+    """Protect the tables of the last run and write the draft for the confidentiality review."""
+    stages = _stages(bureau_id)
+    version = stages.draft().version
+    folder = stages.paths.publish / "drafts" / version
+    _show(
+        {"version": version, "path": str(folder)}, as_json, lambda d: click.echo(f"draft {d['version']}: {d['path']}")
+    )
+
+
+@release.command("approve")
+@bureau_option
+@click.argument("version")
+@click.option("--person", required=True, help="Who reviewed the draft (先审查后公开).")
+@click.option("--reason", required=True, help="On what grounds.")
+def release_approve(bureau_id: str, version: str, person: str, reason: str) -> None:
+    """Record a person's confidentiality review of a draft."""
+    _stages(bureau_id).approve(version, person, reason)
+    click.echo(f"{version} approved by {person}")
+
+
+@release.command("publish")
+@bureau_option
+@json_option
+def release_publish(bureau_id: str, as_json: bool) -> None:
+    """Publish the approved draft and switch the site to it."""
+    published = _stages(bureau_id).publish()
+    if published is None:
+        raise click.ClickException(
+            "the draft waits for a named person: mz release approve VERSION --person … --reason …"
+        )
+    data = {"version": published.version, "path": str(published.path), "manifest_sha256": published.manifest_sha256}
+    _show(data, as_json, lambda d: click.echo(f"published {d['version']}: {d['path']}"))
+
+
+@release.command("verify")
+@json_option
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def release_verify(path: Path, as_json: bool) -> None:
+    """Re-prove a release from its own files alone."""
+    from publish.release.verify import verify
+
+    findings = [str(finding) for finding in verify(path)]
+    _show(findings, as_json, lambda found: click.echo("\n".join(found) or f"{path}: verified"))
+    sys.exit(GATE_SAID_NO if findings else 0)
+
+
+@release.command("list")
+@bureau_option
+@json_option
+def release_list(bureau_id: str, as_json: bool) -> None:
+    """All published releases, oldest first."""
+    from publish.release import workflow
+
+    _, _, paths = _at(bureau_id)
+    data = [{"version": r.version, "manifest_sha256": r.manifest_sha256} for r in workflow.list_releases(paths.publish)]
+    _show(data, as_json, lambda d: click.echo("\n".join(f"{r['version']}  {r['manifest_sha256']}" for r in d)))
+
+
+@mz.group()
+def key() -> None:
+    """The secret behind the tokens of a bureau."""
+
+
+@key.command("create")
+@bureau_option
+def key_create(bureau_id: str) -> None:
+    """Create the key file of a bureau, once. Keep a copy in a safe."""
+    from intake.tokens import Keys
+
+    _, _, paths = _at(bureau_id)
+    Keys.create(paths.key)
+    click.echo(f"{paths.key}")
+
+
+@mz.group("catalog")
+def catalog_group() -> None:
+    """The files that are generated from the catalogue."""
+
+
+@catalog_group.command("sync")
+def catalog_sync() -> None:
+    """Write the generated files of the dbt project."""
+    from catalog.render import sync
+
+    click.echo("\n".join(sync(catalog.load(), DBT_PROJECT)) or "nothing to write")
+
+
+@catalog_group.command("check")
+def catalog_check() -> None:
+    """Fail when a generated file is not what the catalogue says."""
+    from catalog.render import out_of_date
+
+    stale = out_of_date(catalog.load(), DBT_PROJECT)
+    click.echo("\n".join(f"{path} is out of date: run `mz catalog sync`" for path in stale) or "in sync")
+    sys.exit(GATE_SAID_NO if stale else 0)
+
+
+def _stages(bureau_id: str) -> Any:
+    from orchestration.stages import Stages
+
+    return Stages(*_at(bureau_id), now=_now)
+
+
+def main() -> None:
+    """Entry point: our own errors are a sentence, not a traceback."""
+    try:
+        mz()
+    except _own_errors() as error:
+        click.echo(f"mz: {error}", err=True)
+        sys.exit(BROKEN)
+
+
+def _own_errors() -> tuple[type[Exception], ...]:
+    from catalog import CatalogError
+    from expectations.errors import ExpectationsError
+    from intake.errors import IntakeError
+    from orchestration.errors import OrchestrationError
+    from publish.errors import PublishError
+
+    return CatalogError, ExpectationsError, IntakeError, OrchestrationError, PublishError

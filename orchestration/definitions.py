@@ -1,0 +1,222 @@
+"""Dagster's view of the pipeline: assets per feed and layer, monthly partitions, gates as checks, jobs, schedule, sensor.
+
+The same definitions serve `mz run` (one process, no daemon) and `mz dev` (the Dagster UI). Every asset calls a stage;
+no rule about data lives here.
+"""
+
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+
+from catalog.model import Source
+from expectations.errors import GateBlocked
+from intake import landing
+from orchestration.errors import OrchestrationError
+from orchestration.stages import Stages
+from orchestration.warehouse import LAYERS, NodeResult
+
+DEFAULT_BUREAU = "dongxihu-2020"
+RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+
+
+class Translator(DagsterDbtTranslator):  # type: ignore[misc]
+    """dbt nodes as assets `<layer>/<relation>`, grouped by layer; lake tables are the assets of the feeds."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """The asset key of a source, seed or model."""
+        if dbt_resource_props["resource_type"] == "source":
+            return lake_key(dbt_resource_props["name"])
+        return dg.AssetKey([self.get_group_name(dbt_resource_props), dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The layer is the folder below models/; seeds are reference data."""
+        return "reference" if dbt_resource_props["resource_type"] == "seed" else str(dbt_resource_props["fqn"][1])
+
+
+def lake_key(feed: str) -> dg.AssetKey:
+    """The asset of a feed's admitted rows."""
+    return dg.AssetKey(["lake", feed])
+
+
+def months_of(start: str, end: str) -> dg.MonthlyPartitionsDefinition:
+    """统计月: one partition per month of the bureau's period, the last month included."""
+    year, month = map(int, end.split("-"))
+    after = date(year + month // 12, month % 12 + 1, 1)
+    return dg.MonthlyPartitionsDefinition(start_date=f"{start}-01", end_date=after.isoformat())
+
+
+def lake_asset(stages: Stages, source: Source, partitions: dg.MonthlyPartitionsDefinition) -> dg.AssetsDefinition:
+    """The admitted rows of one feed, by month of delivery."""
+
+    @dg.asset(
+        key=lake_key(source.feed),
+        group_name="lake",
+        partitions_def=partitions,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        description=f"{source.register_id} {source.title.zh} / {source.title.en}",
+        kinds={"parquet"},
+    )
+    def lake(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        stages.take_in([source.feed], [key[:7] for key in context.partition_keys])
+        own = [delivery for delivery in stages.deliveries() if delivery.feed == source.feed]
+        counts = {
+            name: sum(getattr(d, name) for d in own) for name in ("source", "accepted", "quarantined", "duplicates")
+        }
+        return dg.MaterializeResult(metadata=dict(counts))
+
+    return lake
+
+
+def inbound_gate(stages: Stages, sources: Sequence[Source]) -> dg.AssetChecksDefinition:
+    """The gates on rows and batches: one blocking check per feed."""
+    specs = [dg.AssetCheckSpec("inbound", asset=lake_key(source.feed), blocking=True) for source in sources]
+
+    @dg.multi_asset_check(name="inbound_gate", specs=specs)
+    def inbound() -> Iterator[dg.AssetCheckResult]:
+        blocked: dict[str, int] = {}
+        message = ""
+        try:
+            stages.check_inbound()
+        except GateBlocked as error:
+            message = str(error)
+            for result in error.results:
+                feed = result.subject.split(" ")[0]
+                blocked[feed] = blocked.get(feed, 0) + 1
+        for source in sources:
+            failed = blocked.get(source.feed, 0)
+            yield dg.AssetCheckResult(
+                asset_key=lake_key(source.feed),
+                check_name="inbound",
+                passed=not failed,
+                metadata={"blocking_rules": failed, **({"message": message} if failed else {})},
+            )
+
+    return inbound
+
+
+def warehouse_assets(stages: Stages, layer: str) -> dg.AssetsDefinition:
+    """One layer of the dbt project, built in this process; its tests are asset checks."""
+    translator = Translator(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True))
+
+    @dbt_assets(  # type: ignore[untyped-decorator]
+        manifest=stages.warehouse.manifest_path(),
+        select=LAYERS[layer],
+        name=f"dbt_{layer}",
+        dagster_dbt_translator=translator,
+        pool="warehouse",
+    )
+    def build(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        failure: OrchestrationError | None = None
+        try:
+            results: Sequence[NodeResult] = stages.build(layer)
+        except OrchestrationError as error:
+            failure, results = error, stages.warehouse.last_results
+        yield from events(context, results)
+        if failure is not None:
+            raise dg.Failure(str(failure), allow_retries=False)
+
+    built: dg.AssetsDefinition = build
+    return built
+
+
+def events(context: dg.AssetExecutionContext, results: Sequence[NodeResult]) -> Iterator[Any]:
+    """dbt's results as Dagster events: a materialisation per model or seed, a check result per test."""
+    keys = {key.path[-1]: key for key in context.selected_asset_keys}
+    checks = {check.name: check for check in context.selected_asset_check_keys}
+    for result in results:
+        if result.kind in ("model", "seed") and not result.failed and result.name in keys:
+            yield dg.MaterializeResult(asset_key=keys[result.name])
+    for result in results:
+        if result.kind == "test" and result.name in checks and checks[result.name].asset_key in keys.values():
+            check = checks[result.name]
+            severity = dg.AssetCheckSeverity.WARN if result.severity == "WARN" else dg.AssetCheckSeverity.ERROR
+            yield dg.AssetCheckResult(
+                asset_key=check.asset_key,
+                check_name=check.name,
+                passed=result.status == "pass",
+                severity=severity,
+                metadata={"failures": result.failures or 0},
+            )
+
+
+def release_assets(stages: Stages) -> list[dg.AssetsDefinition]:
+    """From protected cells to the published release. Real data waits at the draft until a named person approves."""
+    indicator_keys = [dg.AssetKey(["indicators", name]) for name in ("ind_value", "ind_claim")]
+
+    @dg.asset(key=["safe", "release"], group_name="safe", deps=indicator_keys, kinds={"python"})
+    def safe() -> dg.MaterializeResult[None]:
+        release = stages.protect()
+        hidden = sum(table.suppressed_rows for table in release.datasets)
+        return dg.MaterializeResult(metadata={"datasets": len(release.datasets), "hidden_cells": hidden})
+
+    @dg.asset(key=["release", "draft"], group_name="release", deps=[safe], kinds={"python"})
+    def draft() -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata={"version": stages.draft().version})
+
+    @dg.asset(key=["release", "published"], group_name="release", deps=[draft], kinds={"python"})
+    def published() -> dg.MaterializeResult[None]:
+        done = stages.publish()
+        if done is None:
+            return dg.MaterializeResult(metadata={"state": "waits for approval: mz release approve"})
+        return dg.MaterializeResult(metadata={"version": done.version, "manifest_sha256": done.manifest_sha256})
+
+    return [safe, draft, published]
+
+
+def build_definitions(stages: Stages) -> dg.Definitions:
+    """All definitions of one bureau."""
+    bureau, sources = stages.bureau, stages.catalog.sources_of(stages.bureau)
+    partitions = months_of(bureau.period_start, bureau.period_end)
+    lake = [lake_asset(stages, source, partitions) for source in sources]
+    warehouse = [warehouse_assets(stages, layer) for layer in LAYERS]
+    ingest = dg.define_asset_job("ingest", dg.AssetSelection.groups("lake"), partitions_def=partitions)
+    build = dg.define_asset_job(
+        "warehouse", dg.AssetSelection.groups("reference", "staging", "conformed", "aggregates", "indicators")
+    )
+    release = dg.define_asset_job("release", dg.AssetSelection.groups("safe", "release"))
+    return dg.Definitions(
+        assets=[*lake, *warehouse, *release_assets(stages)],
+        asset_checks=[inbound_gate(stages, sources)],
+        jobs=[ingest, build, release],
+        schedules=[dg.build_schedule_from_partitioned_job(ingest, name="monthly_ingest", day_of_month=5)],
+        sensors=[inbox_sensor(stages, ingest)],
+        executor=dg.in_process_executor,
+    )
+
+
+def inbox_sensor(stages: Stages, ingest: Any) -> dg.SensorDefinition:
+    """Asks for a run of `ingest` for each month of which a new or changed file lies in the inbox."""
+
+    @dg.sensor(name="inbox", job=ingest, minimum_interval_seconds=60)
+    def inbox(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest]:
+        seen = set((context.cursor or "").split("\n"))
+        found = dict(inbox_marks(stages))
+        for mark in sorted(set(found) - seen):
+            yield dg.RunRequest(run_key=mark, partition_key=f"{found[mark]}-01")
+        context.update_cursor("\n".join(sorted(found)))
+
+    return inbox
+
+
+def inbox_marks(stages: Stages) -> Iterator[tuple[str, str]]:
+    """A mark (name, size, time) and the month for each file of a known feed that lies in the inbox."""
+    for file in landing.inbox(stages.paths.root, stages.catalog.sources_of(stages.bureau)):
+        if stages.bureau.period_start <= file.month <= stages.bureau.period_end:
+            status = file.path.stat()
+            yield f"{file.path.name}:{status.st_size}:{status.st_mtime_ns}", file.month
+
+
+def materialize_all(stages: Stages) -> dg.ExecuteInProcessResult:
+    """Every asset and check of a bureau, all months, in this process: what "Materialize all" does in the UI."""
+    definitions = build_definitions(stages)
+    keys = months_of(stages.bureau.period_start, stages.bureau.period_end).get_partition_keys()
+    job = definitions.resolve_implicit_global_asset_job_def()
+    with dg.DagsterInstance.ephemeral() as instance:
+        return job.execute_in_process(
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            instance=instance, raise_on_error=False, tags=dict(zip(RANGE_TAGS, (keys[0], keys[-1]), strict=True))
+        )

@@ -1,0 +1,86 @@
+"""`mz run`: every stage in one process through Dagster's definitions, and the summary that a person reads afterwards."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from catalog.load import Catalog
+from catalog.model import Bureau
+from orchestration.console import shown_progress
+from orchestration.paths import Paths
+from orchestration.printing import summary
+from orchestration.stages import Stages
+from orchestration.status import status
+from publish.release import workflow
+from publish.release.verify import checksum_findings
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether a run got to its end, and what to tell the person who started it."""
+
+    succeeded: bool
+    text: str
+
+
+def run_all(
+    bureau: Bureau, catalog: Catalog, paths: Paths, now: Callable[[], datetime], *, again: bool = False
+) -> Outcome:
+    """Run all stages. When neither deliveries nor rules have changed since the published release, only that is checked."""
+    with shown_progress(quiet=False) as progress:
+        stages = Stages(bureau, catalog, paths, now, progress)
+        if not again and _nothing_new(stages):
+            stages.timings.save(paths.timings)
+            return Outcome(True, summary(status(bureau, catalog, paths), catalog, paths, "没有新的报送 / nothing new"))
+        failure = _materialize(stages)
+    stages.timings.save(paths.timings)
+    if failure:
+        return Outcome(False, failure)
+    return Outcome(True, summary(status(bureau, catalog, paths), catalog, paths, "完成 / done"))
+
+
+def _nothing_new(stages: Stages) -> bool:
+    """Whether the inbox holds nothing that was not taken in, and the published release is of these inputs and intact."""
+    from orchestration import verdicts
+
+    published = workflow.current(stages.paths.publish)
+    if published is None:
+        return False
+    stages.take_in()
+    judged = {found["inputs"] for found in verdicts.read(stages.paths).values()}
+    if judged != {stages.inputs()} or stages.published_inputs() != stages.inputs():
+        return False
+    return not checksum_findings(published.path)
+
+
+def _materialize(stages: Stages) -> str:
+    """Run Dagster's global job; gives the message of the first failure, empty when all went well."""
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    warnings.filterwarnings("ignore", module="dagster")
+    from orchestration.definitions import materialize_all
+
+    result = materialize_all(stages)
+    if result.success:
+        return ""
+    failed = [event for event in result.all_events if event.is_step_failure]
+    first = failed[0] if failed else None
+    data = first.step_failure_data if first else None
+    cause = data.error.cause or data.error if data and data.error else None
+    reason = stages.failure or (cause.message.strip() if cause else "the run failed")
+    return f"{first.step_key if first else 'run'}: {reason}"
+
+
+def developer_environment(bureau: Bureau, home: Path) -> dict[str, str]:
+    """The environment of `mz dev`: which bureau, where Dagster keeps its runs, no telemetry."""
+    return {
+        **os.environ,
+        "MZ_BUREAU": bureau.id,
+        "DAGSTER_HOME": str(home),
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        "DO_NOT_TRACK": "1",
+    }

@@ -1,0 +1,112 @@
+"""What `mz status` and `mz claims` say, as plain data: read from the bureau's folder, nothing recomputed.
+
+Belongs here: reading state. Does not belong here: printing (`orchestration.cli`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+
+from catalog.load import Catalog
+from catalog.model import Bureau
+from intake import accounts
+from orchestration import defects, reports, verdicts
+from orchestration.errors import OrchestrationError
+from orchestration.fingerprint import fingerprint
+from orchestration.paths import Paths
+from publish.assemble import claim_reason
+from publish.release import workflow
+from publish.tables import read_claims
+
+
+def status(bureau: Bureau, catalog: Catalog, paths: Paths) -> dict[str, Any]:
+    """Release, portal, gates, row accounting, claims, planted defects, CPU seconds of the last run."""
+    deliveries = accounts.read(paths.root)
+    published = workflow.current(paths.publish)
+    inputs = fingerprint(bureau, deliveries)
+    latest = verdicts.read(paths)
+    claims = claim_list(bureau, catalog, paths) if paths.warehouse.exists() else []
+    return {
+        "bureau": bureau.id,
+        "synthetic": bureau.synthetic,
+        "release": {
+            "version": published.version,
+            "path": str(published.path),
+            "manifest_sha256": published.manifest_sha256,
+        }
+        if published
+        else None,
+        "portal": str(paths.publish / "site" / "index.html") if published else None,
+        "gates": {gate: _gate(latest.get(gate), inputs) for gate in verdicts.GATES},
+        "rows": {
+            source.feed: dict(
+                reports.row_counts(d for d in deliveries if d.feed == source.feed and d.status != "repeated")
+            )
+            for source in catalog.sources_of(bureau)
+        },
+        "deliveries": dict(Counter(delivery.status for delivery in deliveries)),
+        "claims": dict(Counter(claim["status"] for claim in claims)),
+        "defects": defects.score(bureau, catalog, paths),
+        "cpu_seconds": json.loads(paths.timings.read_text()) if paths.timings.exists() else {},
+    }
+
+
+def _gate(found: dict[str, Any] | None, inputs: str) -> str:
+    """passed, failed or not run; evidence of other inputs counts as not run."""
+    if found is None or found["inputs"] != inputs:
+        return "not run"
+    return "failed" if found["verdict"] == "failed" else "passed"
+
+
+def claim_list(bureau: Bureau, catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
+    """Every figure the bureau published, recomputed: status, both values in base units, difference, reason.
+
+    Raises OrchestrationError when there is no warehouse yet.
+    """
+    if not paths.warehouse.exists():
+        raise OrchestrationError(f"{bureau.id}: there is no warehouse yet; run `mz run --bureau {bureau.id}` first")
+    with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
+        values = {value.claim_id: value for value in read_claims(connection)}
+    return [
+        {
+            "claim_id": claim.claim_id,
+            "label": claim.label,
+            "status": values[claim.claim_id].status,
+            "published": _number(claim.value_base_unit),
+            "computed": _number(values[claim.claim_id].computed),
+            "difference": _number(values[claim.claim_id].difference),
+            "reason": claim_reason(claim, values[claim.claim_id].status).en,
+            "reason_zh": claim_reason(claim, values[claim.claim_id].status).zh,
+            "waits_for": claim.waits_for,
+        }
+        for claim in catalog.claims(bureau.id)
+    ]
+
+
+def _number(value: Any) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == int(value) else float(value)
+
+
+def quarantine_list(bureau: Bureau, catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
+    """What was turned away: feed, file, reason, how many, which rows. Row numbers only, never what stands in them."""
+    return [
+        {"feed": feed, "file": file, "code": code, "rows": sorted(rows)[:20], "count": len(rows)}
+        for (feed, file, code), rows in sorted(defects.quarantined_rows(paths).items())
+    ] + [
+        {"feed": d.feed, "file": d.file, "code": code, "rows": [], "count": count}
+        for d in accounts.read(paths.root)
+        for code, count in _delivery_reasons(d)
+    ]
+
+
+def _delivery_reasons(delivery: accounts.Delivery) -> Sequence[tuple[str, int]]:
+    if delivery.status == "repeated":
+        return [("delivery.repeated", 0)]
+    return [(code, count) for code, count in delivery.reasons.items() if code.startswith("delivery.")]
