@@ -18,6 +18,10 @@ class ExpectationsError(Exception):
         self.message = message
 
 
+class UnfitCells(ExpectationsError):
+    """A table holds cells that are not of their column's type, so that no rule can judge it."""
+
+
 class GateBlocked(ExpectationsError):
     """A gate is shut by the rules in `results`; the message says which, where and what to do next."""
 

@@ -33,6 +33,8 @@ ID_FORM = r"^[0-9]{17}[0-9X]$"
 _ID_BIRTH = rf"^[0-9]{{6}}{_CALENDAR.format(sep='')}[0-9]{{3}}[0-9X]$"
 AREA_FORM = r"^([0-9]{12}|L[0-9]{8})$"
 
+PUBLIC_FORMS = {"date": f"^{_CALENDAR.format(sep='-')}$", "month": r"^[0-9]{4}-(0[1-9]|1[0-2])$"}
+
 # What stands for an identity: the letter of the algorithm, the version of the key, a code in base32.
 TOKEN = r"[a-z][0-9]+_[a-z2-7]{26}"
 # ID numbers within longer texts: 18 digits in either width, or 15 with a day of birth where it stood in the

@@ -114,7 +114,15 @@ def _validate(connection: duckdb.DuckDBPyConnection, relation: str, rules: Seque
         except Exception:
             # Whatever went wrong, its text may quote the data: no answer is recorded, and no answer blocks.
             return []
-    return [result.to_json_dict() for result in results]
+    return [
+        {
+            "code": (result.expectation_config.meta or {}).get("code"),
+            "success": bool(result.success),
+            "result": result.result or {},
+            "exception": result.exception_info or {},
+        }
+        for result in results
+    ]
 
 
 def expectation(rule: Rule) -> Any:
@@ -173,8 +181,7 @@ def _failures(answers: Sequence[Mapping[str, Any]], rules: Sequence[Rule], rows:
     """Code -> failing rows, for every rule that has exactly one sound answer."""
     by_code: dict[str, list[Mapping[str, Any]]] = {rule.code: [] for rule in rules}
     for answer in answers:
-        code = answer["expectation_config"].get("meta", {}).get("code")
-        by_code.setdefault(code, []).append(answer)
+        by_code.setdefault(answer["code"], []).append(answer)
     found = {}
     for rule in rules:
         match by_code[rule.code]:
@@ -185,9 +192,9 @@ def _failures(answers: Sequence[Mapping[str, Any]], rules: Sequence[Rule], rows:
 
 def _failed(rule: Rule, answer: Mapping[str, Any], rows: int | None) -> int | None:
     """The number of failing rows in an answer; None when the answer is an exception or contradicts itself."""
-    if _raised(answer.get("exception_info") or {}):
+    if _raised(answer["exception"]):
         return None
-    success, result = answer.get("success"), answer.get("result") or {}
+    success, result = answer["success"], answer["result"]
     match rule.check:
         case Columns():
             mismatched = (result.get("details") or {}).get("mismatched", ())

@@ -8,20 +8,17 @@ when a gate is shut: `blocking` gives the reasons and `GateBlocked` carries them
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from catalog import Catalog
 from catalog.model import Bureau, Source
 from expectations.batches import ADMITTED, Delivery, judge_batches
-from expectations.errors import ExpectationsError, GateBlocked
+from expectations.errors import ExpectationsError, GateBlocked, UnfitCells
 from expectations.gate import run_rules
 from expectations.relations import PublishedTable, candidates, files_of, lake, published, rows_per_file
 from expectations.result import RuleResult, blocking, unanswered
-from expectations.rules import Rule
 from expectations.suites import candidate_rules, lake_rules, outbound_rules
 
 __all__ = ["blocking", "check_candidates", "check_inbound", "check_outbound", "shut_if_blocked"]
@@ -81,26 +78,24 @@ def check_candidates(root: Path, source: Source, catalog: Catalog, deliveries: I
 
 def check_outbound(tables: Iterable[PublishedTable], bureau: Bureau, catalog: Catalog) -> list[RuleResult]:
     """Judge the tables that are about to be published. A dataset of the bureau without a table is an error."""
+    given = list(tables)
+    missing = [catalog.datasets[name] for name in bureau.datasets if name not in {table.dataset.id for table in given}]
     results: list[RuleResult] = []
-    by_id = {table.dataset.id: table for table in tables}
     with duckdb.connect() as connection:
-        for dataset_id in sorted({*by_id, *bureau.datasets}):
-            table = by_id.get(dataset_id)
-            rules = outbound_rules(table.dataset if table else catalog.datasets[dataset_id], catalog)
-            results += _check_table(connection, table, rules, dataset_id)
+        for table in given:
+            results += _check_table(connection, table, catalog)
+    for dataset in missing:
+        results += unanswered(outbound_rules(dataset, catalog), dataset.id, checked=0)
     return results
 
 
-def _check_table(
-    connection: duckdb.DuckDBPyConnection, table: PublishedTable | None, rules: list[Rule], subject: str
-) -> list[RuleResult]:
-    if table is None:
-        return unanswered(rules, subject, checked=0)
-    # A cell of another type than its column's cannot even be loaded; the exception quotes it and is not
-    # passed on.
-    with suppress(pa.ArrowException, ValueError, duckdb.Error), published(connection, table) as relation:
-        return run_rules(connection, relation, rules, subject)
-    return unanswered(rules, subject, checked=None)
+def _check_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable, catalog: Catalog) -> list[RuleResult]:
+    rules = outbound_rules(table.dataset, catalog)
+    try:
+        with published(connection, table) as relation:
+            return run_rules(connection, relation, rules, table.dataset.id)
+    except UnfitCells:
+        return unanswered(rules, table.dataset.id, checked=None)
 
 
 def shut_if_blocked(results: Iterable[RuleResult]) -> None:

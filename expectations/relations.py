@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,7 @@ import pyarrow as pa
 
 from catalog.model import Dataset, Source
 from expectations.batches import Delivery
+from expectations.errors import UnfitCells
 from expectations.forms import literal
 
 
@@ -75,19 +77,25 @@ def candidates(connection: duckdb.DuckDBPyConnection, source: Source, files: Seq
 
 @contextmanager
 def published(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> Iterator[str]:
-    """A public table as a temporary table.
+    """A public table as a temporary table. Raises UnfitCells for a cell that is not what its column promises.
 
-    Raises pyarrow.ArrowException for a cell that does not have its column's type; the message holds the cell.
+    The types are compared first, because conversion would cut a fraction off without a word.
     """
-    types = {column.name: _ARROW_TYPES[column.type] for column in table.dataset.columns}
+    kinds = {column.name: column.type for column in table.dataset.columns}
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.column_names)
-    arrow = pa.table(
-        {
-            name: pa.array(cells, type=types.get(name, pa.string()))
-            for name, cells in zip(table.column_names, columns, strict=True)
-        }
-    )
-    connection.register("arrow_of_published", arrow)
+    arrays: dict[str, pa.Array] = {}
+    if len(set(table.column_names)) != len(table.column_names):
+        raise UnfitCells(f"{table.dataset.id}: two columns have the same name")
+    for name, cells in zip(table.column_names, columns, strict=True):
+        python_types, arrow_type = _CELLS[kinds.get(name, "string")]
+        try:
+            if not python_types.issuperset(set(map(type, cells)) - {type(None)}):
+                raise TypeError
+            arrays[name] = pa.array(cells, type=arrow_type)
+        except (TypeError, ValueError, OverflowError):
+            # The exception quotes the cell and is not passed on.
+            raise UnfitCells(f"{table.dataset.id}: column {name} holds cells that are not of its type") from None
+    connection.register("arrow_of_published", pa.table(arrays))
     name = "public_" + table.dataset.id.replace("-", "_")
     try:
         with _table(connection, name, "select * from arrow_of_published") as created:
@@ -96,13 +104,13 @@ def published(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> I
         connection.unregister("arrow_of_published")
 
 
-_ARROW_TYPES = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.decimal128(38, 10),
-    "date": pa.string(),
-    "month": pa.string(),
-    "boolean": pa.bool_(),
+_CELLS: dict[str, tuple[frozenset[type], pa.DataType]] = {
+    "string": (frozenset({str}), pa.string()),
+    "integer": (frozenset({int}), pa.int64()),
+    "number": (frozenset({int, Decimal}), pa.decimal128(38, 10)),
+    "date": (frozenset({str}), pa.string()),
+    "month": (frozenset({str}), pa.string()),
+    "boolean": (frozenset({bool}), pa.bool_()),
 }
 # The month of the partition, which is the month of the delivery.
 _MONTH = "cast(month || '-01' as date) as delivery_month"

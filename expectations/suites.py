@@ -111,7 +111,9 @@ def outbound_rules(dataset: Dataset, catalog: Catalog) -> list[Rule]:
         hidden = f"{STATUS} is distinct from '{STATUSES[0]}' and ({any_figure})"
         rules.append(table_rule("suppressed", _HIDDEN, NoRows(hidden)))
     for column in dataset.columns:
-        rules += [rule(column.name, kind, column.label, check) for kind, check in _public_checks(column, catalog)]
+        rules += [
+            rule(column.name, kind, column.label, check) for kind, check in _public_checks(column, dataset, catalog)
+        ]
     return rules
 
 
@@ -170,20 +172,22 @@ def _typed_rules(source: Source, field: SourceField, catalog: Catalog) -> Iterat
         yield rule("range", Between(name, field.minimum, field.maximum))
 
 
-def _public_checks(column: PublicColumn, catalog: Catalog) -> Iterator[tuple[str, Check]]:
+def _public_checks(column: PublicColumn, dataset: Dataset, catalog: Catalog) -> Iterator[tuple[str, Check]]:
     """The checks of one public column, each with the kind that ends its code."""
     if column.codelist:
-        yield "code", InSet(column.name, tuple(code.code for code in catalog.codelists[column.codelist]))
+        totals = [d.total for d in dataset.dimensions if d.name == column.name and d.total is not None]
+        codes = (code.code for code in catalog.codelists[column.codelist])
+        yield "code", InSet(column.name, (*codes, *totals))
+    elif column.type in forms.PUBLIC_FORMS:
+        yield "format", Matches(column.name, (forms.PUBLIC_FORMS[column.type],))
+    elif column.name in catalog.fields and catalog.fields[column.name].type == "org_code":
+        # Eighteen digits can be the code of an organisation, but then its own check digit is right.
+        holds = forms.org_digit_holds(column.name)
+        yield "checksum", NoRows(f"{column.name} is not null and ({holds}) is not true")
+    elif column.type == "string":
+        yield "identifier", NeverMatches(column.name, _IDENTIFYING)
     if column.measure and column.additive and column.type == "integer":
         yield "negative", Between(column.name, minimum=Decimal(0))
-    if column.type == "string":
-        meaning = catalog.fields.get(column.name)
-        if meaning and meaning.type == "org_code":
-            # Eighteen digits can be the code of an organisation, but then its own check digit is right.
-            holds = forms.org_digit_holds(column.name)
-            yield "checksum", NoRows(f"{column.name} is not null and ({holds}) is not true")
-        else:
-            yield "identifier", NeverMatches(column.name, _IDENTIFYING)
 
 
 def _field_rule(

@@ -22,7 +22,7 @@ from intake.errors import IntakeError
 from intake.plan import FeedPlan, plan_of
 from intake.readers import Form
 from intake.repeats import find_repeats
-from intake.tokens import ID_CONTEXT, NAME_CONTEXT, Keys, context_of, tokenise
+from intake.tokens import ID_CONTEXT, NAME_CONTEXT, Keys, context_of, load_base32, tokenise
 
 
 class Admission:
@@ -35,6 +35,7 @@ class Admission:
         self._row_key = keys.derived("row")
         self._compiled: dict[str, tuple[FeedPlan, str]] = {}
         load_reference(self._connection, catalog)
+        load_base32(self._connection)
 
     def admit(self, draft: Delivery, source: Source, landed: Path, books: Sequence[Delivery]) -> Delivery:
         """Take in one landed file. Gives the draft with counts, reasons and control totals filled in.

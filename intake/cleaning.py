@@ -74,7 +74,7 @@ def _persons(_: list[FieldPlan]) -> str:
         )
         SELECT domain, raw, CASE WHEN fault IS NULL THEN whole ELSE t END AS clean,
             CASE WHEN fault IS NULL THEN whole END AS value, fault,
-            CASE WHEN fault IS NULL THEN CASE WHEN right_half // 10 % 10 % 2 = 1 THEN '1' ELSE '2' END END AS sex,
+            CASE WHEN fault IS NULL THEN CASE WHEN right_half % 2 = 1 THEN '1' ELSE '2' END END AS sex,
             CASE WHEN fault IS NULL THEN CAST(year(born) AS INTEGER) END AS birth_year
         FROM judged"""
 

@@ -21,7 +21,7 @@ from typing import BinaryIO
 import duckdb
 
 from catalog.model import Source
-from intake.engine import quoted
+from intake.engine import only_row, quoted
 from intake.errors import DeliveryRejected
 from intake.files import PRIVATE_FILE, private_folder
 from intake.headers import SEARCHED_ROWS, Header, find_header, read_header
@@ -134,8 +134,8 @@ def _read_parallel(
         form = make_lines(connection, relation, header, source, first_row=header_lines + 1)
     except duckdb.Error:
         return None
-    records = connection.execute("SELECT count(*) FROM line").fetchone()
-    return form if records == (text.lines - header_lines,) else None
+    (records,) = only_row(connection, "SELECT count(*) FROM line")
+    return form if records == text.lines - header_lines else None
 
 
 def _read_line_by_line(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -151,3 +152,9 @@ def load_arrow(connection: duckdb.DuckDBPyConnection, table: str, data: pa.Table
         raise IntakeError(f"table {table}: {type(error).__name__}") from None
     finally:
         connection.unregister("arriving")
+
+
+def only_row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    """The one row of a query, fetched to the end: a result half read keeps the connection busy."""
+    (row,) = connection.execute(query).fetchall()
+    return tuple(row)

@@ -15,7 +15,7 @@ import duckdb
 
 from intake.accounts import Delivery
 from intake.admit import lake_columns
-from intake.engine import identifier, quoted
+from intake.engine import identifier, only_row, quoted
 from intake.files import PARTIAL, whole
 from intake.plan import FeedPlan
 
@@ -49,20 +49,18 @@ def files(root: Path, deliveries: Iterable[Delivery], feed: str) -> list[Path]:
 def write(connection: duckdb.DuckDBPyConnection, plan: FeedPlan, root: Path, month: str, delivery_id: str) -> int:
     """Write the sound rows of `judged` that are not in `repeat`. Gives their number."""
     names = ", ".join(identifier(name) for name, _ in lake_columns(plan))
-    return copy_to(
-        connection,
-        f"SELECT {names}, {quoted(delivery_id)} AS delivery_id, DATE '{month}-01' AS delivery_month, source_row, "
-        "row_hash FROM judged WHERE reasons IS NULL AND source_row NOT IN (SELECT source_row FROM repeat) ORDER BY source_row",
-        path(root, plan.source.feed, month, delivery_id),
-    )
+    select = f"""
+        SELECT {names}, {quoted(delivery_id)} AS delivery_id, DATE '{month}-01' AS delivery_month, source_row, row_hash
+        FROM judged WHERE reasons IS NULL AND source_row NOT IN (SELECT source_row FROM repeat) ORDER BY source_row"""
+    return copy_to(connection, select, path(root, plan.source.feed, month, delivery_id))
 
 
 def copy_to(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> int:
     """Write the rows of a SELECT as Parquet, private, whole or not at all. Gives their number."""
     with whole(target) as partial:
         options = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
-        counted = connection.execute(f"COPY ({select}) TO {quoted(str(partial))} ({options})").fetchone()
-    return int(counted[0]) if counted else 0
+        (rows,) = only_row(connection, f"COPY ({select}) TO {quoted(str(partial))} ({options})")
+    return int(rows)
 
 
 def tidy(root: Path, deliveries: Iterable[Delivery]) -> None:

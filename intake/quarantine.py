@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from intake.admit import clean_text_of, joins, text_of
-from intake.engine import identifier, quoted
+from intake.engine import identifier, only_row, quoted
 from intake.lake import copy_to
 from intake.plan import FeedPlan
 
@@ -64,25 +64,18 @@ def write(
     written.
     """
     target = folder(root, plan.source.feed)
-    counted = connection.execute(
-        f"WITH {_fate(plan)} SELECT count_if(NOT is_duplicate), count_if(is_duplicate) FROM fate"
-    ).fetchone() or (0, 0)
-    original = _original(labels)
+    to_hold, to_note = only_row(
+        connection, f"WITH {_fate(plan)} SELECT count_if(NOT is_duplicate), count_if(is_duplicate) FROM fate"
+    )
+    sent = f"{_original(labels)} AS original FROM fate INNER JOIN data_row USING (source_row)"
     held = duplicates = 0
-    if counted[0]:
-        select = f"SELECT source_row, reasons, {original} AS original FROM fate INNER JOIN data_row USING (source_row)"
-        held = copy_to(
-            connection,
-            f"WITH {_fate(plan)} {select} WHERE NOT is_duplicate ORDER BY source_row",
-            target / f"{delivery_id}.parquet",
-        )
-    if counted[1]:
-        duplicates = copy_to(
-            connection,
-            f"WITH {_fate(plan)} SELECT source_row, reasons, survivor_delivery_id, survivor_row, "
-            f"{original} AS original FROM fate INNER JOIN data_row USING (source_row) WHERE is_duplicate ORDER BY source_row",
-            target / f"{delivery_id}.duplicates.parquet",
-        )
+    if to_hold:
+        select = f"SELECT source_row, reasons, {sent} WHERE NOT is_duplicate ORDER BY source_row"
+        held = copy_to(connection, f"WITH {_fate(plan)} {select}", target / f"{delivery_id}.parquet")
+    if to_note:
+        columns = "source_row, reasons, survivor_delivery_id, survivor_row"
+        select = f"SELECT {columns}, {sent} WHERE is_duplicate ORDER BY source_row"
+        duplicates = copy_to(connection, f"WITH {_fate(plan)} {select}", target / f"{delivery_id}.duplicates.parquet")
     return held, duplicates
 
 

@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from catalog.model import ControlTotal, Source
-from intake.engine import WHITE, identifier, quoted
+from intake.engine import WHITE, identifier, only_row, quoted
 from intake.errors import DeliveryRejected
 from intake.headers import Header
 from intake.plan import FeedPlan
@@ -121,8 +121,8 @@ def make_lines(
         FROM begun""")
     place = f"rowid + {first_row} AS source_row, " if first_row is not None else ""
     connection.execute(f"CREATE OR REPLACE TEMP VIEW data_row AS SELECT {place}* FROM line WHERE mark = 0")
-    counted = connection.execute("SELECT count(*) FROM data_row").fetchone()
-    return Form(dict(header.labels), counted[0] if counted else 0)
+    (rows,) = only_row(connection, "SELECT count(*) FROM data_row")
+    return Form(dict(header.labels), rows)
 
 
 def _mark(total: ControlTotal) -> str:

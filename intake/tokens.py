@@ -31,7 +31,6 @@ Algorithm = Literal["hmac-sha256", "hmac-sm3"]
 _PREFIX: dict[Algorithm, str] = {"hmac-sha256": "h", "hmac-sm3": "m"}
 _BLOCK = 64
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-_PAIRS = "[" + ", ".join(f"'{first}{second}'" for first in _ALPHABET for second in _ALPHABET) + "]"
 
 ID_CONTEXT, NAME_CONTEXT = "id18|", "name|"
 
@@ -106,6 +105,12 @@ def context_of(name: str) -> str:
     return name.removesuffix("_id").rsplit("_", 1)[-1] + "|"
 
 
+def load_base32(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table `base32`: one row with all pairs of digits, so that ten bits are written at once."""
+    pairs = [first + second for first in _ALPHABET for second in _ALPHABET]
+    load_arrow(connection, "base32", pa.table({"pairs": pa.array([pairs], pa.list_(pa.string()))}))
+
+
 def tokenise(connection: duckdb.DuckDBPyConnection, keys: Keys, table: str, contexts: dict[str, str]) -> None:
     """Add the column `token` to a table (domain, value, ...): NULL where the value is NULL or the domain has
     no context.
@@ -137,7 +142,7 @@ def _tokenise_in_sql(connection: duckdb.DuckDBPyConnection, keys: Keys, table: s
         )
         SELECT * EXCLUDE (code, high, middle, low, pairs), {quoted(keys.prefix)} || {_base32("high", 6)}
             || {_base32("middle", 6)} || {_base32("low", 1)} AS token
-        FROM sliced, (SELECT {_PAIRS} AS pairs)""",
+        FROM sliced, base32""",
         pads,
     )
 

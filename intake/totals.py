@@ -16,7 +16,7 @@ from decimal import Decimal
 
 import duckdb
 
-from intake.engine import fold, identifier, quoted
+from intake.engine import fold, identifier, only_row, quoted
 from intake.errors import DeliveryRejected
 from intake.plan import FeedPlan, FieldPlan
 from intake.readers import Form
@@ -86,7 +86,7 @@ def _computed(connection: duckdb.DuckDBPyConnection, sums: list[FieldPlan]) -> d
         f"ON domain = {quoted(field.domain)} AND raw = {identifier(field.name)})"
         for field in sums
     )
-    row = connection.execute(f"SELECT {columns}").fetchone() or ()
+    row = only_row(connection, f"SELECT {columns}")
     return {field.name: figure for field, figure in zip(sums, row, strict=True)}
 
 

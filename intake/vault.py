@@ -18,7 +18,7 @@ import duckdb
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from intake.engine import identifier
+from intake.engine import identifier, only_row
 from intake.errors import VaultError
 from intake.files import append_line, whole
 from intake.plan import FeedPlan
@@ -36,11 +36,14 @@ def seal(connection: duckdb.DuckDBPyConnection, plan: FeedPlan, root: Path, deli
     if not columns:
         return
     used = " UNION ".join(f"SELECT {identifier(name)} AS token FROM judged WHERE reasons IS NULL" for name in columns)
-    found = connection.execute(
-        f"WITH used AS ({used}), "
-        "pair AS (SELECT DISTINCT token, value FROM understood_person SEMI JOIN used USING (token)) SELECT coalesce(string_agg(token || ' ' || value, chr(10) ORDER BY token), '') FROM pair"
-    ).fetchone()
-    content = str(found[0]).encode() if found else b""
+    (pairs,) = only_row(
+        connection,
+        f"""
+        WITH used AS ({used}),
+        pair AS (SELECT DISTINCT token, value FROM understood_person SEMI JOIN used USING (token))
+        SELECT coalesce(string_agg(token || ' ' || value, chr(10) ORDER BY token), '') FROM pair""",
+    )
+    content = str(pairs).encode()
     nonce = hmac.digest(keys.derived("vault-nonce"), delivery_id.encode() + b"|" + content, "sha256")[:_NONCE]
     with whole(root / "vault" / f"{delivery_id}.sealed") as partial:
         partial.write_bytes(nonce + AESGCM(keys.derived("vault")).encrypt(nonce, content, delivery_id.encode()))

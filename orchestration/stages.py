@@ -90,6 +90,10 @@ class Stages:
 
     def take_in(self, feeds: Collection[str] | None = None, months: Collection[str] | None = None) -> IntakeReport:
         """Land and admit what lies in the inbox."""
+        shown = "intake"
+        if feeds is not None and len(feeds) == 1:
+            source = self.catalog.sources[next(iter(feeds))]
+            shown = f"{source.register_id} {source.title.zh} / {source.title.en}"
         with self.timings.stage("intake"):
             return take_in(
                 self.bureau,
@@ -98,7 +102,7 @@ class Stages:
                 self.keys,
                 feeds=feeds,
                 months=months,
-                progress=lambda done, total, _: self.progress("intake", done, total),
+                progress=lambda done, total, _: self.progress(shown, done, total),
             )
 
     def check_inbound(self) -> None:

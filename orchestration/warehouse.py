@@ -70,7 +70,8 @@ class Warehouse:
     def build(self, layer: str) -> tuple[NodeResult, ...]:
         """Build one layer with its tests. Gives all results; the caller decides what a failure means."""
         self.parse()
-        outcome = self._invoke("build", "--select", *LAYERS[layer].split())
+        # A test that spans layers runs with the later one.
+        outcome = self._invoke("build", "--indirect-selection", "buildable", "--select", *LAYERS[layer].split())
         self._close()
         if outcome.result is None:
             raise WarehouseFailed(f"dbt could not build {layer}: {outcome.exception}")

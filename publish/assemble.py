@@ -34,6 +34,8 @@ from publish.tables import ClaimValue, IndicatorValue, Table, cell_of, public_ar
 
 TOTAL = Text(zh="合计", en="total")
 ALL = "all"
+# The code lists of what a release adds to every table.
+RELEASE_LISTS = ("observation_status", "period_kind")
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,14 @@ def claim_reason(claim: Claim, status: str, visible: bool = True) -> Text:
 
 
 def public_codelists(tables: Sequence[Table], catalog: Catalog) -> dict[str, dict[str, Text]]:
-    """The code lists of the published columns; lists of dimensions also hold the total."""
-    names = {column.codelist for table in tables for column in table.dataset.columns if column.codelist}
-    return {name: {ALL: TOTAL, **catalog.labels(name)} for name in sorted(names)}
+    """The code lists of the published columns and of the release itself; lists of dimensions also hold the total."""
+    datasets = [table.dataset for table in tables]
+    names = {column.codelist for dataset in datasets for column in dataset.columns if column.codelist}
+    with_total = {
+        column.codelist
+        for dataset in datasets
+        for column in dataset.columns
+        if column.name in {dimension.name for dimension in dataset.dimensions if dimension.total is not None}
+    }
+    lists = sorted(names | set(RELEASE_LISTS))
+    return {name: {**({ALL: TOTAL} if name in with_total else {}), **catalog.labels(name)} for name in lists}

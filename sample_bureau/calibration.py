@@ -42,9 +42,7 @@ def roster_sizes(total: int, rates: Sequence[int], last: int) -> list[int]:
             if best is None or distance < best[0]:
                 best = (distance, rest // low, extra)
     if best is None:
-        raise SampleError(
-            f"no roster near {last} persons adds up to {total} yuan at the rates {sorted(set(rates))}"
-        )
+        raise SampleError(f"no roster near {last} persons adds up to {total} yuan at the rates {sorted(set(rates))}")
     sizes = [last] * len(rates)
     for places, extra in ((ordinary, best[1]), (raised, best[2])):
         if places:

@@ -32,9 +32,7 @@ def old_id_number(number: str) -> str | None:
 
 def organisation_body(first_eight: str) -> str:
     """The 9-character body code (GB 11714) with these first eight characters."""
-    total = sum(
-        _BODY_ALPHABET.index(char) * weight for char, weight in zip(first_eight, _BODY_WEIGHTS, strict=True)
-    )
+    total = sum(_BODY_ALPHABET.index(char) * weight for char, weight in zip(first_eight, _BODY_WEIGHTS, strict=True))
     return first_eight + {10: "X", 11: "0"}.get(11 - total % 11, str(11 - total % 11))
 
 

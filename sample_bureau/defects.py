@@ -6,6 +6,7 @@ Does not belong here: planting.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -40,9 +41,7 @@ class Ledger:
         for line, row in zip(lines, rows, strict=True):
             if line.planted:
                 accepted -= line.planted.gate == "intake"
-                self.defects.append(
-                    Defect(feed, file, row, line.planted.gate, line.planted.code, line.planted.note)
-                )
+                self.defects.append(Defect(feed, file, row, line.planted.gate, line.planted.code, line.planted.note))
         self._accepted.setdefault(feed, []).append((file, accepted))
 
     def whole_file(self, feed: str, file: str, code: str, note: str) -> None:
@@ -52,7 +51,7 @@ class Ledger:
     def volume_changes(self, feed: str, register: str, share: Decimal | None) -> None:
         """Enters the months whose accepted rows change by more than the contract's share."""
         files = self._accepted.get(feed, [])
-        for (_, before), (file, now) in zip(files, files[1:], strict=False):
+        for (_, before), (file, now) in itertools.pairwise(files):
             if share is not None and Decimal(abs(now - before)) > share * before:
                 code, note = f"{register}.batch.volume_change", f"{now} rows after {before}"
                 self.defects.append(Defect(feed, file, None, "expectations", code, note))

@@ -120,9 +120,7 @@ class Deliveries:
             text = form.content.decode(source.format.encoding)
             return [Delivery(usual, b"\xff\xfe" + text.encode("utf-16-le"), len(lines)), good]
         if here == _WRONG_TOTAL_AT:
-            self._ledger.whole_file(
-                source.feed, usual, "delivery.total_mismatch", f"total is off by {_WRONG_BY} yuan"
-            )
+            self._ledger.whole_file(source.feed, usual, "delivery.total_mismatch", f"total is off by {_WRONG_BY} yuan")
             wrong = self._offices.fill_in(source, month, lines, off_by=_WRONG_BY)
             return [Delivery(usual, wrong.content, len(lines)), good]
         if here == _TOO_MANY_AT:

@@ -78,9 +78,7 @@ class Dirt:
             case "money":
                 return lambda value: self._money(value, source_field)
             case "integer" | "decimal":
-                return lambda value: pick(
-                    self._rng, (str(value).translate(_FULL_WIDTH), self._around(str(value)))
-                )
+                return lambda value: pick(self._rng, (str(value).translate(_FULL_WIDTH), self._around(str(value))))
             case _:
                 return lambda value: self._around(str(value))
 

@@ -128,13 +128,10 @@ def targets_from(values: Mapping[str, Decimal]) -> Targets:
     urban_each, rural_each = by_number[_SPRING_URBAN_EACH], by_number[_SPRING_RURAL_EACH]
     urban, rest = divmod(yuan - rural_each * persons, urban_each - rural_each)
     if rest or not 0 <= urban <= persons:
-        raise SampleError(
-            f"{persons} persons cannot draw {yuan} yuan at {urban_each} and {rural_each} yuan each"
-        )
+        raise SampleError(f"{persons} persons cannot draw {yuan} yuan at {urban_each} and {rural_each} yuan each")
     return Targets(
         **{field: by_number[number] for field, number in _CLAIMS.items()},
         spring_urban_persons=urban,
         spring_rural_persons=persons - urban,
-        operation_community_yuan=by_number[_OPERATION_2020]
-        - by_number[_CLAIMS["operation_institutions_yuan"]],
+        operation_community_yuan=by_number[_OPERATION_2020] - by_number[_CLAIMS["operation_institutions_yuan"]],
     )

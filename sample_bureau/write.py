@@ -5,7 +5,6 @@ Belongs here: files on disk and progress. Does not belong here: what stands in t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,4 +60,4 @@ def _write(path: Path, content: bytes) -> None:
     """Puts a file in place in one step, so that nobody sees half of it."""
     partial = path.with_name(f".{path.name}.part")
     partial.write_bytes(content)
-    os.replace(partial, path)
+    partial.replace(path)

@@ -11,6 +11,8 @@ with
             programme_code || '/' || cause_code || '/' || urban_rural_code as slice,
             amount_yuan
         from {{ ref("agg_temporary_assistance__area_month") }}
+        -- What is counted for the year only has no months to add up.
+        where cause_code = 'all' and programme_code <> 'epidemic_covid_disabled'
     ),
 
     last_month as (select max(period_month) as period_month from cells),

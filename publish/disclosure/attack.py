@@ -12,9 +12,9 @@ from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog  # type: ignore[import-untyped]
-from scipy.sparse import csr_array  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from publish.disclosure.cells import Relation
 from publish.disclosure.outsider import Figures, Outsider, eliminate, outsider

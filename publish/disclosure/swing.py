@@ -13,9 +13,9 @@ from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog  # type: ignore[import-untyped]
-from scipy.sparse import csr_array, hstack  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, hstack
+from scipy.sparse.csgraph import connected_components
 
 from publish.disclosure.cells import Cell, Relation
 from publish.disclosure.policy import MONEY_SUFFIX, Policy

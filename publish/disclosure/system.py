@@ -97,6 +97,8 @@ def _year_to_date_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
         same = tuple(row[name] for name in table.dataset.key if name not in PLACE_AND_TIME[1:])
         groups[same][str(row["period_kind"]), str(row["period_month"])] = identity
     for periods in groups.values():
+        if not any(kind == "month" for kind, _ in periods):
+            continue  # counted for the year only: nothing to add up
         months = sorted(month for kind, month in periods if kind == "ytd")
         for earlier, month in zip([None, *months], months, strict=False):
             same_year = earlier is not None and earlier[:4] == month[:4]

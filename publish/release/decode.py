@@ -46,10 +46,7 @@ def rows_of_csv(content: bytes, fields: Fields) -> Rows:
         raise ValueError("the header is not the list of fields")
     readers = [_FROM_TEXT[field["type"]] for field in fields]
     try:
-        return [
-            tuple(read(cell) if cell else None for read, cell in zip(readers, line, strict=True))
-            for line in lines
-        ]
+        return [tuple(read(cell) if cell else None for read, cell in zip(readers, line, strict=True)) for line in lines]
     except (csv.Error, InvalidOperation, KeyError) as error:
         raise ValueError(f"a cell cannot be read as its type ({type(error).__name__})") from None
 

@@ -81,17 +81,15 @@ def dataset_package(release: Release, table: DatasetTable, public: PublicTable, 
     dataset = table.dataset
     titles = {feed.register: feed.title.zh for feed in release.feeds}
     sources = [
-        {"title": titles.get(register, register), "version": release.reference_month}
-        for register in dataset.registers
+        {"title": titles.get(register, register), "version": release.reference_month} for register in dataset.registers
     ]
     owner = {"title": dataset.owner.zh, "title_en": dataset.owner.en, "roles": ["custodian"]}
     return document(
         {
             **_package_head(release, dataset.id, dataset.title, dataset.summary, [owner]),
-            "keywords": [word for keyword in dataset.keywords for word in (keyword.zh, keyword.en)]
-            or ["民政"],
+            "keywords": [word for keyword in dataset.keywords for word in (keyword.zh, keyword.en)] or ["民政"],
             **({"sources": sources} if sources else {}),
-            "resources": [resource(public, dataset.title, f"{dataset.id}.csv", csv_content)],
+            "resources": [resource(public.name, public, dataset.title, f"{dataset.id}.csv", csv_content)],
         }
     )
 
@@ -103,9 +101,7 @@ def root_package(release: Release, resources: Sequence[Mapping[str, object]]) ->
         zh=f"{release.bureau_name.zh}开放数据（{month}）",
         en=f"Open data of {release.bureau_name.en} ({month})",
     )
-    return document(
-        {**_package_head(release, release.bureau_id, title, title, []), "resources": list(resources)}
-    )
+    return document({**_package_head(release, release.bureau_id, title, title, []), "resources": list(resources)})
 
 
 def _package_head(
@@ -139,11 +135,11 @@ def _publisher(publisher: Publisher) -> dict[str, object]:
     return {**name, "path": publisher.base_url, **contact, "roles": ["publisher"]}
 
 
-def resource(public: PublicTable, title: Text, path: str, csv_content: bytes) -> dict[str, object]:
-    """Takes a table, its finished CSV and the path to it; gives the Data Package resource."""
+def resource(name: str, public: PublicTable, title: Text, path: str, csv_content: bytes) -> dict[str, object]:
+    """Takes a name, a table, its finished CSV and the path to it; gives the Data Package resource."""
     return {
         "$schema": _PROFILE.format("dataresource"),
-        "name": public.name.replace("_", "-"),
+        "name": name,
         "type": "table",
         "title": title.zh,
         "title_en": title.en,

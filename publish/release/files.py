@@ -39,7 +39,7 @@ def release_files(release: Release) -> dict[str, bytes]:
         folder = f"datasets/{public.name}"
         files |= {f"{folder}/{name}": made for name, made in _dataset_files(release, table, public).items()}
         path = f"{folder}/{public.name}.csv"
-        resources.append(resource(public, table.dataset.title, path, files[path]))
+        resources.append(resource(public.name, public, table.dataset.title, path, files[path]))
     for series in release.indicators:
         public = indicator_table(series, release.codelists)
         path = f"indicators/{public.name}.csv"
@@ -47,7 +47,9 @@ def release_files(release: Release) -> dict[str, bytes]:
             path: csv_bytes(public),
             f"indicators/{public.name}.json": _indicator_json(release, series, public),
         }
-        resources.append(resource(public, series.indicator.name, path, files[path]))
+        resources.append(
+            resource(f"indicator-{public.name.replace('_', '-')}", public, series.indicator.name, path, files[path])
+        )
     _refuse_equal_names(resources)
     if resources:
         files[PACKAGE] = root_package(release, resources)

@@ -125,9 +125,7 @@ def _check(release: Release) -> None:
     if (release.state == "draft") != (not release.approvals):
         raise PublishError(f"release {release.version}: a draft has no approvals, every other state has some")
     if not is_time(release.released_at):
-        raise PublishError(
-            f"release {release.version}: released_at must be an ISO 8601 time with its UTC offset"
-        )
+        raise PublishError(f"release {release.version}: released_at must be an ISO 8601 time with its UTC offset")
 
 
 def _content(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:

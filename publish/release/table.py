@@ -117,9 +117,7 @@ def _observation_row(series: IndicatorSeries, o: Observation) -> tuple[Value, ..
     return (*place, *labels, series.indicator.unit, o.value, o.numerator, o.denominator, o.status)
 
 
-def _column(
-    name: str, label: Text, *, about: Text | None = None, codelist: str | None = None
-) -> PublicColumn:
+def _column(name: str, label: Text, *, about: Text | None = None, codelist: str | None = None) -> PublicColumn:
     kind: Literal["month", "string"] = "month" if name == "month" else "string"
     return PublicColumn(name=name, label=label, type=kind, description=about or label, codelist=codelist)
 
@@ -170,9 +168,7 @@ def _table_problems(table: PublicTable) -> Iterator[str]:
         yield from _key_problems([columns[name] for name in table.key])
 
 
-def _value_problems(
-    column: PublicColumn, values: Sequence[Value], codes: Mapping[str, Text] | None
-) -> Iterator[str]:
+def _value_problems(column: PublicColumn, values: Sequence[Value], codes: Mapping[str, Text] | None) -> Iterator[str]:
     present = [value for value in values if value is not None]
     if strange := set(map(type, present)) - _PYTHON_TYPES[column.type]:
         names = ", ".join(sorted(kind.__name__ for kind in strange))

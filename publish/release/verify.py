@@ -124,9 +124,7 @@ def _manifest(files: Files) -> Iterator[Finding]:
         yield Finding(MANIFEST, f"has a schema other than {SCHEMA}")
     stated = {entry["path"]: entry for entry in manifest["files"]}
     covered = {path: content for path, content in files.items() if path not in (MANIFEST, CHECKSUMS)}
-    yield from (
-        Finding(path, "is in RELEASE.json but missing") for path in sorted(stated.keys() - covered.keys())
-    )
+    yield from (Finding(path, "is in RELEASE.json but missing") for path in sorted(stated.keys() - covered.keys()))
     yield from (Finding(path, "is not in RELEASE.json") for path in sorted(covered.keys() - stated.keys()))
     for path in sorted(stated.keys() & covered.keys()):
         content = covered[path]
@@ -148,24 +146,16 @@ def _approvals(files: Files) -> Iterator[Finding]:
         return
     if not manifest["approvals"]:
         yield Finding(MANIFEST, "is published without an approval")
-    if not all(
-        approval["person"].strip() and approval["reason"].strip() for approval in manifest["approvals"]
-    ):
+    if not all(approval["person"].strip() and approval["reason"].strip() for approval in manifest["approvals"]):
         yield Finding(MANIFEST, "has an approval without person or reason")
     if manifest["approved_manifest_sha256"] != draft_manifest_sha256(files[MANIFEST]):
-        yield Finding(
-            MANIFEST, "is not what was approved: the draft's manifest behind it has another SHA-256"
-        )
+        yield Finding(MANIFEST, "is not what was approved: the draft's manifest behind it has another SHA-256")
 
 
 def _tables(files: Files) -> Iterator[Finding]:
     manifest = json.loads(files[MANIFEST])
-    stated = {
-        f"datasets/{d['id']}/{d['id']}.csv": (d["rows"], d["suppressed_rows"]) for d in manifest["datasets"]
-    }
-    stated |= {
-        f"indicators/{i['id']}.csv": (i["observations"], i["suppressed"]) for i in manifest["indicators"]
-    }
+    stated = {f"datasets/{d['id']}/{d['id']}.csv": (d["rows"], d["suppressed_rows"]) for d in manifest["datasets"]}
+    stated |= {f"indicators/{i['id']}.csv": (i["observations"], i["suppressed"]) for i in manifest["indicators"]}
     if not stated and PACKAGE not in files:
         return
     resources = {resource["path"]: resource for resource in json.loads(files[PACKAGE])["resources"]}
@@ -183,9 +173,7 @@ def _owner(path: str) -> str:
     return path.rsplit("/", 1)[0] if path.startswith("datasets/") else path.split(".", 1)[0]
 
 
-def _table(
-    files: Files, path: str, resource: Mapping[str, Any], stated: tuple[int, int]
-) -> Iterator[Finding]:
+def _table(files: Files, path: str, resource: Mapping[str, Any], stated: tuple[int, int]) -> Iterator[Finding]:
     fields, key = resource["schema"]["fields"], resource["schema"]["primaryKey"]
     content, stem = files[path], path.removesuffix(".csv")
     if (resource["bytes"], resource["hash"]) != (len(content), f"sha256:{sha256(content)}"):
@@ -207,9 +195,7 @@ def _dataset(files: Files, stem: str, resource: Mapping[str, Any], rows: Rows) -
         yield Finding(own, "describes the table differently from the release's datapackage.json")
 
 
-def _rows(
-    path: str, fields: Fields, key: list[str], rows: Rows, stated: tuple[int, int]
-) -> Iterator[Finding]:
+def _rows(path: str, fields: Fields, key: list[str], rows: Rows, stated: tuple[int, int]) -> Iterator[Finding]:
     names = [field["name"] for field in fields]
     statuses = [row[names.index("status")] for row in rows]
     found = (len(rows), statuses.count(STATUS_CONFIDENTIAL))

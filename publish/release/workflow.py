@@ -101,9 +101,7 @@ def write_draft(root: Path, release: Release, portal_files: Mapping[str, bytes])
     return target
 
 
-def approve(
-    root: Path, version: str, *, person: str, reason: str, at: str, is_automatic: bool = False
-) -> Approval:
+def approve(root: Path, version: str, *, person: str, reason: str, at: str, is_automatic: bool = False) -> Approval:
     """Records that a person (or, for synthetic data, the machine) approves the draft as it lies on disk.
 
     Takes who, why and when (ISO 8601 with offset). Gives the approval that stands: this person's first one.
@@ -148,9 +146,7 @@ def publish(root: Path, release: Release, portal_files: Mapping[str, bytes], *, 
     when the chain of releases is broken, or when the result or an older release fails verification.
     """
     if release.state != "published":
-        raise PublishError(
-            f"release {release.version} is {release.state}: only what `approved` gives is published"
-        )
+        raise PublishError(f"release {release.version} is {release.state}: only what `approved` gives is published")
     files = release_files(release)
     digest = sha256(files[MANIFEST])
     with exclusive(root):
@@ -160,9 +156,7 @@ def publish(root: Path, release: Release, portal_files: Mapping[str, bytes], *, 
             _require_approved(root, release, files[MANIFEST], persons)
             _require_next(root, release)
         elif earlier.manifest_sha256 != digest:
-            raise PublishError(
-                f"release {release.version} is published and immutable; give the change a new version"
-            )
+            raise PublishError(f"release {release.version} is published and immutable; give the change a new version")
         elif earlier != served[-1]:
             return earlier
         _serve(root, release.version, files, _pages(portal_files))

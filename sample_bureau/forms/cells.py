@@ -112,9 +112,7 @@ class Printer:
         """The printed cells of a line, in the order of the contract's columns."""
         values, printed = line.values, line.printed
         return [
-            printed[source_field.name]
-            if source_field.name in printed
-            else spell(values.get(source_field.name))
+            printed[source_field.name] if source_field.name in printed else spell(values.get(source_field.name))
             for source_field, spell in zip(self.fields, self._spell, strict=True)
         ]
 
@@ -145,9 +143,7 @@ def _speller(catalog: Catalog, source_field: SourceField, style: Style) -> Calla
             return lambda value: value
         case "area_code":
             # Registers that concern a whole district print its six digits.
-            return lambda code: (
-                code[:6] if style.district_areas and code and code.endswith("000000") else code
-            )
+            return lambda code: code[:6] if style.district_areas and code and code.endswith("000000") else code
         case _:
             return lambda value: value
 

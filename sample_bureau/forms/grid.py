@@ -64,9 +64,7 @@ def lay_out(source: Source, layout: Layout, printer: Printer, lines: Sequence[Li
         last = place + 1 == len(lines)
         if layout.group and (last or layout.group(lines[place + 1])[0] != layout.group(line)[0]):
             rows.append(
-                _sum_row(
-                    source, layout, lines[start : place + 1], (layout.subtotal_label, layout.group(line)[1])
-                )
+                _sum_row(source, layout, lines[start : place + 1], (layout.subtotal_label, layout.group(line)[1]))
             )
             start = place + 1
     if layout.total_at == "last":
@@ -91,8 +89,6 @@ def _sum_row(
     for place, source_field in enumerate(source.fields):
         if source_field.name in sums:
             amounts: list[Any] = [line.values.get(source_field.name) for line in lines]
-            total = sum(
-                (in_form_unit(amount, source_field) for amount in amounts if amount is not None), Decimal(0)
-            )
+            total = sum((in_form_unit(amount, source_field) for amount in amounts if amount is not None), Decimal(0))
             row[place] = f"{total + off_by:,.2f}" if layout.thousands else total + off_by
     return row

@@ -31,12 +31,8 @@ STYLES = {
     ),
     "elderly_facility": Style(bare_codes=frozenset({"facility_type_code"}), numbers_as_text=False),
     "elderly_subsidy": Style(dates="cell", numbers_as_text=False),
-    "marriage_registration": Style(
-        bare_codes=frozenset({"marriage_registration_kind_code"}), district_areas=True
-    ),
-    "social_organisation": Style(
-        dates="dot", bare_codes=frozenset({"organisation_kind_code"}), numbers_as_text=False
-    ),
+    "marriage_registration": Style(bare_codes=frozenset({"marriage_registration_kind_code"}), district_areas=True),
+    "social_organisation": Style(dates="dot", bare_codes=frozenset({"organisation_kind_code"}), numbers_as_text=False),
     "fund_line": Style(dates="cell", numbers_as_text=False, district_areas=True),
 }
 _FILE_NAMES = {"xlsx": ".xlsx", "csv": ".csv", "json": ".json"}
@@ -61,18 +57,14 @@ class Offices:
 
     def __init__(self, catalog: Catalog, bureau: Bureau, places: Places) -> None:
         self._bureau, self._places = bureau, places
-        self._printers = {
-            feed: Printer(catalog, catalog.sources[feed], style) for feed, style in STYLES.items()
-        }
+        self._printers = {feed: Printer(catalog, catalog.sources[feed], style) for feed, style in STYLES.items()}
         self._layouts = {feed: self._layout(feed) for feed in STYLES}
 
     def printer(self, feed: str) -> Printer:
         """The printer of a feed's form."""
         return self._printers[feed]
 
-    def fill_in(
-        self, source: Source, month: Month, lines: Sequence[Line], *, off_by: Decimal = Decimal(0)
-    ) -> FormFile:
+    def fill_in(self, source: Source, month: Month, lines: Sequence[Line], *, off_by: Decimal = Decimal(0)) -> FormFile:
         """The file of one month. `off_by` makes the form's own total wrong by that much."""
         layout = self._layouts[source.feed]
         if source.feed == "assistance_payment":
@@ -85,9 +77,7 @@ class Offices:
         if source.format.kind == "csv":
             return FormFile(csv_bytes(grid.rows, source.format.encoding), grid.line_rows)
         header = next(place for place, row in enumerate(grid.rows, start=1) if len(row) == grid.width)
-        sheet = Sheet(
-            source.title.zh[:30], grid.rows, [f"A1:{column_letters(grid.width)}1"], frozenset({1, header})
-        )
+        sheet = Sheet(source.title.zh[:30], grid.rows, [f"A1:{column_letters(grid.width)}1"], frozenset({1, header}))
         sheets = [sheet]
         if layout.notes_sheet:
             sheets.insert(0, Sheet("填表说明", [["填表说明"], [layout.notes_sheet], [SYNTHETIC]]))
@@ -148,9 +138,7 @@ class Offices:
             case "elderly_facility":
                 return Layout("养老机构与养老服务设施名录（合成示例）", total_at="none")
             case "elderly_subsidy":
-                return Layout(
-                    "养老服务补贴与运营补贴台账（合成示例）", ((office, "单位：元"),), total_label="总计：{}"
-                )
+                return Layout("养老服务补贴与运营补贴台账（合成示例）", ((office, "单位：元"),), total_label="总计：{}")
             case "marriage_registration":
                 return Layout(f"婚姻登记信息（{SYNTHETIC}）", (("统计月份：{}",),), total_label="合计：{}")
             case "social_organisation":

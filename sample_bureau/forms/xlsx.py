@@ -66,10 +66,7 @@ def workbook(sheets: Sequence[Sheet], title: str, description: str, created: str
         "xl/workbook.xml": _workbook(sheets),
         "xl/_rels/workbook.xml.rels": _relations(
             (
-                *(
-                    (f"{_RELS}/worksheet", f"worksheets/sheet{number + 1}.xml")
-                    for number in range(len(sheets))
-                ),
+                *((f"{_RELS}/worksheet", f"worksheets/sheet{number + 1}.xml") for number in range(len(sheets))),
                 (f"{_RELS}/styles", "styles.xml"),
                 (f"{_RELS}/sharedStrings", "sharedStrings.xml"),
             )
@@ -156,14 +153,9 @@ def _content_types(sheets: int) -> str:
         "/xl/styles.xml": f"{_SHEET_TYPE}.styles+xml",
         "/xl/sharedStrings.xml": f"{_SHEET_TYPE}.sharedStrings+xml",
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
-        **{
-            f"/xl/worksheets/sheet{number + 1}.xml": f"{_SHEET_TYPE}.worksheet+xml"
-            for number in range(sheets)
-        },
+        **{f"/xl/worksheets/sheet{number + 1}.xml": f"{_SHEET_TYPE}.worksheet+xml" for number in range(sheets)},
     }
-    entries = "".join(
-        f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in overrides.items()
-    )
+    entries = "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in overrides.items())
     return (
         f'{_HEAD}<Types xmlns="{_TYPES}">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -193,5 +185,6 @@ _STYLES = (
     '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" applyAlignment="1">'
-    '<alignment horizontal="center"/></xf></cellXfs></styleSheet>'
+    '<alignment horizontal="center"/></xf></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )

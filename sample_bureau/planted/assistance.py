@@ -51,9 +51,7 @@ def _roster_checksum(p: Planter) -> None:
     _roster(p, "person_id_number.checksum", "check digit is wrong", {"person_id_number": number})
 
 
-def _payment(
-    p: Planter, code: str, note: str, printed: dict[str, Cell] | None = None, **changes: Any
-) -> None:
+def _payment(p: Planter, code: str, note: str, printed: dict[str, Cell] | None = None, **changes: Any) -> None:
     place, values = p.like(benefit_item_code="DN", payment_component_code="base", payment_status_code="1")
     person: Person = changes.pop("person", None) or p.person()
     values |= {

@@ -26,11 +26,7 @@ def _subsidy(
     place, values = p.like(recipient_status_code="1", disability_subsidy_code="2", guardian_name=None)
     person = p.person()
     values |= {"person_name": person.name, "person_id_number": person.id_number, "is_dibao": False, **changes}
-    card_level = (
-        {"1": "2"}.get(values["disability_level_code"], "1")
-        if wrong_card
-        else values["disability_level_code"]
-    )
+    card_level = {"1": "2"}.get(values["disability_level_code"], "1") if wrong_card else values["disability_level_code"]
     values["disability_card_id"] = values["person_id_number"] + values["disability_type_code"] + card_level
     p.add(code, note, place, values, printed)
 
@@ -42,9 +38,7 @@ def _subsidy_checksum(p: Planter) -> None:
 
 def _subsidy_early(p: Planter) -> None:
     _subsidy(p, "row.approved_after_applied", "approved before applied")
-    line = p.lines[
-        next(place for place, line in enumerate(p.lines) if _is(line, "row.approved_after_applied"))
-    ]
+    line = p.lines[next(place for place, line in enumerate(p.lines) if _is(line, "row.approved_after_applied"))]
     line.values["approval_date"] = line.values["application_date"] - timedelta(days=12)
 
 
@@ -58,9 +52,7 @@ def _certificate(p: Planter, kind: str) -> str:
     return f"{kind}{p.division}-{p.month // 100}-{900_000 + p.month % 100 * 100 + p.serial()}"
 
 
-def _marriage(
-    p: Planter, code: str, note: str, printed: dict[str, Cell] | None = None, **changes: Any
-) -> None:
+def _marriage(p: Planter, code: str, note: str, printed: dict[str, Cell] | None = None, **changes: Any) -> None:
     """An extra registration of a new couple under its own certificate number."""
     place, values = p.like(marriage_registration_kind_code="J")
     man, woman = p.person((1980, 1996), "1"), p.person((1981, 1997), "2")
@@ -90,9 +82,7 @@ def _marriage_same_person(p: Planter) -> None:
 
 def _marriage_other_kind(p: Planter) -> None:
     number = _certificate(p, "L")
-    _marriage(
-        p, "row.certificate_matches_kind", "divorce number on a marriage", marriage_certificate_id=number
-    )
+    _marriage(p, "row.certificate_matches_kind", "divorce number on a marriage", marriage_certificate_id=number)
 
 
 _OLD_NUMBER: dict[str, Cell] = {"marriage_certificate_id": "结字第00127号"}

@@ -53,14 +53,10 @@ class Planter:
         places = [
             place
             for place, line in enumerate(self.lines)
-            if line.planted is None
-            and not line.pristine
-            and all(line.values.get(k) == v for k, v in wanted.items())
+            if line.planted is None and not line.pristine and all(line.values.get(k) == v for k, v in wanted.items())
         ]
         if not places:
-            raise SampleError(
-                f"{self._register} {self.month}: no line with {sorted(wanted)} to plant a defect beside"
-            )
+            raise SampleError(f"{self._register} {self.month}: no line with {sorted(wanted)} to plant a defect beside")
         place = places[int(self._rng.integers(len(places)))]
         return place, dict(self.lines[place].values)
 
@@ -87,9 +83,7 @@ class Planter:
     def _again(self, code: str, note: str, place: int, values: dict[str, Any]) -> None:
         printed = dict(self.lines[place].printed)
         self.lines[place].pristine = True
-        self.lines.insert(
-            place + 1, Line(values, printed, Planted(f"{self._register}.{code}", note), pristine=True)
-        )
+        self.lines.insert(place + 1, Line(values, printed, Planted(f"{self._register}.{code}", note), pristine=True))
 
 
 def with_options(recipe: Callable[..., None], **options: Any) -> Recipe:

@@ -65,9 +65,7 @@ def _paid(p: Planter, code: str, note: str, more: int = 0, printed: dict[str, Ce
     p.add(code, note, place, values, printed)
 
 
-def _organisation(
-    p: Planter, code: str, note: str, printed: dict[str, Cell] | None = None, **changes: Any
-) -> None:
+def _organisation(p: Planter, code: str, note: str, printed: dict[str, Cell] | None = None, **changes: Any) -> None:
     place, values = p.like(organisation_kind_code="52", organisation_status_code="1")
     founder, serial = p.person(), p.serial()
     values |= {

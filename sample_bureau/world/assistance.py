@@ -181,8 +181,7 @@ class Assistance:
     def _tekun(self, institutional: int, scattered: int) -> None:
         total = institutional + scattered
         sizes = [
-            total + (_TEKUN_LARGER[place] if place < len(_TEKUN_LARGER) else 0)
-            for place in range(len(self.months))
+            total + (_TEKUN_LARGER[place] if place < len(_TEKUN_LARGER) else 0) for place in range(len(self.months))
         ]
         sizes[-1] = total
         moves = flows(self.months, sizes, (*_TEKUN_JOINERS, *[0] * len(self.months)))
@@ -222,9 +221,7 @@ class Assistance:
             household.members.append(self._member(head, "01", start))
         for place in range(size - len(household.members)):
             if place == 0 and head_covered and rng.random() < 0.5:
-                relative = people.one(
-                    (head.born.year - 4, head.born.year + 6), "2" if head.sex == "1" else "1"
-                )
+                relative = people.one((head.born.year - 4, head.born.year + 6), "2" if head.sex == "1" else "1")
                 household.members.append(self._member(relative, "10", start))
             else:
                 child = people.one((head.born.year + 22, min(head.born.year + 40, 2015)))

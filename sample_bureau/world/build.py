@@ -52,9 +52,7 @@ def build(bureau: Bureau, catalog: Catalog) -> World:
         raise SampleError(f"bureau '{bureau.id}' has no sample: its profile names no seed under `sample`")
     months = month_range(parse_month(bureau.period_start), parse_month(bureau.period_end))
     if len(months) < 9:
-        raise SampleError(
-            f"bureau '{bureau.id}': a sample needs at least nine months, the profile has {len(months)}"
-        )
+        raise SampleError(f"bureau '{bureau.id}': a sample needs at least nine months, the profile has {len(months)}")
     streams = Streams(int(bureau.sample["seed"]))
     targets = targets_from(claimed_values(bureau, catalog))
     rates = Rates(catalog)
@@ -66,9 +64,7 @@ def build(bureau: Bureau, catalog: Catalog) -> World:
     shared = People(streams("people"), places.root.area_code[:6], canaries.PEOPLE)
     assistance = Assistance(months, targets, people("assistance"), places, rates, streams("assistance"))
     payments = Payments(assistance, targets, streams("payments"))
-    disability = Disability(
-        months, targets, assistance, people("disability"), places, rates, streams("disability")
-    )
+    disability = Disability(months, targets, assistance, people("disability"), places, rates, streams("disability"))
     temporary = Temporary(
         months, targets, assistance, disability, people("temporary"), places, rates, streams("temporary")
     )

@@ -86,9 +86,7 @@ class Disability:
 
     def holders(self, subsidy: str, month: Month) -> list[Holder]:
         """The persons on the roster of a subsidy in a month."""
-        return [
-            line.holder for line in self.lines if line.subsidy == subsidy and line.start <= month < line.exit
-        ]
+        return [line.holder for line in self.lines if line.subsidy == subsidy and line.start <= month < line.exit]
 
     def spent(self, month: Month) -> Counter[str]:
         """Yuan spent from the first month to this one, by subsidy."""
@@ -125,8 +123,7 @@ class Disability:
         new = self._people.draw(count - len(both) - len(poor), (1930, 2014))
         where = picks(self._rng, "12", (27, 73), len(new))
         fresh = [
-            self._holder(p, subsidy, u, self._places.draw(1, u)[0], False)
-            for p, u in zip(new, where, strict=True)
+            self._holder(p, subsidy, u, self._places.draw(1, u)[0], False) for p, u in zip(new, where, strict=True)
         ]
         if subsidy == LIVING:
             fresh[-1 - count // 4] = self._canary(fresh[-1 - count // 4])
@@ -144,9 +141,7 @@ class Disability:
         applied = date(self.months[0] // 100 - int(rng.integers(1, 5)), 1, 5) + timedelta(
             days=int(rng.integers(0, 330))
         )
-        holder = Holder(
-            person, kind, level, urban_rural, area, is_dibao, self._people.accounts(1)[0], applied
-        )
+        holder = Holder(person, kind, level, urban_rural, area, is_dibao, self._people.accounts(1)[0], applied)
         if kind in "567" or person.age_in(self.months[0] // 100) < 18:
             holder.guardian = self._people.one((1945, 1985)).name
             holder.phone = self._people.phones(1)[0]

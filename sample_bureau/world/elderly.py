@@ -50,7 +50,7 @@ _ENDINGS = {
     "08": "养老综合体",
     "09": "农村日间照料中心",
 }
-_FANCY = tuple(["乐康", "福寿", "松鹤", "怡园", "夕阳红", "康宁", "祥和", "九九", "常乐"])
+_FANCY = ("乐康", "福寿", "松鹤", "怡园", "夕阳红", "康宁", "祥和", "九九", "常乐")
 _ASSESSED_PLACE = 3
 
 
@@ -109,9 +109,7 @@ class Elderly:
 
     def standing(self, *, institutions: bool) -> list[Facility]:
         """The facilities that were open before the year began."""
-        return [
-            f for f in self.facilities if f.first_month == self.months[0] and f.is_institution == institutions
-        ]
+        return [f for f in self.facilities if f.first_month == self.months[0] and f.is_institution == institutions]
 
     def _facility(self, kind: str, first_month: Month, completed: date | None, opened: date | None) -> None:
         rng, places = self._rng, self._places

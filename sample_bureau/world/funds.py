@@ -86,12 +86,9 @@ class Funds:
             shares = (np.cumsum(pace) / pace.sum()).tolist()
             done = {month: int(yuan * shares[place]) // 100 * 100 for place, month in enumerate(months)}
             self._line(unit, function, economic, project, source, done.__getitem__, yuan, yuan)
-        self._lines.sort(
-            key=lambda line: (line.unit, line.function, line.economic, line.project, line.source)
-        )
+        self._lines.sort(key=lambda line: (line.unit, line.function, line.economic, line.project, line.source))
         self.rows = {
-            month: [self._row(number, line, month) for number, line in enumerate(self._lines)]
-            for month in months
+            month: [self._row(number, line, month) for number, line in enumerate(self._lines)] for month in months
         }
 
     def _assistance(self, spent: dict[Month, Any]) -> None:
@@ -134,9 +131,7 @@ class Funds:
     def _paid(self, function: str, project: str, source: str, spent: Spent) -> None:
         final = spent(self._months[-1])
         adjusted = -(-final * 23 // 20 // 1000) * 1000
-        self._line(
-            _BUREAU, function, "30305", project, source, spent, adjusted * 9 // 10 // 1000 * 1000, adjusted
-        )
+        self._line(_BUREAU, function, "30305", project, source, spent, adjusted * 9 // 10 // 1000 * 1000, adjusted)
 
     def _line(
         self,

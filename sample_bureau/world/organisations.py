@@ -19,29 +19,27 @@ from sample_bureau.world.people import People
 from sample_bureau.world.places import Places
 
 _BODY = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WORDS = tuple(
-    [
-        "临空",
-        "金湖",
-        "同心",
-        "吴中",
-        "汇智",
-        "启航",
-        "阳光",
-        "春晖",
-        "博雅",
-        "和悦",
-        "康乐",
-        "星火",
-        "惠民",
-        "向阳",
-        "蓝天",
-        "远航",
-        "晨曦",
-        "育才",
-        "乐善",
-        "众和",
-    ]
+_WORDS = (
+    "临空",
+    "金湖",
+    "同心",
+    "吴中",
+    "汇智",
+    "启航",
+    "阳光",
+    "春晖",
+    "博雅",
+    "和悦",
+    "康乐",
+    "星火",
+    "惠民",
+    "向阳",
+    "蓝天",
+    "远航",
+    "晨曦",
+    "育才",
+    "乐善",
+    "众和",
 )
 _KINDS = {
     "51": (
@@ -99,9 +97,7 @@ class Organisations:
             row["certificate_expiry_date"] = row["establishment_date"].replace(year=month // 100 + 5)
             first_month[row["org_code"]] = month
         everything = sorted(self.active + inactive, key=lambda row: row["org_code"])
-        ended = {
-            row["org_code"]: months[4 + 3 * place] for place, row in enumerate(inactive[3 : 3 + _ENDING])
-        }
+        ended = {row["org_code"]: months[4 + 3 * place] for place, row in enumerate(inactive[3 : 3 + _ENDING])}
         self.rows = {
             month: [
                 {
@@ -131,7 +127,8 @@ class Organisations:
         district = self._places.root.area_name
         name = f"{district}{pick(rng, _WORDS)}{suffix}"
         while name in self._names:
-            name = f"{district}{pick(rng, _WORDS)}{pick(rng, _WORDS)}{suffix}"
+            first, second = rng.choice(len(_WORDS), 2, replace=False).tolist()
+            name = f"{district}{_WORDS[first]}{_WORDS[second]}{suffix}"
         self._names.add(name)
         area = self._places.draw(1, "1", street_only=0.1)[0]
         founder = self._people.one((1950, 1990))

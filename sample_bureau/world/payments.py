@@ -54,9 +54,7 @@ class Payments:
 
     def spent(self, month: Month) -> Counter[tuple[str, str, str]]:
         """Yuan spent from the first month to this one, by item, urban or rural, and source of funds."""
-        urban_rural = {
-            household.household_id: household.urban_rural for household in self._assistance.households
-        }
+        urban_rural = {household.household_id: household.urban_rural for household in self._assistance.households}
         spent: Counter[tuple[str, str, str]] = Counter()
         for earlier in self.months:
             if earlier <= month:
@@ -105,10 +103,7 @@ class Payments:
     def _epidemic(self, items: tuple[str, ...], target: int) -> None:
         """The epidemic supplement is what remains of the published total, equal for all to the yuan."""
         spent = sum(
-            row["amount_yuan"]
-            for rows in self.rows.values()
-            for row in rows
-            if row["benefit_item_code"] in items
+            row["amount_yuan"] for rows in self.rows.values() for row in rows if row["benefit_item_code"] in items
         )
         entitled = [
             (household, self.months[place], len(members))
@@ -118,9 +113,7 @@ class Payments:
         ]
         persons, remaining = sum(size for _, _, size in entitled), target - spent
         if not 30 * persons <= remaining <= 900 * persons:
-            raise SampleError(
-                f"{remaining} yuan of epidemic supplements for {persons} person-months are not plausible"
-            )
+            raise SampleError(f"{remaining} yuan of epidemic supplements for {persons} person-months are not plausible")
         paid = running = 0
         for household, month, size in entitled:
             running += size

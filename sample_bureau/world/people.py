@@ -88,9 +88,7 @@ class People:
         born_years = rng.integers(years[0], years[1] + 1, count).tolist()
         days = rng.integers(0, 365, count).tolist()
         serials = rng.integers(0, 500, count).tolist()
-        sexes = (
-            [sex] * count if sex else ["1" if male else "2" for male in (rng.random(count) < 0.5).tolist()]
-        )
+        sexes = [sex] * count if sex else ["1" if male else "2" for male in (rng.random(count) < 0.5).tolist()]
         surnames = picks(rng, names.SURNAMES, names.SURNAME_WEIGHTS, count)
         letters = rng.integers(0, 1 << 20, (count, 2)).tolist()
         short = (rng.random(count) < 0.22).tolist()
@@ -116,8 +114,7 @@ class People:
     def accounts(self, count: int) -> list[str]:
         """Bank accounts that no bank can have issued."""
         return [
-            invented_account(f"620000{number:012d}")
-            for number in self._rng.integers(0, 7 * 10**10, count).tolist()
+            invented_account(f"620000{number:012d}") for number in self._rng.integers(0, 7 * 10**10, count).tolist()
         ]
 
     def phones(self, count: int) -> list[str]:

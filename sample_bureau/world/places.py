@@ -45,9 +45,7 @@ class Places:
         # A street with one virtual community is the office of an industrial park: hardly anyone lives there.
         sizes = [len(street.communities) if len(street.communities) > 1 else 0.06 for street in self.streets]
         self._weights = {
-            urban_rural: [
-                size * factor for size, factor in zip(sizes, rng.uniform(0.5, 1.6, len(sizes)), strict=True)
-            ]
+            urban_rural: [size * factor for size, factor in zip(sizes, rng.uniform(0.5, 1.6, len(sizes)), strict=True)]
             for urban_rural in ("1", "2")
         }
         self._names = {street.code[:9]: street.name for street in self.streets}

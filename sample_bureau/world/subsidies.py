@@ -45,20 +45,13 @@ class Subsidies:
         self.rows: dict[Month, list[dict[str, Any]]] = {month: [] for month in self.months}
         year = self.months[0] // 100
         institutions, community = elderly.standing(institutions=True), elderly.standing(institutions=False)
-        uplift = {
-            name: Decimal(rates.named(f"OPERATION-UPLIFT-{name}")) / 100
-            for name in ("COMMUNITY", "INSTITUTION")
-        }
+        uplift = {name: Decimal(rates.named(f"OPERATION-UPLIFT-{name}")) / 100 for name in ("COMMUNITY", "INSTITUTION")}
         first, fifth, sixth = self.months[0], self.months[4], self.months[5]
         before = targets.operation_2019_yuan
         homes = round(before * 0.7 / 10) * 10
         window = f"{year}-01..05"
-        self._pay(
-            _Round("operation", str(year - 1), first, "01", "bed_month", 100, None, "4"), institutions, homes
-        )
-        self._pay(
-            _Round("operation", str(year - 1), first, "02", "visits", 3, None, "4"), community, before - homes
-        )
+        self._pay(_Round("operation", str(year - 1), first, "01", "bed_month", 100, None, "4"), institutions, homes)
+        self._pay(_Round("operation", str(year - 1), first, "02", "visits", 3, None, "4"), community, before - homes)
         self._pay(
             _Round("operation", f"{year}Q1", fifth, "01", "visits", 3, uplift["COMMUNITY"], "4"),
             community,
@@ -89,19 +82,14 @@ class Subsidies:
 
     def _pay(self, payment: _Round, facilities: list[Facility], total: int) -> None:
         """Shares a total out to the facilities; what is due follows from quantity and price, never less."""
-        weights = [
-            facility.fixed["approved_bed_count"] + 8 + int(self._rng.integers(0, 9))
-            for facility in facilities
-        ]
+        weights = [facility.fixed["approved_bed_count"] + 8 + int(self._rng.integers(0, 9)) for facility in facilities]
         scores = self._rng.integers(84, 100, len(facilities)).tolist()
         for facility, paid, score in zip(facilities, share_out(total, weights), scores, strict=True):
             each = payment.price * (1 + (payment.uplift or 0))
             quantity = -int(-(Decimal(paid) * 100 / score) // each)
             self._add(payment, facility, paid, quantity, quantity * each, score)
 
-    def _supplies(
-        self, batches: int, total: int, institutions: list[Facility], community: list[Facility]
-    ) -> None:
+    def _supplies(self, batches: int, total: int, institutions: list[Facility], community: list[Facility]) -> None:
         """Supplies in as many batches as published, most of them in spring, without quantity and price."""
         rng, months = self._rng, self.months[1:]
         place_of = sorted(range(len(months)), key=lambda place: (place not in (0, 1, 2), place))

@@ -77,9 +77,7 @@ class Temporary:
                 self._multiple(member.person, wanted, household.area_code, "covid_confirmed", multiple, month)
                 used += 1
         if used < targets.covid_persons:
-            raise SampleError(
-                f"the roster holds only {used} of the {targets.covid_persons} persons with COVID-19"
-            )
+            raise SampleError(f"the roster holds only {used} of the {targets.covid_persons} persons with COVID-19")
         if gross > targets.covid_yuan:
             last = self._grants[-1]
             self._grants.append(
@@ -115,9 +113,7 @@ class Temporary:
         gross, urban = min(pair for pair in sums if pair[0] >= yuan)
         return urban, gross
 
-    def _multiple(
-        self, person: Person, urban_rural: str, area: str, cause: str, multiple: int, month: Month
-    ) -> None:
+    def _multiple(self, person: Person, urban_rural: str, area: str, cause: str, multiple: int, month: Month) -> None:
         standard = self._rates.monthly("DB" if urban_rural == "1" else "DN", urban_rural, month)
         self._add(
             person,
@@ -141,13 +137,9 @@ class Temporary:
         amounts[-1] += total - sum(amounts)
         persons = self._people.draw(count - count // 7, (1940, 2000))
         persons += persons[: count - len(persons)]
-        months = picks(
-            rng, self.months, (*_ROUTINE_WEIGHTS, *[9] * len(self.months))[: len(self.months)], count
-        )
+        months = picks(rng, self.months, (*_ROUTINE_WEIGHTS, *[9] * len(self.months))[: len(self.months)], count)
         months[: len(self.months)] = self.months
-        household, member = next(
-            pair for pair in assistance.steady()[7:] if pair[1].person not in canaries.PEOPLE
-        )
+        household, member = next(pair for pair in assistance.steady()[7:] if pair[1].person not in canaries.PEOPLE)
         stranger = self._people.one((1950, 1980), member.person.sex)
         for place, (person, month, amount) in enumerate(zip(persons, months, amounts, strict=True)):
             urban_rural = "1" if rng.random() < 0.35 else "2"
@@ -206,8 +198,7 @@ class Temporary:
     def _goods(self, assistance: Assistance) -> None:
         month = self.months[2]
         amounts = {
-            code: int(self._rates.named(f"EPIDEMIC-GOODS-{name}"))
-            for code, name in (("1", "URBAN"), ("2", "RURAL"))
+            code: int(self._rates.named(f"EPIDEMIC-GOODS-{name}")) for code, name in (("1", "URBAN"), ("2", "RURAL"))
         }
         for household, members in assistance.active(month):
             if household.item != "TK":
@@ -230,9 +221,7 @@ class Temporary:
             if waiting[holder.urban_rural]:
                 waiting[holder.urban_rural] -= 1
                 amount = int(self._rates.named(names[holder.urban_rural]))
-                self._add(
-                    holder.person, holder.urban_rural, holder.area_code, "epidemic_disabled", month, amount
-                )
+                self._add(holder.person, holder.urban_rural, holder.area_code, "epidemic_disabled", month, amount)
             elif confirmed:
                 confirmed -= 1
                 amount = int(self._rates.named("EPIDEMIC-DISABLED-COVID"))

@@ -47,7 +47,8 @@ with
             )
     )
 
-select
+-- Mode of care exists for tekun only: for dibao that grouping repeats the total, and once is enough.
+select distinct
     area_level,
     area_code,
     'month' as period_kind,
@@ -60,7 +61,4 @@ select
     -- The household is the smaller crowd to hide in.
     least(assisted_household_count, assisted_person_count) as evi_contributor_count
 from cells
--- Mode of care exists for tekun only: for dibao that grouping repeats the total.
-where
-    (area_level = 'district' or (urban_rural_code = 'all' and care_mode_code = 'all'))
-    and not (programme_code = 'dibao' and care_mode_code <> 'all')
+where area_level = 'district' or (urban_rural_code = 'all' and care_mode_code = 'all')

@@ -1,5 +1,8 @@
 -- Temporary assistance and the epidemic schemes: person-times, persons and money, in the month and in the year so far.
 -- A recovery takes money back but is not a person-time.
+-- Causes, and the scheme for confirmed cases, concern a handful of people: they are counted to the end of a quarter
+-- and of
+-- the period only. By month, the one month in which they occur would tell when.
 with
     cases as (
         select
@@ -69,13 +72,20 @@ with
 select distinct
     'district' as area_level,
     '{{ var("area_root") }}' as area_code,
-    period_kind,
-    reported_month as period_month,
-    programme_code,
-    cause_code,
-    urban_rural_code,
-    cast(person_time_count as bigint) as person_time_count,
-    person_count,
-    amount_yuan,
-    evi_contributor_count
+    cells.period_kind,
+    cells.reported_month as period_month,
+    cells.programme_code,
+    cells.cause_code,
+    cells.urban_rural_code,
+    cast(cells.person_time_count as bigint) as person_time_count,
+    cells.person_count,
+    cells.amount_yuan,
+    cells.evi_contributor_count
 from cells
+inner join {{ ref("dim_month") }} as months on cells.reported_month = months.period_month
+where
+    (cells.cause_code = 'all' and cells.programme_code <> 'epidemic_covid_disabled')
+    or (
+        cells.period_kind = 'ytd'
+        and (months.is_quarter_end or cells.reported_month = cast('{{ var("period_end") }}' as date))
+    )

@@ -13,9 +13,9 @@ select
     case
         when function_code in ('2081002', '2081006')
         then 'elderly'
-        when substr(function_code, 1, 5) in ('20819', '20820', '20821')
+        when substr(function_code, 1, 5) in ('20819', '20820', '20821', '20825')
         then 'assistance'
-        when function_code = '2081107'
+        when substr(function_code, 1, 5) = '20811'
         then 'disability'
         when function_code = '2081001'
         then 'child'

@@ -89,7 +89,7 @@ def test_malformed_rules_are_refused(connection: duckdb.DuckDBPyConnection) -> N
 
 
 def answer(code: str, success: bool, **result: Any) -> dict[str, Any]:
-    return {"expectation_config": {"meta": {"code": code}}, "success": success, "result": result}
+    return {"code": code, "success": success, "result": result, "exception": {}}
 
 
 SOUND = answer("T.rule", True, element_count=2, unexpected_count=0)
@@ -104,8 +104,8 @@ ANSWERS: dict[str, tuple[list[Mapping[str, Any]], str]] = {
     "contradictory": ([answer("T.rule", True, element_count=2, unexpected_count=1)], "error"),
     "contradictory the other way": ([answer("T.rule", False, element_count=2, unexpected_count=0)], "error"),
     "with a boolean count": ([answer("T.rule", False, element_count=2, unexpected_count=True)], "error"),
-    "raised": ([{**SOUND, "exception_info": {"raised_exception": True}}], "error"),
-    "raised in one metric": ([{**SOUND, "exception_info": {"m": {"raised_exception": True}}}], "error"),
+    "raised": ([{**SOUND, "exception": {"raised_exception": True}}], "error"),
+    "raised in one metric": ([{**SOUND, "exception": {"m": {"raised_exception": True}}}], "error"),
     "failed": ([answer("T.rule", False, element_count=2, unexpected_count=2)], "failed"),
 }
 

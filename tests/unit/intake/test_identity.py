@@ -37,7 +37,9 @@ def understand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understand]
     def ask(feed: str, name: str, texts: list[str]) -> dict[str, tuple[Any, ...]]:
         plan = plan_of(known.sources[feed], known)
         cells = ", ".join(f"'' AS {field.name}" for field in plan.fields if field.name != name)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE line AS SELECT unnest($texts) AS {name}, {cells}", {"texts": texts})
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE line AS SELECT unnest($texts) AS {name}, {cells}", {"texts": texts}
+        )
         connection.execute("CREATE OR REPLACE TEMP VIEW data_row AS SELECT * FROM line")
         cleaning.understand(connection, plan)
         field = plan.field(name)
@@ -133,7 +135,9 @@ def test_credit_code_faults(understand: Understand) -> None:
     body = "51420112MJ0000001"
     right = uscc.calc_check_digit(body)
     wrong = "0" if right != "0" else "1"
-    found = understand("social_organisation", "org_code", [body + right.lower(), body + wrong, "51I20112MJ00000010", "5.1E+17"])
+    found = understand(
+        "social_organisation", "org_code", [body + right.lower(), body + wrong, "51I20112MJ00000010", "5.1E+17"]
+    )
     assert [fault for _, _, fault in found.values()].count(None) == 1
     assert found[body + wrong][2] == "checksum"
     assert found["51I20112MJ00000010"][2] == "format"

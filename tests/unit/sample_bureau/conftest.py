@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-
 import catalog as catalogue
 from catalog.load import Catalog
 from catalog.model import Bureau

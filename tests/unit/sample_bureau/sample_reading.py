@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+import tempfile
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -242,13 +243,12 @@ class Judge:
                 path.unlink()
             first = f"date '{month[:4]}-{month[4:]}-01'"
             for rule in self.source.rules:
-                query = f"select source_row from (select *, {first} as delivery_month from typed) as t where not ({rule.holds})"
+                dated = f"(select *, {first} as delivery_month from typed)"
+                query = f"select source_row from {dated} as t where not ({rule.holds})"
                 for (number,) in connection.execute(query).fetchall():
                     yield number, rule.name
 
     def _spool(self, text: str) -> Path:
-        import tempfile
-
         with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="", delete=False) as file:
             file.write(text)
         return Path(file.name)
@@ -282,4 +282,6 @@ def _text(cell: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value).lower() if isinstance(value, bool) else str(value)
+    return (
+        value.isoformat() if isinstance(value, date) else str(value).lower() if isinstance(value, bool) else str(value)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 
@@ -24,9 +25,7 @@ FEEDS = [
 
 @pytest.mark.parametrize("feed", FEEDS)
 def test_exactly_the_planted_rows_are_rejected_each_for_its_one_reason(feed, judged, written):
-    found = {
-        (item.file.path.name, row): reasons for item in judged(feed) for row, reasons in item.reasons.items()
-    }
+    found = {(item.file.path.name, row): reasons for item in judged(feed) for row, reasons in item.reasons.items()}
     expected = {
         (d["file"], d["row"]): [d["code"]]
         for d in written.ledger["defects"]
@@ -73,10 +72,13 @@ def test_defects_are_numbered_and_name_files_that_exist(written):
 
 
 def test_whole_files_that_go_wrong_are_what_the_ledger_says(written):
-    whole = {d["code"]: written.inbox / d["file"] for d in written.ledger["defects"] if d["code"].startswith("delivery.")}
-    assert whole["delivery.repeated"].read_bytes() == (
-        written.inbox / whole["delivery.repeated"].name.replace("_重发", "")
-    ).read_bytes()
+    whole = {
+        d["code"]: written.inbox / d["file"] for d in written.ledger["defects"] if d["code"].startswith("delivery.")
+    }
+    assert (
+        whole["delivery.repeated"].read_bytes()
+        == (written.inbox / whole["delivery.repeated"].name.replace("_重发", "")).read_bytes()
+    )
     assert b"PK\x05\x06" not in whole["delivery.unreadable"].read_bytes()
     garbled = whole["delivery.encoding"].read_bytes()
     for encoding in ("utf-8", "gb18030"):
@@ -90,7 +92,7 @@ def test_volume_changes_are_those_of_the_accepted_rows(judged, written):
     for feed in FEEDS:
         source = written.catalog.sources[feed]
         files = [(item.file.path.name, len(item.accepted())) for item in judged(feed)]
-        for (_, before), (name, now) in zip(files, files[1:], strict=False):
+        for (_, before), (name, now) in itertools.pairwise(files):
             if source.volume.change_share is not None and abs(now - before) > source.volume.change_share * before:
                 expected.add((name, f"{source.register_id}.batch.volume_change"))
         assert all(count >= source.volume.minimum for _, count in files)

@@ -41,12 +41,9 @@ def test_two_hidden_cells_at_their_floor_are_known():
 
 
 def test_a_derivation_over_two_tables_names_the_cells_of_both():
-    values = {"all": 40, "a": 8, "b": 32, "north": 36, "a1": 3, "a2": 5, "rest": 31}
-    report = run(
-        values, {"a", "a1", "b"}, [("all", "ab"), ("a", ("a1", "a2")), ("north", ("b", "a1", "rest"))][:2]
-    )
-    assert report.passed
-    report = run(values, {"a", "a1"}, [("all", "ab"), ("a", ("a1", "a2"))])
+    values, sums = {"all": 40, "a": 8, "b": 32, "a1": 3, "a2": 5}, [("all", "ab"), ("a", ("a1", "a2"))]
+    assert run(values, {"a", "a1", "b"}, sums).passed
+    report = run(values, {"a", "a1"}, sums)
     assert {b.cell: b.witness for b in report.breaches} == {"a": ("all", "b"), "a1": ("a2", "all", "b")}
 
 
