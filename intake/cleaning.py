@@ -192,16 +192,16 @@ def _numbers(_: list[FieldPlan]) -> str:
                 ELSE 1 END AS DECIMAL(9, 4)) AS number
             FROM digit
         ),
-        scaled AS (
+        typed AS (
             SELECT *, CASE
-                WHEN domain = 'decimal' THEN round(number, 4)
-                WHEN domain = 'integer' AND number = round(number, 0) THEN number
-                WHEN domain = 'money:yuan' AND number = round(number, 2) THEN number
-                WHEN domain = 'money:wan_yuan' AND number = round(number, 6) THEN number
-            END AS exact
+                WHEN domain = 'decimal' THEN TRY_CAST(TRY_CAST(number AS DECIMAL(18, 4)) AS DECIMAL(18, 6))
+                WHEN number = TRY_CAST(number AS DECIMAL(18, 0)) THEN TRY_CAST(number AS DECIMAL(18, 6))
+                WHEN domain = 'money:yuan' AND number = TRY_CAST(number AS DECIMAL(18, 2))
+                    OR domain = 'money:wan_yuan' AND number = TRY_CAST(number AS DECIMAL(18, 6))
+                    THEN TRY_CAST(number AS DECIMAL(18, 6))
+            END AS value
             FROM stated
-        ),
-        typed AS (SELECT *, TRY_CAST(exact AS DECIMAL(18, 6)) AS value FROM scaled)
+        )
         SELECT domain, raw, coalesce(CASE domain
                 WHEN 'integer' THEN CAST(CAST(value AS BIGINT) AS VARCHAR)
                 WHEN 'decimal' THEN CAST(CAST(value AS DECIMAL(18, 4)) AS VARCHAR)

@@ -26,7 +26,7 @@ from intake.errors import DeliveryRejected
 from intake.files import PRIVATE_FILE, private_folder
 from intake.headers import SEARCHED_ROWS, Header, find_header, read_header
 from intake.plan import FeedPlan
-from intake.readers import BATCH, Batch, Form, arrow_batches, make_lines
+from intake.readers import BATCH, Batch, Form, make_lines, make_lines_of_batches
 
 _BLOCK = 1 << 20
 _DELIMITERS = (",", "\t", ";")
@@ -148,14 +148,9 @@ def _read_line_by_line(
     name: str,
 ) -> Form:
     """The form, record by record. Raises DeliveryRejected when a record has more cells than the header."""
-    width = len(header.columns)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        stream = arrow_batches(_batches(csv.reader(file, delimiter=delimiter), header_lines, width, name), width)
-        connection.register("arriving", stream)
-        try:
-            return make_lines(connection, "arriving", header, source)
-        finally:
-            connection.unregister("arriving")
+        batches = _batches(csv.reader(file, delimiter=delimiter), header_lines, len(header.columns), name)
+        return make_lines_of_batches(connection, batches, header, source)
 
 
 def _batches(reader: Iterator[list[str]], header_lines: int, width: int, name: str) -> Iterator[Batch]:

@@ -23,6 +23,7 @@ _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _FULL_WIDTH = "".join(chr(ord(character) + 0xFEE0) for character in _ASCII)
 _WHITE_CODES = [
     *range(0x09, 0x0E),
+    0x1F,
     0x20,
     0x85,
     0xA0,

@@ -18,7 +18,7 @@ from intake.engine import fold
 from intake.errors import DeliveryRejected
 from intake.headers import header_of
 from intake.plan import FeedPlan
-from intake.readers import BATCH, Batch, Form, arrow_batches, make_lines, no_data_rows
+from intake.readers import BATCH, Batch, Form, make_lines_of_batches, no_data_rows
 
 
 def read_json_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: FeedPlan, work: Path) -> Form:
@@ -30,12 +30,7 @@ def read_json_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: Feed
         raise no_data_rows(file.name)
     labels = list(dict.fromkeys(label for record in records for label in record))
     header = header_of(labels, source, file.name)
-    stream = arrow_batches(_batches(records, labels), len(labels))
-    connection.register("arriving", stream)
-    try:
-        form = make_lines(connection, "arriving", header, source)
-    finally:
-        connection.unregister("arriving")
+    form = make_lines_of_batches(connection, _batches(records, labels), header, source)
     return Form(form.labels, form.rows, _stated_count(document, source.total.labels if source.total else ()))
 
 

@@ -10,7 +10,7 @@ Belongs here: what the formats have in common. Does not belong here: the formats
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,11 +111,14 @@ def make_lines(
         else f"'' AS {identifier(field.name)}"
         for field in source.fields
     )
-    first = ", ".join(f"trimmed(c{place})" for place in range(len(header.columns)))
+    row = ", ".join(f"c{place}" for place in range(len(header.columns)))
+    first = f"split_part(coalesce(trimmed(concat_ws(chr(31), {row})), ''), chr(31), 1)"
     numbered = "" if first_row is not None else "source_row, "
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE line AS
-        WITH begun AS (SELECT *, coalesce({first}, '') AS first_cell FROM {relation})
+        WITH begun AS (
+            SELECT *, CASE WHEN ascii(c0) BETWEEN 33 AND 126 THEN c0 ELSE {first} END AS first_cell FROM {relation}
+        )
         SELECT {numbered}{cells}, CAST({_mark(source.total or ControlTotal())} AS TINYINT) AS mark,
             CASE WHEN mark = 1 THEN first_cell END AS total_label
         FROM begun""")
@@ -141,17 +144,20 @@ def _begins(labels: Sequence[str]) -> str:
     return quoted(f"^({'|'.join(spread)})")
 
 
-def arrow_batches(batches: Iterator[Batch], width: int) -> pa.RecordBatchReader:
-    """Rows with their numbers as a stream of Arrow batches: source_row, c0, c1, ..."""
-    schema = pa.schema([("source_row", pa.int64()), *((f"c{place}", pa.string()) for place in range(width))])
-    return pa.RecordBatchReader.from_batches(
-        schema,
-        (
-            pa.record_batch([pa.array(numbers, pa.int64()), *map(_strings, columns)], schema=schema)
+def make_lines_of_batches(
+    connection: duckdb.DuckDBPyConnection, batches: Iterable[Batch], header: Header, source: Source
+) -> Form:
+    """Make `line` and `data_row` from rows that Python read: batches of (row numbers, columns of texts)."""
+    schema = pa.schema([("source_row", pa.int64()), *((f"c{i}", pa.string()) for i in range(len(header.columns)))])
+    table = pa.Table.from_batches(
+        [
+            pa.record_batch([pa.array(numbers, pa.int64()), *(pa.array(c, pa.string()) for c in columns)], schema)
             for numbers, columns in batches
-        ),
+        ],
+        schema,
     )
-
-
-def _strings(column: Sequence[str]) -> pa.Array:
-    return pa.array(column, pa.string())
+    connection.register("arriving", table)
+    try:
+        return make_lines(connection, "arriving", header, source)
+    finally:
+        connection.unregister("arriving")

@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from intake.headers import SEARCHED_ROWS, Header, find_header, read_header
 from intake.plan import FeedPlan, FieldPlan
-from intake.readers import BATCH, Batch, Form, arrow_batches, make_lines
+from intake.readers import BATCH, Batch, Form, make_lines_of_batches
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 _EXACT = 10**15
@@ -31,13 +31,7 @@ def read_sheet_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: Fee
     rows = _form_rows(file, plan)
     printed = [[plain_text(cell) for cell in row] for row in rows[:SEARCHED_ROWS]]
     header = read_header(printed, plan.source, file.name)
-    width = len(header.columns)
-    stream = arrow_batches(_batches(rows, header, plan), width)
-    connection.register("arriving", stream)
-    try:
-        return make_lines(connection, "arriving", header, plan.source)
-    finally:
-        connection.unregister("arriving")
+    return make_lines_of_batches(connection, _batches(rows, header, plan), header, plan.source)
 
 
 def _form_rows(file: Path, plan: FeedPlan) -> list[list[Cell]]:

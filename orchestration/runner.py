@@ -35,7 +35,6 @@ def run_all(
     with shown_progress(quiet=False) as progress:
         stages = Stages(bureau, catalog, paths, now, progress)
         if not again and _nothing_new(stages):
-            stages.timings.save(paths.timings)
             return Outcome(True, summary(status(bureau, catalog, paths), catalog, paths, "没有新的报送 / nothing new"))
         failure = _materialize(stages)
     stages.timings.save(paths.timings)

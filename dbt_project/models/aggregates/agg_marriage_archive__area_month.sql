@@ -1,9 +1,8 @@
--- Archived marriage records by verification status, as of each month-end after the list was delivered.
+-- Archived marriage records by verification status, as of each month-end after the list was delivered. They count for
+-- the
+-- bureau that keeps them: many were registered under codes that are long out of force.
 with
-    lists as (
-        select records.verification_status_code, records.period_month, areas.district_code
-        from {{ ref("fct_verification") }} as records {{ join_area("records", "period_month") }}
-    ),
+    lists as (select verification_status_code, period_month from {{ ref("fct_verification") }}),
 
     -- The list is delivered once in a while and stands until the next one.
     latest_list as (
@@ -16,15 +15,11 @@ with
 
 select
     'district' as area_level,
-    lists.district_code as area_code,
+    '{{ var("area_root") }}' as area_code,
     'month' as period_kind,
     latest_list.period_month,
     coalesce(lists.verification_status_code, 'all') as verification_status_code,
     count(*) as record_count
 from latest_list
 inner join lists on latest_list.list_month = lists.period_month
-group by
-    grouping sets (
-        (lists.district_code, latest_list.period_month),
-        (lists.district_code, latest_list.period_month, lists.verification_status_code)
-    )
+group by grouping sets ((latest_list.period_month), (latest_list.period_month, lists.verification_status_code))

@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ import pytest
 import catalog as catalogue
 from catalog import Catalog
 from catalog.model import Source
-from expectations.inbound import check_candidates
+from expectations.inbound import blocking, check_candidates, check_inbound
 from expectations.suites import candidate_rules, lake_rules
 
 run = pytest.importorskip("intake.run", reason="intake is not there yet")
@@ -162,6 +163,22 @@ def test_messy_texts_are_counted_the_same(
     booked, found = counts_of(root, without_total, source)
     assert found == booked
     assert sum(found.values()) > 15
+
+
+@pytest.mark.pipeline
+def test_the_sample_bureau_is_counted_the_same_and_no_result_talks(catalog: Catalog, tmp_path: Path) -> None:
+    """All deliveries of the sample, planted defects and canaries included."""
+    sample = pytest.importorskip("sample_bureau", reason="the sample bureau is not there yet")
+    bureau, root, ledger = catalog.bureau(BUREAU), tmp_path / "root", tmp_path / "ledger.json"
+    sample.write_sample(bureau, catalog, root / "inbox", ledger)
+    take_in(root, catalog, tmp_path / "key.json")
+    for source in catalog.sources_of(bureau):
+        booked, found = counts_of(root, catalog, source)
+        assert (source.feed, found) == (source.feed, booked)
+    results = check_inbound(root, bureau, catalog, accounts.read(root))
+    assert blocking(results) == []
+    said = repr(results) + json.dumps([asdict(result) for result in results], default=str, ensure_ascii=False)
+    assert not [canary for canary in json.loads(ledger.read_text())["canaries"] if canary in said]
 
 
 @pytest.mark.parametrize("feed", FEEDS)

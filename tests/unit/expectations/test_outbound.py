@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from catalog import Catalog
-from catalog.model import Bureau, Dataset, PublicColumn, Text
+from catalog.model import Bureau, Dataset, Dimension, PublicColumn, Text
 from expectations.errors import GateBlocked
 from expectations.inbound import check_outbound, shut_if_blocked
 from expectations.result import blocking
@@ -142,6 +142,14 @@ def _organisation(first_seventeen: str) -> str:
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     total = sum(alphabet.index(char) * 3**place for place, char in enumerate(first_seventeen))
     return first_seventeen + alphabet[-total % 31]
+
+
+def test_the_value_that_stands_for_the_total_is_a_code_too(bureau: Bureau, catalog: Catalog) -> None:
+    dimensions = (Dimension(name="urban_rural_code", total="_T"),)
+    with_total = DATASET.model_copy(update={"dimensions": dimensions})
+    table = changed(urban_rural_code="_T")
+    assert found(bureau, catalog, table) == {"urban_rural_code.code"}
+    assert found(bureau, catalog, Table(with_total, table.column_names, table.rows)) == set()
 
 
 def test_a_column_twice_is_an_error(bureau: Bureau, catalog: Catalog) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import catalog
+from intake import cleaning
+from intake.engine import connect, load_reference
+from intake.plan import plan_of
 from intake.tokens import Algorithm, Keys
-from tests.unit.intake.office import Office
+from tests.unit.intake.office import Office, Understand
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +38,27 @@ def new_office(tmp_path: Path, key_file: Path) -> Callable[..., Office]:
 @pytest.fixture
 def office(new_office: Callable[..., Office]) -> Office:
     return new_office()
+
+
+@pytest.fixture(scope="session")
+def understand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understand]:
+    """Understands texts as values of a field: text -> (clean, value, fault, and what an ID number tells)."""
+    known = catalog.load()
+    connection = connect(tmp_path_factory.mktemp("work"))
+    load_reference(connection, known)
+
+    def ask(feed: str, name: str, texts: list[str]) -> dict[str, tuple[Any, ...]]:
+        plan = plan_of(known.sources[feed], known)
+        cells = ", ".join(f"'' AS {field.name}" for field in plan.fields if field.name != name)
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE line AS SELECT unnest($texts) AS {name}, {cells}", {"texts": texts}
+        ).fetchall()
+        connection.execute("CREATE OR REPLACE TEMP VIEW data_row AS SELECT * FROM line").fetchall()
+        cleaning.understand(connection, plan)
+        field = plan.field(name)
+        query = f"SELECT raw, clean, value, fault, * EXCLUDE (domain, raw, clean, value, fault) FROM {field.table}"
+        rows = connection.execute(f"{query} WHERE domain = $domain", {"domain": field.domain}).fetchall()
+        return {row[0]: tuple(row[1:]) for row in rows if row[0] in texts}
+
+    yield ask
+    connection.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +26,7 @@ from intake.run import IntakeReport, take_in
 from intake.tokens import Keys
 
 Row = dict[str, Any]
+Understand = Callable[[str, str, list[str]], dict[str, tuple[Any, ...]]]
 
 PAYMENTS = "S02_救助资金发放批次_202003.csv"
 ROSTER = "S01_低保特困在册名册_202003.xlsx"

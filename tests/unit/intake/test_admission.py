@@ -53,7 +53,11 @@ def test_one_fault_is_one_reason(office: Office, changes: dict[str, str], code: 
     amount = changes.get("金额(元)", "500")
     readable = amount.lstrip("-").replace(".", "").isdigit() and amount != "500.001"
     rows = [payment(1), payment(2, **changes), payment(3)]
-    total = total_of(rows, "金额(元)") if readable else total_of([payment(1), payment(2)], "金额(元)") | {"批次号": "合计：3"}
+    total = (
+        total_of(rows, "金额(元)")
+        if readable
+        else total_of([payment(1), payment(2)], "金额(元)") | {"批次号": "合计：3"}
+    )
     office.send_payments(rows, total=total)
     delivery = office.one()
     assert (delivery.status, delivery.source, delivery.accepted, delivery.quarantined) == ("admitted", 3, 2, 1)
@@ -142,7 +146,14 @@ def test_the_lake_is_typed_and_holds_no_identity(office: Office) -> None:
         4,
     )
     columns = {name for name, *_ in _describe(office, "assistance_roster")}
-    assert not columns & {"person_id_number", "person_name", "head_name", "certificate_id", "health_code", "opinion_text"}
+    assert not columns & {
+        "person_id_number",
+        "person_name",
+        "head_name",
+        "certificate_id",
+        "health_code",
+        "opinion_text",
+    }
 
 
 def _describe(office: Office, feed: str) -> list[tuple[Any, ...]]:
@@ -213,9 +224,8 @@ def test_candidates_hold_canonical_text_of_every_row(office: Office) -> None:
     office.send_payments(rows)
     office.run(keep_candidates=True)
     (file,) = office.root.glob("candidates/assistance_payment/month=2020-03/*.parquet")
-    found = duckdb.sql(
-        f"SELECT payment_month, benefit_item_code, amount_yuan, person_id_number, source_row, is_duplicate FROM '{file}'"
-    ).fetchall()
+    columns = "payment_month, benefit_item_code, amount_yuan, person_id_number, source_row, is_duplicate"
+    found = duckdb.sql(f"SELECT {columns} FROM '{file}'").fetchall()
     assert found == [
         ("2020-03-01", "DB", "500.00", id_number(1), 4, False),
         ("2020-03-01", "ZZ", "500.00", id_number(2), 5, False),

@@ -1,0 +1,99 @@
+"""The sample's own tables withstand the attack, and a deliberately weak release does not leave."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import catalog
+from publish import tables
+from publish.disclosure import gate
+from publish.disclosure.gate import DisclosureBreach
+from publish.disclosure.linked import known_cells, protect_release
+from publish.disclosure.policy import Verdict
+from publish.disclosure.system import cells_of, is_protected, relations_of
+from tests.conftest import FinishedRun
+
+pytestmark = pytest.mark.pipeline
+
+
+@pytest.fixture(scope="module")
+def read(finished_run: FinishedRun) -> tuple[tuple[tables.Table, ...], tuple[tables.ClaimValue, ...]]:
+    known = catalog.load()
+    datasets = [known.datasets[name] for name in known.bureau("dongxihu-2020").datasets]
+    with duckdb.connect(str(finished_run.root / "warehouse.duckdb"), read_only=True) as connection:
+        return tables.read_tables(connection, datasets, tables.AreaNames(known.areas)), tables.read_claims(connection)
+
+
+def test_small_cells_are_hidden_and_company_is_found(read) -> None:
+    protection = protect_release(*read, catalog.load())
+    statuses = [verdict.status for verdict in protection.verdicts.values()]
+    assert statuses.count("primary") > 20
+    assert statuses.count("secondary") > 10
+    assert protection.result.report.passed
+
+
+def test_what_the_press_knows_is_known(read) -> None:
+    known = known_cells(read[1], [table.dataset for table in read[0]], catalog.load())
+    assert "assistance-recipients|420112|month|2020-10|programme=tekun;care_mode=scattered" in known
+
+
+def test_a_release_without_secondaries_is_blocked_with_a_witness(read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the small cells hidden, nothing else: the attack recovers them and names the cells that reveal them."""
+
+    def naive(cells, relations, policies, known=frozenset(), lower_bounds=None):
+        return {
+            c.id: Verdict("primary", "small") if policies[c.id].is_primary(c) else Verdict("published", "large")
+            for c in cells
+        }
+
+    monkeypatch.setattr(gate, "protect", naive)
+    with pytest.raises(DisclosureBreach) as caught:
+        protect_release(*read, catalog.load())
+    assert caught.value.report is not None
+    first = caught.value.report.breaches[0]
+    assert first.witness
+    assert first.cell.split("|")[0] in {table.dataset.id for table in read[0]}
+
+
+def test_every_sum_a_reader_can_form_is_in_the_system(read) -> None:
+    profiles = catalog.load().disclosure
+    protected = [table for table in read[0] if is_protected(table, profiles)]
+    for table in protected:
+        cells = {cell.id for cell in cells_of(table)}
+        relations = list(relations_of(table))
+        assert relations, table.dataset.id
+        assert all(set(relation.members) <= cells for relation in relations)
+
+
+def test_hidden_rows_are_empty_in_every_file(finished_run: FinishedRun) -> None:
+    release = Path(finished_run.status["release"]["path"])
+    hidden = 0
+    for path in sorted(release.glob("datasets/*/*.csv")):
+        if path.name == "dictionary.csv":
+            continue
+        dataset = catalog.load().datasets[path.parent.name]
+        measures = [column.name for column in dataset.columns if column.measure]
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["status"] == "c":
+                    hidden += 1
+                    assert not any(row[name] for name in measures)
+    assert hidden == sum(d["suppressed_rows"] for d in manifest(release)["datasets"]) > 50
+
+
+def manifest(release: Path) -> dict:
+    return json.loads((release / "RELEASE.json").read_text(encoding="utf-8"))
+
+
+def test_an_indicator_is_hidden_whenever_one_of_its_cells_is(finished_run: FinishedRun) -> None:
+    release = Path(finished_run.status["release"]["path"])
+    rows = json.loads((release / "indicators" / "temporary_assistance_persons.json").read_text(encoding="utf-8"))
+    text = json.dumps(rows, ensure_ascii=False)
+    covid = [r for r in rows["observations"] if "covid_confirmed" in r["slice"]] if "observations" in rows else []
+    assert covid or "covid_confirmed" in text
+    assert all(r["value"] is None and r["status"] == "c" for r in covid)

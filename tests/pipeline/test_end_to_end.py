@@ -1,0 +1,105 @@
+"""The sample bureau goes all the way: figures, row accounting, defects, release, repetition."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import FinishedRun, run_sample
+
+pytestmark = pytest.mark.pipeline
+
+
+def test_every_gate_passed_and_a_release_is_out(finished_run: FinishedRun) -> None:
+    status = finished_run.status
+    assert status["gates"] == dict.fromkeys(("intake", "expectations", "dbt", "disclosure"), "passed")
+    assert status["release"]["version"] == "2020.10.0"
+    assert Path(status["portal"]).exists()
+    assert status["cpu_seconds"]["total"] > 0
+
+
+def test_all_computable_claims_come_out_equal_to_the_last_yuan(finished_run: FinishedRun) -> None:
+    claims = json.loads(finished_run.mz("claims", "--json").stdout)
+    by_status = {status: [c for c in claims if c["status"] == status] for status in {c["status"] for c in claims}}
+    assert len(claims) == 191
+    assert len(by_status["reproduced"]) == 72
+    assert "differs" not in by_status
+    assert all(claim["difference"] == 0 for claim in by_status["reproduced"])
+    assert all(claim["waits_for"] for claim in by_status["not_computable"])
+
+
+@pytest.mark.parametrize(
+    ("claim", "value"),
+    [("028", 221), ("029", 269), ("032", 12_191_600), ("033", 84), ("039", 3005), ("058", 23_700), ("101", 4401)],
+)
+def test_figures_that_a_wrong_pipeline_misses(finished_run: FinishedRun, claim: str, value: int) -> None:
+    claims = {c["claim_id"]: c for c in json.loads(finished_run.mz("claims", "--json").stdout)}
+    assert claims[f"DXH2020-{claim}"]["computed"] == value
+
+
+def test_every_planted_defect_is_caught_by_its_gate_and_nothing_else_is(finished_run: FinishedRun) -> None:
+    defects = finished_run.status["defects"]
+    assert defects["planted"] == len(finished_run.ledger["defects"]) > 70
+    assert defects == {"planted": defects["planted"], "caught": defects["planted"], "missed": 0, "false_alarms": 0}
+
+
+def test_a_missing_or_surplus_catch_would_be_counted(finished_run: FinishedRun, tmp_path: Path) -> None:
+    """The score itself is seen to fail: a ledger with one defect more and one less."""
+    from orchestration import defects
+    from orchestration.paths import Paths
+
+    ledger = finished_run.ledger
+    removed = next(d for d in ledger["defects"] if d["gate"] == "intake")
+    ledger["defects"].remove(removed)
+    ledger["defects"].append({**removed, "row": 999_999})
+    paths = Paths(finished_run.root, finished_run.keys)
+    changed = tmp_path / "ledger.json"
+    changed.write_text(json.dumps(ledger), encoding="utf-8")
+    planted = {defects.Catch(d["gate"], d["file"], d["row"], d["code"]) for d in ledger["defects"]}
+    caught = set(defects.caught_defects(paths))
+    assert len(planted - caught) == 1
+    assert len(caught - planted) == 1
+
+
+def test_rows_are_conserved_in_every_feed(finished_run: FinishedRun) -> None:
+    rows = finished_run.status["rows"]
+    assert len(rows) == 11
+    for counts in rows.values():
+        assert counts["source"] == counts["accepted"] + counts["quarantined"] + counts["duplicates"] > 0
+
+
+def test_the_summary_says_where_to_look(finished_run: FinishedRun) -> None:
+    for words in ("门户 / portal", "质量报告 / quality report", "隔离 / quarantined", "12,191,600", "synthetic data"):
+        assert words in finished_run.output
+
+
+def test_running_again_finds_nothing_new_and_leaves_the_release_alone(finished_run: FinishedRun) -> None:
+    before = finished_run.status["release"]
+    done = finished_run.mz("run")
+    assert "没有新的报送 / nothing new" in done.stdout
+    assert finished_run.status["release"] == before
+
+
+def test_two_runs_give_the_same_bytes_whatever_key_hour_or_locale(finished_run: FinishedRun, tmp_path: Path) -> None:
+    other = run_sample(tmp_path, PYTHONHASHSEED="7", TZ="Pacific/Auckland", LC_ALL="C.UTF-8")
+    assert (other.keys / "dongxihu-2020.json").read_bytes() != (finished_run.keys / "dongxihu-2020.json").read_bytes()
+    assert tree(other.site) == tree(finished_run.site)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_the_release_verifies_from_its_own_files(finished_run: FinishedRun) -> None:
+    path = finished_run.status["release"]["path"]
+    assert json.loads(finished_run.mz("release", "verify", path, "--json").stdout) == []
+
+
+def test_the_approval_is_recorded_as_what_it_is(finished_run: FinishedRun) -> None:
+    manifest = json.loads((Path(finished_run.status["release"]["path"]) / "RELEASE.json").read_text(encoding="utf-8"))
+    assert manifest["synthetic"] is True
+    (approval,) = manifest["approvals"]
+    assert approval["is_automatic"] is True
+    assert "合成示例数据" in approval["reason"]

@@ -1,0 +1,114 @@
+"""The loader refuses what does not hold together, and says where."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import catalog
+from catalog.load import ROOT, CatalogError, load
+from catalog.model import Source
+from catalog.render import render
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the catalogue that a test may spoil."""
+    target = tmp_path / "catalog"
+    shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return target
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_catalogue_holds_together() -> None:
+    known = catalog.load()
+    assert len(known.sources) == 11
+    assert {source.register_id for source in known.sources.values()} == {
+        *("S01", "S02", "S05", "S08", "S10", "S14", "S20", "S22", "S29", "S34")
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("sources/fund_line.yml", "grain:", "grian:", "grian"),
+        ("sources/fund_line.yml", "{name: unit_code,", "{name: unit_kode,", "'unit_kode' is not in fields.yml"),
+        ("sources/fund_line.yml", "(?P<month>\\d{6})", "\\d{6}", "no (?P<month>...) group"),
+        ("sources/fund_line.yml", "required: true, unit: wan_yuan", "required: true", "a money field states its unit"),
+        ("sources/assistance_payment.yml", "labels: [收款人身份证号], required: true, treatment: token", "labels: [收款人身份证号]", "never kept"),
+        ("sources/fund_line.yml", "feed: fund_line", "feed: fund", "the file's name says"),
+        ("datasets/fund-lines.yml", "disclosure: open", "disclosure: none", "no profile 'none'"),
+        ("datasets/fund-lines.yml", "  - unit_name", "  - unit_nmae", "unit_nmae"),
+        ("datasets/fund-lines.yml", "key: [budget_year", "key: [budget_yaer", "budget_yaer"),
+        ("fields.yml", "codelist: fund_source}", "codelist: fund_sauce}", "fund_sauce"),
+        ("bureaus/dongxihu-2020.yml", "synthetic: true", "synthetic: false", "may approve automatically"),
+        ("bureaus/dongxihu-2020.yml", "  - fund_line\n", "  - fund_lime\n", "no feed 'fund_lime'"),
+        ("indicators/funds.yml", "- id: fund_expenditure", "- id: fund_execution_rate", "registered twice"),
+        ("areas.csv", "420100000000,武汉市,city,420000000000", "420100000000,武汉市,city,430000000000", "does not exist"),
+    ],
+)
+def test_a_mistake_is_named_with_its_file(copy: Path, file: str, old: str, new: str, words: str) -> None:
+    spoil(copy / file, old, new)
+    with pytest.raises(CatalogError) as caught:
+        load(copy)
+    assert words in str(caught.value)
+    assert Path(file).name in str(caught.value)
+
+
+def test_broken_yaml_is_named(copy: Path) -> None:
+    (copy / "sources" / "fund_line.yml").write_text("feed: [", encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"fund_line\.yml"):
+        load(copy)
+
+
+def test_an_unknown_bureau_lists_the_known_ones() -> None:
+    with pytest.raises(CatalogError, match="dongxihu-2020"):
+        catalog.load().bureau("atlantis")
+
+
+def test_a_personal_column_cannot_be_published(copy: Path) -> None:
+    (copy / "columns.yml").open("a", encoding="utf-8").write(
+        "\nmanager_name:\n  {label: {zh: 负责人, en: manager}, type: string, description: {zh: 负责人, en: manager}}\n"
+    )
+    spoil(copy / "datasets" / "elderly-facilities.yml", "  - facility_name", "  - facility_name\n  - manager_name")
+    with pytest.raises(CatalogError, match="personal information"):
+        load(copy)
+
+
+def test_identifiers_never_stay_in_the_lake() -> None:
+    known = catalog.load()
+
+    def kept(source: Source) -> list[str]:
+        return [f.name for f in source.fields if f.treatment == "keep" and known.fields[f.name].sensitivity == "P4"]
+
+    assert all(kept(source) == [] for source in known.sources.values())
+    names = {"person_name", "bank_account", "guardian_phone", "manager_phone", "disability_card_id"}
+    for source in known.sources.values():
+        assert all(field.treatment == "drop" for field in source.fields if field.name in names)
+
+
+def test_areas_have_real_codes_and_functional_zones_have_none() -> None:
+    for area in catalog.load().areas:
+        assert (area.area_code.isdigit() and len(area.area_code) == 12) == area.has_national_code
+        assert area.valid_to is None or area.valid_to > area.valid_from
+
+
+def test_one_name_per_area_and_day() -> None:
+    by_code: dict[str, list] = {}
+    for area in catalog.load().areas:
+        by_code.setdefault(area.area_code, []).append(area)
+    for versions in by_code.values():
+        ordered = sorted(versions, key=lambda a: a.valid_from)
+        for earlier, later in zip(ordered, ordered[1:], strict=False):
+            assert earlier.valid_to == later.valid_from
+
+
+def test_rendering_is_deterministic() -> None:
+    assert render(catalog.load()) == render(catalog.load())
