@@ -36,9 +36,7 @@ ASSISTANCE = Text(zh="社会救助", en="Social assistance")
 SLICES = {"": Text(zh="全部", en="All"), "U": Text(zh="城市", en="Urban"), "R": Text(zh="农村", en="Rural")}
 
 
-def fake_release(
-    *, state: Literal["draft", "approved", "published"] = "published", hostile: bool = False
-) -> Release:
+def fake_release(*, state: Literal["draft", "approved", "published"] = "published", hostile: bool = False) -> Release:
     """The release; every figure in it is made up."""
     text = Text(zh=HOSTILE, en=HOSTILE) if hostile else None
     release = Release(
@@ -70,17 +68,13 @@ def fake_release(
         evidence_head="9f3c" * 16,
         notes=(
             text
-            or Text(
-                zh="2020年3月至6月补贴标准临时提高。", en="Subsidy rates were raised from March to June 2020."
-            ),
+            or Text(zh="2020年3月至6月补贴标准临时提高。", en="Subsidy rates were raised from March to June 2020."),
         ),
     )
     if state == "draft":
         return release
     reason = HOSTILE if hostile else "合成数据，自动批准"
-    return replace(
-        release, approvals=(Approval("mz release approve", "2020-11-20T09:00:00+08:00", reason, True),)
-    )
+    return replace(release, approvals=(Approval("mz release approve", "2020-11-20T09:00:00+08:00", reason, True),))
 
 
 def _column(name: str, zh: str, en: str, kind: str, **more: Any) -> PublicColumn:
@@ -112,18 +106,14 @@ def _dibao(text: Text | None) -> DatasetTable:
             _column("area_code", "地区代码", "Area code", "string"),
             _column("area_name", "地区", "Area", "string"),
             _column("urban_rural_code", "城乡", "Urban or rural", "string", codelist="urban_rural"),
-            _column(
-                "household_count", "户数", "Households", "integer", unit="户", measure=True, additive=True
-            ),
+            _column("household_count", "户数", "Households", "integer", unit="户", measure=True, additive=True),
             _column("person_count", "人数", "Persons", "integer", unit="人", measure=True),
             _column("paid_yuan", "发放金额", "Amount paid", "number", unit="元", measure=True),
         ),
         update_frequency="monthly",
         owner=OWNER,
         limits=text
-        or Text(
-            zh="与年报口径不同，不宜直接相加。", en="Not to be added to the figures of the yearly report."
-        ),
+        or Text(zh="与年报口径不同，不宜直接相加。", en="Not to be added to the figures of the yearly report."),
     )
     rows: list[tuple[Value, ...]] = []
     for number, month in enumerate(MONTHS):
@@ -143,9 +133,7 @@ def _standards() -> DatasetTable:
     dataset = Dataset(
         id="assistance-standards",
         title=Text(zh="社会救助和福利保障标准", en="Standards of social assistance and welfare"),
-        summary=Text(
-            zh="各项保障标准及其起止日期和文件依据。", en="Rates with their validity dates and documents."
-        ),
+        summary=Text(zh="各项保障标准及其起止日期和文件依据。", en="Rates with their validity dates and documents."),
         registers=("S08",),
         theme=ASSISTANCE,
         keywords=(Text(zh="标准", en="standards"),),
@@ -174,9 +162,7 @@ def _organisations() -> DatasetTable:
     dataset = Dataset(
         id="social-organisations",
         title=Text(zh="社会组织名录", en="Directory of social organisations"),
-        summary=Text(
-            zh="依法登记的社会组织名称、类别和状态。", en="Registered organisations with kind and status."
-        ),
+        summary=Text(zh="依法登记的社会组织名称、类别和状态。", en="Registered organisations with kind and status."),
         registers=("S34",),
         theme=Text(zh="社会组织", en="Social organisations"),
         keywords=(),
@@ -229,10 +215,7 @@ def _observed(
 
 
 def _indicators(text: Text | None) -> tuple[IndicatorSeries, ...]:
-    steps = [
-        Decimal(n)
-        for n in (2910, 2898, 2884, 2851, 2790, 2744, 2733, 2741, 2760, 2772, 2801, 2815, 2840, 2861)
-    ]
+    steps = [Decimal(n) for n in (2910, 2898, 2884, 2851, 2790, 2744, 2733, 2741, 2760, 2772, 2801, 2815, 2840, 2861)]
     holes: list[Decimal | None] = [*steps[:4], None, None, steps[6], None, *steps[8:]]
     paid = [Decimal(n) * 441 + Decimal("0.25") for n in steps]
     total = [sum(paid[4 : 5 + n], Decimal(0)) for n in range(10)]
@@ -267,9 +250,7 @@ def _indicators(text: Text | None) -> tuple[IndicatorSeries, ...]:
         direction="higher_is_better",
         limits=text or Text(zh="户籍口径。", en="By household registration."),
     )
-    rare = _indicator(
-        "rare-cases", "罕见情形人数", "Persons in rare circumstances", "人", numerator="rare_count"
-    )
+    rare = _indicator("rare-cases", "罕见情形人数", "Persons in rare circumstances", "人", numerator="rare_count")
     count = _indicator(
         "organisations", "社会组织数", "Social organisations", "家", model="agg_registration__organisation"
     )

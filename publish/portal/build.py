@@ -66,9 +66,7 @@ class Site:
     @cached_property
     def themes(self) -> tuple[Text, ...]:
         """The themes in the order in which datasets, then indicators, first name them."""
-        named = [view.table.dataset.theme for view in self.datasets] + [
-            view.theme for view in self.indicators
-        ]
+        named = [view.table.dataset.theme for view in self.datasets] + [view.theme for view in self.indicators]
         return tuple(dict.fromkeys(named))
 
     def pages(self) -> Iterator[Page]:
@@ -79,9 +77,7 @@ class Site:
             "themes": self.themes,
             "quality": self.quality,
         }
-        yield Page(
-            "index.html", "index.html", "home", {**everything, "headlines": headlines(self.indicators)}
-        )
+        yield Page("index.html", "index.html", "home", {**everything, "headlines": headlines(self.indicators)})
         yield Page("indicators/index.html", "indicators.html", "indicators", everything)
         yield Page("quality.html", "quality.html", "quality", {"quality": self.quality})
         yield Page("about.html", "about.html", "about", {"citation": self._citation()})
@@ -90,9 +86,7 @@ class Site:
             yield Page(f"datasets/{name}.html", "dataset.html", "datasets", {"view": dataset})
         for indicator in self.indicators:
             name = _safe(indicator.indicator.id)
-            sources = [
-                view for view in self.datasets if view.table.dataset.model == indicator.indicator.model
-            ]
+            sources = [view for view in self.datasets if view.table.dataset.model == indicator.indicator.model]
             yield Page(
                 f"indicators/{name}.html",
                 "indicator.html",
@@ -148,14 +142,10 @@ class Site:
         return environment
 
     def _name(self) -> str:
-        return self.locale.t(
-            f"{self.release.bureau_name.zh}开放数据", f"{self.release.bureau_name.en} Open Data"
-        )
+        return self.locale.t(f"{self.release.bureau_name.zh}开放数据", f"{self.release.bureau_name.en} Open Data")
 
     def _citation(self) -> str:
-        title = Text(
-            zh=f"{self.release.bureau_name.zh}开放数据", en=f"{self.release.bureau_name.en} Open Data"
-        )
+        title = Text(zh=f"{self.release.bureau_name.zh}开放数据", en=f"{self.release.bureau_name.en} Open Data")
         return cite(self.release, title, "index.html", self.locale)
 
 

@@ -8,6 +8,7 @@ figures are drawn, and how they are written.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -70,9 +71,9 @@ def text_width(text: str, size: float = FONT_SIZE) -> float:
 def scale(values: Sequence[Decimal], most_ticks: int = 4) -> tuple[float, ...]:
     """Round tick values that enclose the values. Zero is the base unless the series is far from it."""
     low, high = float(min(values)), float(max(values))
-    if low >= 0 and low < 0.6 * high or low == high >= 0:
+    if (low >= 0 and low < 0.6 * high) or low == high >= 0:
         low = 0.0
-    elif high <= 0 and high > 0.6 * low or low == high:
+    elif (high <= 0 and high > 0.6 * low) or low == high:
         high = 0.0
     step = _round_step((high - low or 1.0) / most_ticks)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
@@ -87,9 +88,7 @@ def line_chart(points: Sequence[Point], ticks: Sequence[Tick], caption: Caption)
     parts += _gaps(points, _BOTTOM)
     parts.append(_line(points, places, _HEIGHT))
     parts += [
-        Markup('<circle class="dot" cx="{}%" cy="{}" r="3"/>').format(
-            _percent(index, len(points)), _px(place)
-        )
+        Markup('<circle class="dot" cx="{}%" cy="{}" r="3"/>').format(_percent(index, len(points)), _px(place))
         for index, place in enumerate(places)
         if place is not None and _is_lonely(places, index)
     ]
@@ -126,21 +125,15 @@ def bar_chart(bars: Sequence[Bar], caption: Caption) -> Markup:
         lines = wrapped(bar.label, NARROWEST_BARS - text_width(bar.shown) - FONT_SIZE)
         for number, line in enumerate(lines):
             parts.append(
-                Markup('<text class="name" x="0" y="{}">{}</text>').format(
-                    _px(y + 13 + number * _ROW_LINE), line
-                )
+                Markup('<text class="name" x="0" y="{}">{}</text>').format(_px(y + 13 + number * _ROW_LINE), line)
             )
         style = "value" if bar.value is not None else "value gap-mark"
         parts.append(
-            Markup('<text class="{}" x="100%" y="{}" text-anchor="end">{}</text>').format(
-                style, _px(y + 13), bar.shown
-            )
+            Markup('<text class="{}" x="100%" y="{}" text-anchor="end">{}</text>').format(style, _px(y + 13), bar.shown)
         )
         y += len(lines) * _ROW_LINE + 2
         width = 100 * abs(float(bar.value)) / longest if bar.value is not None else 0
-        parts.append(
-            Markup('<rect class="track" x="0" y="{}" width="100%" height="{}"/>').format(_px(y), _BAR_HEIGHT)
-        )
+        parts.append(Markup('<rect class="track" x="0" y="{}" width="100%" height="{}"/>').format(_px(y), _BAR_HEIGHT))
         if bar.value is not None:
             parts.append(
                 Markup('<rect class="bar" x="0" y="{}" width="{:.2f}%" height="{}"/>').format(
@@ -159,7 +152,7 @@ def period_labels(labels: Sequence[str], width: float = NARROWEST) -> list[int]:
     for between in (2, 1, 0):
         chosen = sorted({round(step * (count - 1) / (between + 1)) for step in range(between + 2)})
         spans = [label_span(labels[index], index, count, width) for index in chosen]
-        if all(left[1] + FONT_SIZE <= right[0] for left, right in zip(spans, spans[1:], strict=False)):
+        if all(left[1] + FONT_SIZE <= right[0] for left, right in itertools.pairwise(spans)):
             return chosen
     return [count - 1]
 
@@ -276,8 +269,7 @@ def _last_value(points: Sequence[Point], places: Sequence[float | None]) -> Mark
     share = _share(index, len(points))
     anchor = "end" if share > 0.7 else "start" if share < 0.3 else "middle"
     return Markup(
-        '<circle class="dot" cx="{}%" cy="{}" r="4"/>'
-        '<text class="value" x="{}%" y="{}" text-anchor="{}">{}</text>'
+        '<circle class="dot" cx="{}%" cy="{}" r="4"/><text class="value" x="{}%" y="{}" text-anchor="{}">{}</text>'
     ).format(x, _px(place), x, _px(place - 10), anchor, points[index].shown)
 
 
@@ -317,6 +309,4 @@ def _anchor(index: int, count: int) -> str:
 
 def _round_step(step: float) -> float:
     magnitude = 10.0 ** floor(log10(step))
-    return next(
-        factor * magnitude for factor in (1, 2, 2.5, 5, 10) if factor * magnitude >= step * (1 - 1e-9)
-    )
+    return next(factor * magnitude for factor in (1, 2, 2.5, 5, 10) if factor * magnitude >= step * (1 - 1e-9))

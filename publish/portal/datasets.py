@@ -127,9 +127,7 @@ class DatasetView:
             hidden = column.measure and status != STATUS_NORMAL
             return Cell(self.locale.status(status) if hidden else "–", "", "gap")
         if isinstance(value, bool):
-            return Cell(
-                self.locale.t("是", "yes") if value else self.locale.t("否", "no"), str(int(value)), "text"
-            )
+            return Cell(self.locale.t("是", "yes") if value else self.locale.t("否", "no"), str(int(value)), "text")
         if isinstance(value, (int, Decimal)):
             # A number that is not a measure is a name (a year, a rank): it takes no separators.
             shown = plain_number(value, decimals) if column.measure else str(value)
@@ -183,9 +181,7 @@ class DatasetView:
     @property
     def citation(self) -> str:
         """The dataset as a reference: author, title, version, date, address."""
-        return cite(
-            self.release, self.table.dataset.title, f"datasets/{self.table.dataset.id}.html", self.locale
-        )
+        return cite(self.release, self.table.dataset.title, f"datasets/{self.table.dataset.id}.html", self.locale)
 
 
 def cite(release: Release, title: Text, path: str, locale: Locale) -> str:

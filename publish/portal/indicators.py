@@ -113,9 +113,7 @@ class Series:
             return ""
         t, then = self.locale.t, self.locale.period(before.month, before.period_kind)
         if before.value is None:
-            return t(
-                f"{then}的数值不公布，不作比较", f"not comparable: the value for {then} is not published"
-            )
+            return t(f"{then}的数值不公布，不作比较", f"not comparable: the value for {then} is not published")
         difference = now.value - before.value
         if round(difference, 2) == 0:
             return t(f"与{then}持平", f"unchanged on {then}")
@@ -154,9 +152,7 @@ class Series:
             [charts.Tick(tick, locale.compact(Decimal(str(tick))) if values else "") for tick in ticks],
             caption,
         )
-        rows = tuple(
-            self.row(each, locale.period(each.month, each.period_kind)) for each in self.observations[::-1]
-        )
+        rows = tuple(self.row(each, locale.period(each.month, each.period_kind)) for each in self.observations[::-1])
         gaps = tuple(sorted({each.status for each in self.observations if each.value is None}))
         return Figure(key, title, chart, rows, _has_parts(self.indicator), 0.0 not in ticks, gaps)
 
@@ -164,9 +160,7 @@ class Series:
         """The last months of the series as a small line."""
         recent = self.observations[-_TREND_MONTHS:]
         points = [charts.Point(each.month, each.value, self.shown(each), each.status) for each in recent]
-        return charts.sparkline(
-            points, charts.Caption(key, self.locale.text(self.indicator.name), self._told(recent))
-        )
+        return charts.sparkline(points, charts.Caption(key, self.locale.text(self.indicator.name), self._told(recent)))
 
     def row(self, observation: Observation, label: str) -> Row:
         """An observation as a row of a table."""
@@ -238,9 +232,7 @@ class IndicatorView:
         return tuple(
             each.figure(
                 f"trend-{number}",
-                " · ".join(
-                    [each.label] * several + [self.locale.word(PERIOD_KINDS, each.latest.period_kind)]
-                ),
+                " · ".join([each.label] * several + [self.locale.word(PERIOD_KINDS, each.latest.period_kind)]),
             )
             for number, each in enumerate(self._own_series, start=1)
         )
@@ -251,9 +243,7 @@ class IndicatorView:
         if self.main is None:
             return None
         same = [each for each in self._own_series if each.latest.period_kind == self.main.latest.period_kind]
-        return self._comparison(
-            "slices", self.locale.t("各分组最新值", "Latest value by group"), same, "label"
-        )
+        return self._comparison("slices", self.locale.t("各分组最新值", "Latest value by group"), same, "label")
 
     @cached_property
     def by_area(self) -> Figure | None:
@@ -274,13 +264,9 @@ class IndicatorView:
             return None
         period = self.locale.period(compared[0].latest.month, compared[0].latest.period_kind)
         rows = tuple(
-            each.row(each.latest, each.label if labelled == "label" else each.latest.area_name)
-            for each in compared
+            each.row(each.latest, each.label if labelled == "label" else each.latest.area_name) for each in compared
         )
-        bars = [
-            charts.Bar(row.label, each.latest.value, row.shown)
-            for row, each in zip(rows, compared, strict=True)
-        ]
+        bars = [charts.Bar(row.label, each.latest.value, row.shown) for row, each in zip(rows, compared, strict=True)]
         told = "; ".join(f"{bar.label} {bar.shown}" for bar in bars)
         caption = charts.Caption(key, f"{title} · {period}", told)
         return Figure(key, caption.title, charts.bar_chart(bars, caption), rows, _has_parts(self.indicator))
@@ -337,8 +323,7 @@ def indicator_view(series: IndicatorSeries, release: Release, locale: Locale) ->
         theme=theme_of(series.indicator, release),
         locale=locale,
         series=tuple(
-            Series(series.indicator, tuple(group), locale, decimals)
-            for _, group in groupby(ordered, _series_key)
+            Series(series.indicator, tuple(group), locale, decimals) for _, group in groupby(ordered, _series_key)
         ),
         area_code=release.area_code,
     )

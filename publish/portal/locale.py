@@ -106,9 +106,7 @@ class Locale:
     def compact(self, value: Number) -> str:
         """A short number for the axis of a chart: 1.2万, 12k, 1.5M."""
         steps = (
-            ((Decimal(10) ** 8, "亿"), (_WAN, "万"))
-            if self.lang == "zh"
-            else ((_MILLION, "M"), (Decimal(1000), "k"))
+            ((Decimal(10) ** 8, "亿"), (_WAN, "万")) if self.lang == "zh" else ((_MILLION, "M"), (Decimal(1000), "k"))
         )
         for scale, suffix in steps:
             if abs(Decimal(value)) >= scale:

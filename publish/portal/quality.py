@@ -77,9 +77,7 @@ class QualityView:
             return None
         texts = {rule.code: self.locale.text(rule.text) for rule in self.release.rules}
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        bars = [
-            charts.Bar(texts.get(code, code), Decimal(count), plain_number(count)) for code, count in ranked
-        ]
+        bars = [charts.Bar(texts.get(code, code), Decimal(count), plain_number(count)) for code, count in ranked]
         title = self.locale.t("隔离原因（行次）", "Reasons for quarantine (rows)")
         told = "; ".join(f"{bar.label} {bar.shown}" for bar in bars)
         chart = charts.bar_chart(bars, charts.Caption("reasons", title, told))

@@ -46,9 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The draft of the same release with markup in every name."""
-    return _written(
-        build_portal(fake_release(state="draft", hostile=True)), tmp_path_factory.mktemp("hostile")
-    )
+    return _written(build_portal(fake_release(state="draft", hostile=True)), tmp_path_factory.mktemp("hostile"))
 
 
 def _written(files: dict[str, bytes], root: Path) -> Path:

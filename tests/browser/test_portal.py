@@ -152,9 +152,7 @@ def test_a_reader_finds_a_figure_and_its_data(browser: Browser, site: Path) -> N
         expect(page.locator("h1")).to_have_text("低保对象人数")
         page.get_by_role("link", name="最低生活保障按月汇总").click()
         download = page.locator(".downloads a").first
-        expect(download).to_have_attribute(
-            "href", "../releases/2020.11.0/datasets/dibao-monthly/dibao-monthly.csv"
-        )
+        expect(download).to_have_attribute("href", "../releases/2020.11.0/datasets/dibao-monthly/dibao-monthly.csv")
         page.get_by_role("link", name="English").click()
         expect(page.locator("h1")).to_have_text("Minimum living guarantee by month")
 
@@ -163,7 +161,5 @@ def test_print_shows_whole_tables(browser: Browser, site: Path) -> None:
     with opened(browser, site / "quality.html", **DESKTOP) as page:
         page.emulate_media(media="print")
         expect(page.locator("nav")).to_be_hidden()
-        heights = page.locator(".scroll").evaluate_all(
-            "nodes => nodes.map(each => getComputedStyle(each).maxHeight)"
-        )
+        heights = page.locator(".scroll").evaluate_all("nodes => nodes.map(each => getComputedStyle(each).maxHeight)")
         assert set(heights) == {"none"}

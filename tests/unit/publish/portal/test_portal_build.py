@@ -122,9 +122,7 @@ def test_nothing_is_requested_from_outside() -> None:
 def test_the_policy_forbids_everything_else_and_no_page_needs_an_exception() -> None:
     for path, page in pages().items():
         policy = next(each["content"] for tag, each in page.tags if each.get("http-equiv"))
-        assert policy.startswith(
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'"
-        )
+        assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'")
         for tag, attributes in page.tags:
             assert tag != "style" and "style" not in attributes, path
             assert tag != "script" or "src" in attributes, path
@@ -141,9 +139,7 @@ def test_every_page_says_that_the_data_is_synthetic(state: State) -> None:
 
 def test_a_release_of_real_data_does_not() -> None:
     real = build_portal(replace(fake_release(), is_synthetic=False, approvals=()))
-    assert not [
-        path for path, data in real.items() if "合成数据" in data.decode() or "Synthetic" in data.decode()
-    ]
+    assert not [path for path, data in real.items() if "合成数据" in data.decode() or "Synthetic" in data.decode()]
 
 
 def test_a_draft_is_a_draft_on_every_page_and_only_a_draft_is() -> None:
@@ -174,9 +170,7 @@ def test_every_chart_has_a_table_on_its_page() -> None:
 
 def test_languages_point_to_each_other() -> None:
     page = pages()["en/datasets/dibao-monthly.html"]
-    alternates = {
-        each["hreflang"]: each["href"] for tag, each in page.tags if tag == "link" and "hreflang" in each
-    }
+    alternates = {each["hreflang"]: each["href"] for tag, each in page.tags if tag == "link" and "hreflang" in each}
     assert alternates["zh-CN"] == "../../datasets/dibao-monthly.html"
     assert page.tags[0] == ("html", {"lang": "en"})
     assert pages()["index.html"].tags[0] == ("html", {"lang": "zh-CN"})
@@ -209,6 +203,4 @@ def test_an_identifier_that_could_leave_the_folder_is_refused(name: str) -> None
 def renamed(release: Release, name: str) -> Release:
     table = release.datasets[0]
     dataset = table.dataset.model_copy(update={"id": name})
-    return replace(
-        release, datasets=(DatasetTable(dataset, table.rows, table.suppressed_rows, table.periods),)
-    )
+    return replace(release, datasets=(DatasetTable(dataset, table.rows, table.suppressed_rows, table.periods),))

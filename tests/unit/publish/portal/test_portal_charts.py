@@ -63,9 +63,7 @@ def series(values: list[int | None], locale: Locale = ZH) -> str:
         for n, value in enumerate(values)
     ]
     published = [point.value for point in points if point.value is not None]
-    ticks = [
-        Tick(each, locale.compact(Decimal(str(each)))) for each in charts.scale(published or [Decimal(0)])
-    ]
+    ticks = [Tick(each, locale.compact(Decimal(str(each)))) for each in charts.scale(published or [Decimal(0)])]
     return charts.line_chart(points, ticks, CAPTION)
 
 
@@ -84,9 +82,7 @@ def test_texts_of_a_line_chart_never_overlap(values: list[int | None], lang: str
 
 @given(
     st.lists(
-        st.tuples(
-            st.text("东西湖区民政局 abc（）-", max_size=60), st.one_of(st.none(), st.integers(0, 99_999_999))
-        ),
+        st.tuples(st.text("东西湖区民政局 abc（）-", max_size=60), st.one_of(st.none(), st.integers(0, 99_999_999))),
         min_size=1,
         max_size=12,
     )
@@ -126,12 +122,8 @@ def test_a_lonely_value_between_gaps_is_a_dot() -> None:
 
 
 def test_a_bar_without_a_value_is_not_drawn_as_zero() -> None:
-    svg = charts.bar_chart(
-        [Bar("a", Decimal(3), "3"), Bar("b", None, "c 保密"), Bar("d", Decimal(0), "0")], CAPTION
-    )
-    widths = [
-        node.get("width") for node in ElementTree.fromstring(svg).iter("rect") if node.get("class") == "bar"
-    ]
+    svg = charts.bar_chart([Bar("a", Decimal(3), "3"), Bar("b", None, "c 保密"), Bar("d", Decimal(0), "0")], CAPTION)
+    widths = [node.get("width") for node in ElementTree.fromstring(svg).iter("rect") if node.get("class") == "bar"]
     assert widths == ["100.00%", "0.00%"]
 
 

@@ -1,0 +1,141 @@
+"""From rows to the linked system: which cells there are, and every sum that a reader can form."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+import catalog
+from publish.assemble import observation, public_table, slice_label
+from publish.disclosure.cells import Cell, Relation, check_additive
+from publish.disclosure.gate import GateResult
+from publish.disclosure.linked import Protection
+from publish.disclosure.policy import Verdict
+from publish.disclosure.system import cells_of, negative_measures, relations_of
+from publish.tables import IndicatorValue, Table, cell_of, public_area_code, slice_of
+
+KNOWN = catalog.load()
+PAYMENTS = KNOWN.datasets["assistance-payments"]
+RECIPIENTS = KNOWN.datasets["assistance-recipients"]
+
+
+def payment(kind: str, month: str, component: str, count: int, yuan: str, programme: str = "dibao") -> dict:
+    return {
+        **{"area_code": "420112", "area_name": "东西湖区", "period_kind": kind, "period_month": month},
+        **{"programme_code": programme, "component_code": component, "payment_count": count, "amount_yuan": Decimal(yuan)},
+    }
+
+
+@pytest.fixture
+def table() -> Table:
+    rows = (
+        payment("month", "2020-01", "all", 30, "300.00"),
+        payment("month", "2020-01", "base", 20, "200.00"),
+        payment("month", "2020-01", "price", 10, "100.00"),
+        payment("month", "2020-02", "all", 20, "200.00"),
+        payment("month", "2020-02", "base", 20, "200.00"),
+        payment("ytd", "2020-01", "all", 30, "300.00"),
+        payment("ytd", "2020-01", "base", 20, "200.00"),
+        payment("ytd", "2020-01", "price", 10, "100.00"),
+        payment("ytd", "2020-02", "all", 50, "500.00"),
+        payment("ytd", "2020-02", "base", 40, "400.00"),
+        payment("ytd", "2020-02", "price", 10, "100.00"),
+    )
+    return Table(PAYMENTS, rows, tuple(range(11, 22)))
+
+
+def test_slices_read_like_the_registry(table: Table) -> None:
+    assert slice_of(PAYMENTS, table.rows[0]) == "programme=dibao"
+    assert slice_of(PAYMENTS, table.rows[1]) == "programme=dibao;component=base"
+
+
+def test_an_indicator_names_the_same_cell_as_the_table(table: Table) -> None:
+    cell = cell_of(PAYMENTS, "programme=dibao;component=price", "420112", "month", "2020-01")
+    assert cell == table.cell_ids[2]
+
+
+def test_every_sum_is_a_relation_and_holds(table: Table) -> None:
+    relations = list(relations_of(table))
+    check_additive(cells_of(table), relations)
+    sums = {(r.parent.split("|", 2)[2], len(r.children)) for r in relations}
+    assert ("month|2020-01|programme=dibao", 2) in sums  # components
+    assert ("ytd|2020-02|programme=dibao", 2) in sums  # components, and January + February
+    assert ("ytd|2020-01|programme=dibao;component=price", 1) in sums  # January itself
+    assert ("ytd|2020-02|programme=dibao;component=price", 1) in sums  # nothing paid in February
+    assert len(relations) == 4 + 6
+
+
+def test_streets_add_up_to_the_district() -> None:
+    def row(area: str, persons: int) -> dict:
+        return {
+            **{"area_code": area, "area_name": "x", "period_kind": "month", "period_month": "2020-03"},
+            **{"programme_code": "dibao", "urban_rural_code": "all", "care_mode_code": "all"},
+            **{"assisted_household_count": persons, "assisted_person_count": persons},
+        }
+
+    streets = Table(RECIPIENTS, (row("420112", 5), row("420112001", 3), row("420112002", 2)), (5, 3, 2))
+    (relation,) = relations_of(streets)
+    assert relation.parent.split("|")[1] == "420112"
+    assert {child.split("|")[1] for child in relation.children} == {"420112001", "420112002"}
+
+
+def test_money_is_counted_in_fen_and_null_measures_are_left_out() -> None:
+    rows = (payment("month", "2020-01", "all", 1, "12.34"),)
+    (cell,) = cells_of(Table(PAYMENTS, rows, (1,)))
+    assert cell.values == {"assistance-payments.payment_count": 1, "assistance-payments.amount_yuan": 1234}
+    rows[0]["payment_count"] = None
+    (cell,) = cells_of(Table(PAYMENTS, rows, (1,)))
+    assert set(cell.values) == {"assistance-payments.amount_yuan"}
+
+
+def test_recoveries_are_known_to_make_money_negative() -> None:
+    cells = [Cell("a", 3, {"x.amount_yuan": -5, "x.n_count": 1}), Cell("b", 3, {"y.amount_yuan": 5})]
+    assert negative_measures(cells) == ("x.amount_yuan",)
+
+
+@pytest.mark.parametrize(
+    ("internal", "public"),
+    [("420112000000", "420112"), ("420112001000", "420112001"), ("L42011201", "L42011201"), ("420000000000", "420000")],
+)
+def test_public_area_codes_have_six_or_nine_digits(internal: str, public: str) -> None:
+    assert public_area_code(internal) == public
+
+
+def protection(hidden: set[str], table: Table) -> Protection:
+    verdicts = {c: Verdict("secondary" if c in hidden else "published", "") for c in table.cell_ids}
+    return Protection(verdicts, GateResult(verdicts, None))  # type: ignore[arg-type]
+
+
+def test_a_hidden_row_loses_every_measure_and_keeps_its_key(table: Table) -> None:
+    public = public_table(table, protection({table.cell_ids[2]}, table))
+    assert public.suppressed_rows == 1
+    assert public.rows[2][-3:] == (None, None, "c")
+    assert public.rows[2][5] == "price"
+    assert public.rows[1][-3:] == (20, Decimal("200.00"), "A")
+
+
+def value(numerator: str, denominator: str | None, result: str | None) -> IndicatorValue:
+    parts = [None if part is None else Decimal(part) for part in (numerator, denominator, result)]
+    return IndicatorValue("i", "", "", "m", "420112", "month", "2020-01", parts[0], parts[1], parts[2])  # type: ignore[arg-type]
+
+
+def test_a_hidden_ratio_shows_neither_value_nor_parts() -> None:
+    label = slice_label("", PAYMENTS, KNOWN)
+    hidden = observation(value("5", "10", "0.5"), "东西湖区", label, visible=False)
+    assert (hidden.value, hidden.numerator, hidden.denominator, hidden.status) == (None, None, None, "c")
+
+
+def test_a_ratio_without_denominator_is_not_available() -> None:
+    shown = observation(value("5", "0", None), "东西湖区", slice_label("", PAYMENTS, KNOWN), visible=True)
+    assert (shown.value, shown.status) == (None, "x")
+
+
+def test_slices_in_words() -> None:
+    label = slice_label("programme=dibao;component=price", PAYMENTS, KNOWN)
+    assert label.zh == "最低生活保障，物价补贴"
+
+
+def test_relations_keep_to_measures_that_all_members_have(table: Table) -> None:
+    relations: list[Relation] = list(relations_of(table))
+    assert all(r.measures == ("assistance-payments.payment_count", "assistance-payments.amount_yuan") for r in relations)
