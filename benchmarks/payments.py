@@ -76,7 +76,7 @@ def _make_payees(connection: duckdb.DuckDBPyConnection, count: int, seed: int) -
     connection.execute(f"""
         CREATE TABLE payee AS
         WITH born AS (
-            SELECT n, CAST(hash(n, {seed}) >> 1 AS BIGINT) AS h, n // {_BIRTHDAYS} * 41 % 1000 AS ordinal,
+            SELECT n, CAST(hash(n, {seed}) >> 1 AS BIGINT) AS h, (n // {_BIRTHDAYS} * 41 + n) % 1000 AS ordinal,
                 DATE '1932-01-01' + CAST((n * 7919 + {seed}) % {_BIRTHDAYS} AS INTEGER) AS day
             FROM range({count}) AS t(n)
         ),

@@ -148,7 +148,7 @@ class Indicator(Entry):
 
 
 class Dimension(Entry):
-    """A dimension of a published table: its column, its label, and (where it adds up) the value that stands for the total."""
+    """A dimension of a published table: its column, and (where it adds up) the value that stands for the total."""
 
     name: str
     total: str | None = None

@@ -1,4 +1,4 @@
-"""Whole generated files: what dbt needs to know of the catalogue. Never edited by hand; `--check` fails when they differ.
+"""Whole generated files: what dbt needs to know of the catalogue. Never edited by hand; a check fails when they differ.
 
 Belongs here: rendering. Does not belong here: dbt models, tests and their YAML, which people write.
 """

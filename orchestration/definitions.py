@@ -4,7 +4,6 @@ The same definitions serve `mz run` (one process, no daemon) and `mz dev` (the D
 no rule about data lives here.
 """
 
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -218,5 +217,7 @@ def materialize_all(stages: Stages) -> dg.ExecuteInProcessResult:
     with dg.DagsterInstance.ephemeral() as instance:
         return job.execute_in_process(
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            instance=instance, raise_on_error=False, tags=dict(zip(RANGE_TAGS, (keys[0], keys[-1]), strict=True))
+            instance=instance,
+            raise_on_error=False,
+            tags=dict(zip(RANGE_TAGS, (keys[0], keys[-1]), strict=True)),
         )

@@ -30,6 +30,7 @@ TEST_TEXTS = {
     "same_sum": Text(zh="金额守恒，分文不差", en="no fen is lost or made up"),
     "unit_test": Text(zh="计算规则的单元测试", en="unit test of a calculation"),
 }
+DBT_VERDICTS: dict[str, Verdict] = {"pass": "passed", "success": "passed", "warn": "warned"}
 DELIVERY_TEXTS = {
     "delivery.unreadable": Text(zh="文件损坏或不完整", en="the file is damaged or cut off"),
     "delivery.encoding": Text(zh="文件编码不是 UTF-8 或 GB18030", en="the encoding is neither UTF-8 nor GB18030"),
@@ -91,7 +92,7 @@ def dbt_results(nodes: Iterable[NodeResult]) -> list[RuleResult]:
 
 def _dbt_result(node: NodeResult) -> RuleResult:
     action: Action = "warn" if node.severity == "WARN" else "block"
-    verdict: Verdict = "passed" if node.status in ("pass", "success") else "warned" if node.status == "warn" else "failed"
+    verdict = DBT_VERDICTS.get(node.status, "failed")
     text = node.text or TEST_TEXTS.get(node.generic_name, Text(zh=node.name, en=node.name))
     failed = node.failures if node.failures is not None else (0 if verdict == "passed" else 1)
     return RuleResult("dbt", node.name, text, node.subject, None, failed, verdict, action)

@@ -1,4 +1,4 @@
-"""`mz run`: every stage in one process through Dagster's definitions, and the summary that a person reads afterwards."""
+"""`mz run`: every stage in one process through Dagster's definitions, and the summary that a person reads."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Outcome:
 def run_all(
     bureau: Bureau, catalog: Catalog, paths: Paths, now: Callable[[], datetime], *, again: bool = False
 ) -> Outcome:
-    """Run all stages. When neither deliveries nor rules have changed since the published release, only that is checked."""
+    """Run all stages. When neither deliveries nor rules changed since the published release, only that is checked."""
     with shown_progress(quiet=False) as progress:
         stages = Stages(bureau, catalog, paths, now, progress)
         if not again and _nothing_new(stages):
@@ -44,7 +44,7 @@ def run_all(
 
 
 def _nothing_new(stages: Stages) -> bool:
-    """Whether the inbox holds nothing that was not taken in, and the published release is of these inputs and intact."""
+    """Whether the inbox holds nothing new, and the published release is of these inputs and intact."""
     from orchestration import verdicts
 
     published = workflow.current(stages.paths.publish)

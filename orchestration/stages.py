@@ -69,8 +69,8 @@ class Stages:
         if not self.paths.key.exists():
             if not self.bureau.synthetic:
                 raise OrchestrationError(
-                    f"{self.bureau.id}: there is no key file. Create it once with `mz key create --bureau {self.bureau.id}` "
-                    "and keep a copy in a safe: without it no later delivery can be joined to earlier ones"
+                    f"{self.bureau.id}: there is no key file. Create it once with `mz key create --bureau "
+                    f"{self.bureau.id}` and keep a copy in a safe: later deliveries cannot be joined without it"
                 )
             Keys.create(self.paths.key)
         return Keys.load(self.paths.key, self.bureau.token_algorithm, self.paths.root)

@@ -63,8 +63,8 @@ def results_of(paths: Paths, gate: str) -> tuple[RuleResult, ...]:
 
 
 def require_passed(paths: Paths, inputs: str) -> dict[str, str]:
-    """Gate -> verdict. Raises OrchestrationError unless the latest evidence of every gate is for exactly these inputs and
-    did not fail: a release is never built on evidence of something else."""
+    """Gate -> verdict. Raises OrchestrationError unless the latest evidence of every gate is for exactly these
+    inputs and did not fail: a release is never built on evidence of something else."""
     latest = read(paths)
     for gate in GATES:
         found = latest.get(gate)

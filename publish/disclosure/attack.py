@@ -49,9 +49,7 @@ class Breach:
         """One sentence that names cells and never a value."""
         how = "exactly" if self.low == self.high else "too closely"
         who = f"the only contributor of {self.insider}" if self.insider else "any reader"
-        shown = ", ".join(self.witness[:8]) + (
-            f" and {len(self.witness) - 8} more" if len(self.witness) > 8 else ""
-        )
+        shown = ", ".join(self.witness[:8]) + (f" and {len(self.witness) - 8} more" if len(self.witness) > 8 else "")
         return f"{self.measure} of {self.cell} can be told {how} by {who} from {shown or 'the rules alone'}"
 
 
@@ -110,9 +108,7 @@ class _Polytope:
             options={"time_limit": self.clock.tick()},
         )
         if found.status != 0:
-            raise AttackUnfinished(
-                f"a program of the attack ended with status {found.status} near {self.cells[0]}"
-            )
+            raise AttackUnfinished(f"a program of the attack ended with status {found.status} near {self.cells[0]}")
         binding = np.flatnonzero(np.abs(found.eqlin.marginals) > _SLACK)
         return found.x, [self.equations[i] for i in binding]
 
@@ -128,12 +124,8 @@ def _polytopes(view: Outsider, bottom: int | None, needs: Figures, clock: _Clock
             columns.append(len(view.equations) + column[cell_id])
             signs.append(float(sign))
     size = len(view.equations) + len(cells)
-    _, label = connected_components(
-        csr_array((np.abs(signs), (rows, columns)), shape=(size, size)), directed=False
-    )
-    full = csr_array(
-        (signs, (rows, np.array(columns) - len(view.equations))), shape=(len(view.equations), len(cells))
-    )
+    _, label = connected_components(csr_array((np.abs(signs), (rows, columns)), shape=(size, size)), directed=False)
+    full = csr_array((signs, (rows, np.array(columns) - len(view.equations))), shape=(len(view.equations), len(cells)))
     members: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for node in range(size):
         is_cell = node >= len(view.equations)
@@ -151,9 +143,7 @@ def _polytopes(view: Outsider, bottom: int | None, needs: Figures, clock: _Clock
         )
 
 
-def _programs(
-    view: Outsider, polytope: _Polytope, doubtful: Figures
-) -> Iterator[tuple[str, float, float, list[int]]]:
+def _programs(view: Outsider, polytope: _Polytope, doubtful: Figures) -> Iterator[tuple[str, float, float, list[int]]]:
     """Cells whose interval is narrower than `doubtful` asks, with the interval and the binding equations.
 
     Any two fills that differ enough in a cell prove it wide; varied weights find such fills for nearly all
@@ -198,9 +188,7 @@ def _programs(
             yield cell_id, bottom, top, used
 
 
-def _anybody(
-    view: Outsider, measure: str, needs: Figures, bottom: int | None, clock: _Clock
-) -> Iterator[Breach]:
+def _anybody(view: Outsider, measure: str, needs: Figures, bottom: int | None, clock: _Clock) -> Iterator[Breach]:
     """Breaches open to any reader, by propagation, elimination and programs in turn."""
     determined = eliminate(view)
     doubtful: dict[str, int] = {}
@@ -274,8 +262,7 @@ def attack(
     sums = list(relations)
     bounds = dict(lower_bounds or {})
     public = {
-        cell_id: known.get(cell_id, figures) if figures is None else figures
-        for cell_id, figures in published.items()
+        cell_id: known.get(cell_id, figures) if figures is None else figures for cell_id, figures in published.items()
     }
     scored = {cell_id: targets[cell_id] for cell_id in sorted(public) if public[cell_id] is None}
     confidential = set(scored) if primaries is None else scored.keys() & set(primaries)
@@ -287,9 +274,7 @@ def attack(
         view = outsider(measure, public, sums, bottom)
         for cell_id, (low, high) in view.intervals.items():
             if not low <= scored[cell_id][measure] <= high:
-                raise AttackUnfinished(
-                    f"the deductions about {measure} contradict the true value of {cell_id}"
-                )
+                raise AttackUnfinished(f"the deductions about {measure} contradict the true value of {cell_id}")
         needs = {
             cell_id: policies[cell_id].required_width(measure, figures[measure], cell_id in confidential)
             for cell_id, figures in scored.items()
@@ -297,6 +282,4 @@ def attack(
         }
         breaches += _anybody(view, measure, needs, bottom, clock)
         breaches += _somebody(view, measure, scored, own, confidential)
-    return AttackReport(
-        len(published), sum(f is None for f in published.values()), tuple(breaches), clock.solves
-    )
+    return AttackReport(len(published), sum(f is None for f in published.values()), tuple(breaches), clock.solves)

@@ -87,9 +87,7 @@ def check_additive(cells: Iterable[Cell], relations: Iterable[Relation]) -> None
         for measure in relation.measures:
             absent = [cell_id for cell_id in relation.members if measure not in keyed[cell_id].values]
             if absent:
-                raise NotAdditive(
-                    f"the relation of {relation.parent} needs {measure}, missing in {absent[0]}"
-                )
+                raise NotAdditive(f"the relation of {relation.parent} needs {measure}, missing in {absent[0]}")
             total = sum(keyed[child].values[measure] for child in relation.children)
             if keyed[relation.parent].values[measure] != total:
                 raise NotAdditive(f"{relation.parent} is not the sum of its children in {measure}")

@@ -156,9 +156,7 @@ def eliminate(view: Outsider) -> dict[str, tuple[int, tuple[int, ...]]]:
         row.update(equation.terms.items())
         for column in [c for c in equation.terms if c in rows]:
             _subtract(row, rows[column], row[column])
-        pivot = min(
-            (c for c in row if isinstance(c, str)), key=lambda c: (len(holding.get(c, ())), c), default=None
-        )
+        pivot = min((c for c in row if isinstance(c, str)), key=lambda c: (len(holding.get(c, ())), c), default=None)
         if pivot is None:
             continue
         inverse = pow(row[pivot], -1, _PRIME)

@@ -62,9 +62,7 @@ class Policy:
         return ceil(Fraction(str(share)) * abs(value))
 
 
-def public_lower_bounds(
-    cells: Iterable[Cell], may_be_negative: Collection[str] = ()
-) -> dict[str, int | None]:
+def public_lower_bounds(cells: Iterable[Cell], may_be_negative: Collection[str] = ()) -> dict[str, int | None]:
     """Lowest value a reader must expect behind a suppression mark, per measure; None = no lower limit.
 
     Empty cells are published, so a hidden count is at least 1, or 0 when non-empty rows of this data do hold

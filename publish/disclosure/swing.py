@@ -123,9 +123,7 @@ class Part:
             options={"time_limit": _SECONDS},
         )
         if found.status != 0:
-            raise SwingNotSolved(
-                f"the solver gave status {found.status} in {self.measure} near {self.cells[0]}"
-            )
+            raise SwingNotSolved(f"the solver gave status {found.status} in {self.measure} near {self.cells[0]}")
         gained, up, down = found.x.reshape(3, -1)
         world = np.zeros_like(self.need)
         world[columns] = np.sign(goal) * gained + up - down
@@ -133,9 +131,7 @@ class Part:
         return world
 
 
-def twins(
-    cells: Mapping[str, Cell], relations: tuple[Relation, ...], usable: Collection[str]
-) -> dict[str, set[str]]:
+def twins(cells: Mapping[str, Cell], relations: tuple[Relation, ...], usable: Collection[str]) -> dict[str, set[str]]:
     """The links between totals and details of one contributor, both ways."""
     links: dict[str, set[str]] = defaultdict(set)
     for relation in relations:
@@ -184,9 +180,7 @@ Reach = dict[str, tuple[float, float]]
 Sums = list[dict[str, int]]
 
 
-def _push(
-    sums: Sums, sums_of: Mapping[str, list[int]], reach: Reach, changed: Reach, start: list[int]
-) -> None:
+def _push(sums: Sums, sums_of: Mapping[str, list[int]], reach: Reach, changed: Reach, start: list[int]) -> None:
     """Narrow deviations over `sums` (each a map of cell to sign, adding to zero) until nothing changes.
 
     `reach` holds the known limits, narrower ones are written to `changed`. Stopping early is harmless, since
@@ -199,9 +193,7 @@ def _push(
         index = queue.popleft()
         waiting.discard(index)
         spans = {c: changed.get(c) or reach[c] for c in sums[index]}
-        signed = {
-            c: spans[c] if sign > 0 else (-spans[c][1], -spans[c][0]) for c, sign in sums[index].items()
-        }
+        signed = {c: spans[c] if sign > 0 else (-spans[c][1], -spans[c][0]) for c, sign in sums[index].items()}
         for cell_id, sign in sums[index].items():
             # The others' sum, negated; recomputed because hidden members are few.
             bottom = -sum(high for c, (_, high) in signed.items() if c != cell_id)
@@ -240,10 +232,7 @@ def insiders(book: Book, part: Part, hidden: Mapping[str, str]) -> Iterator[tupl
     """
     bounds = part.matrix.indptr
     rows = [
-        {
-            part.cells[j]: int(part.matrix.data[k])
-            for k, j in zip(range(a, b), part.matrix.indices[a:b], strict=True)
-        }
+        {part.cells[j]: int(part.matrix.data[k]) for k, j in zip(range(a, b), part.matrix.indices[a:b], strict=True)}
         for a, b in pairwise(bounds)
     ]
     all_sums = [{c: s for c, s in row.items() if c in hidden} for row in rows]

@@ -123,7 +123,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release, ready to be written. `released_at` and `reference_month` come from the inputs, never from the clock."""
+    """A release, ready to be written. `released_at` and `reference_month` are inputs, never the clock."""
 
     version: str
     state: Literal["draft", "approved", "published"]

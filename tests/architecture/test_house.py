@@ -1,4 +1,4 @@
-"""The shape of the house: who may import whom, who may read which layer, how long a file may be, what a page must not say."""
+"""The shape of the house: who may import whom, who may read which layer, how long a file may be."""
 
 from __future__ import annotations
 

@@ -12,7 +12,11 @@ import pytest
 from tests.conftest import BUREAU, REPOSITORY, FinishedRun, fresh_environment, mz
 
 pytestmark = pytest.mark.pipeline
-BLOCK = re.compile(r"^```\w+ (?P<what>file|append|insert)=(?P<path>\S+)(?: after=\"(?P<after>[^\"]+)\")?\n(?P<text>.*?)^```$", re.M | re.S)
+BLOCK = re.compile(
+    r"^```\w+ (?P<what>file|append|insert)=(?P<path>\S+)(?: after=\"(?P<after>[^\"]+)\")?\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+UNWANTED = shutil.ignore_patterns("__pycache__", "target", "logs")
 PACKAGES = ("catalog", "intake", "expectations", "publish", "orchestration", "sample_bureau", "dbt_project")
 
 
@@ -38,7 +42,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository in which the guide has been followed."""
     target = tmp_path_factory.mktemp("repository")
     for package in PACKAGES:
-        shutil.copytree(REPOSITORY / package, target / package, ignore=shutil.ignore_patterns("__pycache__", "target", "logs"))
+        shutil.copytree(REPOSITORY / package, target / package, ignore=UNWANTED)
     touched = follow(REPOSITORY / "docs" / "add-a-feed.md", target)
     assert [Path(path).suffix for path in touched] == [".yml", ".yml", ".yml", ".sql"], "YAML and one staging model"
     return target
@@ -51,7 +55,9 @@ def deliver(inbox: Path) -> None:
         "2020年春节慰问,赵示例,420112195503030019,500,2020-01-16,420112002",
         "2020年春节慰问,钱示例,420112195504040017,500,2020-02-01,420112002",
     ]
-    text = "\n".join(["节日慰问台账", "活动名称,户主姓名,身份证号,慰问金(元),发放日期,街道/社区", *rows, "合计：4,,,2000,,"])
+    text = "\n".join(
+        ["节日慰问台账", "活动名称,户主姓名,身份证号,慰问金(元),发放日期,街道/社区", *rows, "合计：4,,,2000,,"]
+    )
     (inbox / "S06_节日慰问台账_202001.csv").write_text(text, encoding="utf-8")
 
 
@@ -64,7 +70,8 @@ def test_a_new_feed_is_yaml_and_one_staging_model(repository: Path, finished_run
     done = mz("run", environment=environment, repository=repository)
     assert "S06 节日慰问台账" in done.stderr
     with duckdb.connect(str(inbox.parent / "warehouse.duckdb"), read_only=True) as connection:
-        rows = connection.execute("select amount_yuan, area_code from staging.stg_festival_consolation order by all").fetchall()
+        query = "select amount_yuan, area_code from staging.stg_festival_consolation order by all"
+        rows = connection.execute(query).fetchall()
     quarantined = mz("quarantine", "--json", environment=environment, repository=repository).stdout
     assert len(rows) >= 1
     assert all(str(amount) == "500.00" and len(area) == 12 for amount, area in rows)

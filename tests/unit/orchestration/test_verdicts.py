@@ -1,4 +1,4 @@
-"""Evidence fails closed: nothing recorded, something failed, or evidence of other inputs never lets a release through."""
+"""Evidence fails closed: nothing recorded, a failure, or evidence of other inputs never lets a release through."""
 
 from __future__ import annotations
 

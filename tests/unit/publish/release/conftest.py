@@ -146,16 +146,10 @@ def made_up_release() -> Release:
         previous=None,
         datasets=(people_table(), month_table()),
         indicators=(series("subsidy_per_person"), series("beds-per-1000")),
-        feeds=(
-            FeedQuality(
-                "assistance_roster", "assistance", text("救助登记"), OFFICE, 2, 9, 8, 1, 0, {"R1": 1}
-            ),
-        ),
+        feeds=(FeedQuality("assistance_roster", "assistance", text("救助登记"), OFFICE, 2, 9, 8, 1, 0, {"R1": 1}),),
         rules=(),
         claims=(
-            ClaimResult(
-                "c1", "人数", Decimal(5), "人", Decimal(5), Decimal(0), "reproduced", text(""), "doc", "p1"
-            ),
+            ClaimResult("c1", "人数", Decimal(5), "人", Decimal(5), Decimal(0), "reproduced", text(""), "doc", "p1"),
         ),
         gates={"intake": "passed", "expectations": "warned", "dbt": "passed", "disclosure": "passed"},
         inputs={"assistance_roster/2020-10.csv": "0" * 64},

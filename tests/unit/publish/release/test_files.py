@@ -47,15 +47,8 @@ def test_the_layout(release: Release) -> None:
         "SHA256SUMS",
         "datapackage.json",
         *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet")),
-        *(
-            f"{folder}/{name}"
-            for name in ("datapackage.json", "dictionary.csv", "README.zh.md", "README.en.md")
-        ),
-        *(
-            f"indicators/{name}.{kind}"
-            for name in ("subsidy_per_person", "beds-per-1000")
-            for kind in ("csv", "json")
-        ),
+        *(f"{folder}/{name}" for name in ("datapackage.json", "dictionary.csv", "README.zh.md", "README.en.md")),
+        *(f"indicators/{name}.{kind}" for name in ("subsidy_per_person", "beds-per-1000") for kind in ("csv", "json")),
     }
 
 
@@ -102,9 +95,7 @@ def test_csv_is_what_spreadsheets_open(release: Release) -> None:
     assert content.count(b"\n") == content.count(b"\r\n")
 
 
-@pytest.mark.parametrize(
-    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
-)
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
 def test_no_text_is_a_formula(start: str) -> None:
     for text in (f"{start}cmd|' /C calc'!A0", f"'{start}1", f"''{start}1"):
         assert inert(text) == f"'{text}"
@@ -140,9 +131,7 @@ def test_hostile_cells_survive_every_format(texts: list[str | None], numbers: li
     )
     rows = tuple((text, number, "A") for text, number in zip(texts, numbers, strict=False))
     table = PublicTable("t", (*columns, STATUS_COLUMN), (), rows, {})
-    fields = [
-        {"name": n, "type": t} for n, t in (("free", "string"), ("amount", "number"), ("status", "string"))
-    ]
+    fields = [{"name": n, "type": t} for n, t in (("free", "string"), ("amount", "number"), ("status", "string"))]
     assert rows_of_csv(csv_bytes(table), fields) == list(rows)
     assert rows_of_json(json_bytes(table), fields) == list(rows)
     assert rows_of_parquet(parquet_bytes(table, {}), fields) == list(rows)
@@ -152,9 +141,7 @@ def test_hostile_cells_survive_every_format(texts: list[str | None], numbers: li
 
 
 def test_numbers_are_plain() -> None:
-    written = [
-        plain_number(n) for n in (7, Decimal("1E+3"), Decimal("-0.00"), Decimal("0.10"), Decimal("1E-7"))
-    ]
+    written = [plain_number(n) for n in (7, Decimal("1E+3"), Decimal("-0.00"), Decimal("0.10"), Decimal("1E-7"))]
     assert written == ["7", "1000", "0.00", "0.10", "0.0000001"]
 
 
@@ -193,9 +180,7 @@ def test_everything_that_can_says_that_the_data_are_synthetic(release: Release) 
 
     kinds = (".parquet", "README.zh.md", "datapackage.json", "RELEASE.json")
     files = release_files(release)
-    expected = [
-        p for p in files if p.endswith(kinds) or (p.startswith("indicators/") and p.endswith(".json"))
-    ]
+    expected = [p for p in files if p.endswith(kinds) or (p.startswith("indicators/") and p.endswith(".json"))]
     assert places(files) == expected
     assert places(release_files(replace(release, is_synthetic=False))) == []
 
@@ -223,9 +208,7 @@ def test_the_manifest(release: Release) -> None:
 
 
 def test_only_the_manifest_knows_the_state(release: Release) -> None:
-    final = replace(
-        release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),)
-    )
+    final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
     draft, published = release_files(release), release_files(final)
     assert {path for path in draft if draft[path] != published[path]} == {"RELEASE.json", "SHA256SUMS"}
 

@@ -44,9 +44,7 @@ def test_a_good_release_has_no_findings(release: Release, tmp_path: Path) -> Non
     write_tree(tmp_path / "r", release_files(release), PUBLIC)
     assert verify(tmp_path / "r") == []
     assert release_findings(sealed(release_files(release))) == []
-    final = replace(
-        release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),)
-    )
+    final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
     assert release_findings(release_files(final)) == []
 
 
@@ -131,9 +129,7 @@ def test_rules_of_a_table_are_checked_again(
 
 
 def test_other_bytes_than_were_approved_are_found(release: Release) -> None:
-    final = replace(
-        release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),)
-    )
+    final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
     files = replaced("datasets/marriages/README.en.md", "Limits", "LIMITS")(release_files(final))
     assert ["is not what was approved" in f.problem for f in release_findings(sealed(files))] == [True]
 

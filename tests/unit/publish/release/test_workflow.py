@@ -59,9 +59,7 @@ def test_from_draft_to_published(tmp_path: Path, release: Release, pages: Pages)
     assert read_tree(site / "releases/2020.10.0") == release_files(final)
     assert current(tmp_path) == published == list_releases(tmp_path)[-1]
     manifest = json.loads((published.path / "RELEASE.json").read_bytes())
-    assert manifest["approvals"] == [
-        {"person": "甲", "at": AT, "reason": "经审查不涉密", "is_automatic": False}
-    ]
+    assert manifest["approvals"] == [{"person": "甲", "at": AT, "reason": "经审查不涉密", "is_automatic": False}]
     assert verify(published.path) == verify_site(site) == []
 
 
@@ -416,9 +414,7 @@ def test_the_first_publication_can_be_killed_too(
     tmp_path: Path, small: Release, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die_at_the_switch(_: int) -> None:
-        if (tmp_path / "sites").is_dir() and any(
-            p.name != ".building" for p in (tmp_path / "sites").iterdir()
-        ):
+        if (tmp_path / "sites").is_dir() and any(p.name != ".building" for p in (tmp_path / "sites").iterdir()):
             raise Killed
 
     with at_every_step(monkeypatch, die_at_the_switch), pytest.raises(Killed):
