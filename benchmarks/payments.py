@@ -104,11 +104,13 @@ def _payments(month: str, rows: int, households: int, seed: int) -> str:
     per_household = -(-rows // households)
     return f"""
         WITH line AS (
-            SELECT i, CAST(hash(i, {seed}) >> 1 AS BIGINT) AS h, i // {per_household} AS household, i % {per_household} AS place
+            SELECT i, CAST(hash(i, {seed}) >> 1 AS BIGINT) AS h,
+                i // {per_household} AS household, i % {per_household} AS place
             FROM range({rows}) AS t(i)
         ),
         kind AS (
-            SELECT *, household % 50 = 0 AND household + 1 < {households} AS by_proxy, place // {len(components)} AS back,
+            SELECT *, household % 50 = 0 AND household + 1 < {households} AS by_proxy,
+                place // {len(components)} AS back,
                 place = 0 AND h // 400 % 700 = 0 AS is_recovery
             FROM line
         )
@@ -171,7 +173,8 @@ def _printed(known: Catalog, month: str) -> str:
     columns = ", ".join(_spelt(*printed[field.name]) for field in known.sources[FEED].fields)
     return f"""
         SELECT {columns} FROM (
-            SELECT payment.*, payee.* EXCLUDE (payee), '{year}{number}-' || lpad(CAST(street AS VARCHAR), 2, '0') AS batch,
+            SELECT payment.*, payee.* EXCLUDE (payee),
+                '{year}{number}-' || lpad(CAST(street AS VARCHAR), 2, '0') AS batch,
                 CASE component WHEN 'base' THEN '1' WHEN 'epidemic' THEN '2' WHEN 'price' THEN '3' ELSE '4' END AS fund
             FROM payment INNER JOIN payee USING (payee)
         ) ORDER BY i"""

@@ -29,7 +29,7 @@ class BureauCost:
 
 @dataclass(frozen=True, slots=True)
 class PaymentCost:
-    """One payment file through intake and warehouse, and the conversion of the same file. 0 rows: the sample's own."""
+    """One payment file through intake and warehouse, and the conversion of the same file."""
 
     rows: int
     bytes: int
@@ -49,9 +49,9 @@ class PaymentCost:
         """How many times the conversion of the same file."""
         return self.cpu_seconds / self.peer.cpu_seconds
 
-    def ratio_beyond(self, sample: PaymentCost) -> float:
-        """The same without what either side spends on the sample's small file: what the rows themselves cost."""
-        return (self.cpu_seconds - sample.cpu_seconds) / (self.peer.cpu_seconds - sample.peer.cpu_seconds)
+    def ratio_beyond(self, small: PaymentCost) -> float:
+        """The same without what either side spends on a small file anyway: what the rows themselves cost."""
+        return (self.cpu_seconds - small.cpu_seconds) / (self.peer.cpu_seconds - small.peer.cpu_seconds)
 
 
 def machine() -> dict[str, str | int]:
@@ -119,8 +119,8 @@ def _bureau_table(cost: BureauCost) -> str:
 _PAYMENTS = """\
 One month's S02 file arrives at a bureau that has taken in everything else; then dbt builds all layers with their
 tests. The peer is DuckDB alone, converting the same file to Parquet (`all_varchar`), in turns with the pipeline.
-`ratio` is intake + warehouse to the peer, every start-up included; `ratio of rows` leaves out what both spend on the
-sample's own small file (the first line)."""
+`ratio` is intake + warehouse to the peer, every start-up included; `ratio of rows` leaves out what both spend on a
+small file anyway (the first line)."""
 
 
 def _payment_table(costs: Sequence[PaymentCost]) -> str:
@@ -131,10 +131,10 @@ def _payment_table(costs: Sequence[PaymentCost]) -> str:
     return _table(head, [_payment_row(cost, costs[0]) for cost in costs])
 
 
-def _payment_row(cost: PaymentCost, sample: PaymentCost) -> tuple[str, ...]:
+def _payment_row(cost: PaymentCost, small: PaymentCost) -> tuple[str, ...]:
     stages = cost.stages
     return (
-        f"{cost.rows:,}" if cost.rows else "sample",
+        f"{cost.rows:,}",
         f"{cost.bytes / 1e6:.1f}",
         _seconds(cost.intake.cpu_seconds),
         f"{cost.intake.peak_mb:.0f}",
@@ -145,7 +145,7 @@ def _payment_row(cost: PaymentCost, sample: PaymentCost) -> tuple[str, ...]:
         _seconds(cost.peer.cpu_seconds),
         f"{cost.peer.peak_mb:.0f}",
         f"{cost.ratio:.1f}",
-        f"{cost.ratio_beyond(sample):.1f}" if cost.rows else "",
+        "" if cost is small else f"{cost.ratio_beyond(small):.1f}",
     )
 
 

@@ -23,6 +23,9 @@ import catalog
 from benchmarks.measure import MeasurementFailed, Usage, median_usage, run_measured
 from benchmarks.report import BureauCost, PaymentCost, as_json, as_markdown
 
+SMALL = 4_000
+"""Rows that the sample bureau pays out in a month."""
+
 _MZ = ("-c", "from orchestration.cli import main; main()")
 
 
@@ -45,7 +48,7 @@ class Place:
 
     def step(self, name: str, *arguments: str) -> Usage:
         """The price of a step (`benchmarks.steps`)."""
-        return run_measured(["-m", "benchmarks.steps", name, *arguments], self.environment)
+        return run_measured(["-m", "benchmarks.steps", name, self.bureau_id, *arguments], self.environment)
 
     def mz(self, command: str) -> Usage:
         """The price of a command."""
@@ -88,14 +91,14 @@ def measure_payments(bureau_id: str, sizes: Sequence[int], runs: int) -> list[Pa
     """Payments of one month in several sizes, arriving at a bureau that has everything else, and the peer beside it.
 
     It is the month in the middle of the period: its rows count again in the year to date of each later month, and the
-    middle is what the average month costs. Size 0 is the file of the sample, so it shows what a run costs anyway.
+    middle is what the average month costs. A small file comes first: it shows what a run costs anyway.
     """
     bureau = catalog.load().bureau(bureau_id)
     month = _middle(bureau.period_start, bureau.period_end)
     with tempfile.TemporaryDirectory(prefix="mz-bench-") as folder:
         base = Place(Path(folder) / "base", bureau_id)
-        base.step("prepare", bureau_id, month, *map(str, sizes))
-        return [_measure_size(base, Path(folder) / "try", rows, runs) for rows in (0, *sizes)]
+        base.step("prepare", month, *map(str, (SMALL, *sizes)))
+        return [_measure_size(base, Path(folder) / "try", rows, runs) for rows in (SMALL, *sizes)]
 
 
 def _measure_size(base: Place, folder: Path, rows: int, runs: int) -> PaymentCost:
@@ -106,11 +109,11 @@ def _measure_size(base: Place, folder: Path, rows: int, runs: int) -> PaymentCos
         shutil.copytree(base.root, place.root)
         shutil.copytree(base.folder / "keys", folder / "keys")
         os.link(file, place.root / "inbox" / file.name)
-        taken.append(place.step("intake", place.bureau_id))
-        built.append(place.step("warehouse", place.bureau_id))
+        taken.append(place.step("intake"))
+        built.append(place.step("warehouse"))
         for name, spent in place.stages().items():
             stages[name].append(spent)
-        converted.append(place.step("convert", str(file), str(folder / "peer.parquet")))
+        converted.append(run_measured(["-m", "benchmarks.peer", str(file), str(folder / "peer.parquet")], os.environ))
         shutil.rmtree(folder)
     return PaymentCost(
         rows,

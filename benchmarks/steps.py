@@ -1,9 +1,8 @@
 """The steps that are measured, each a process of its own: `python -m benchmarks.steps <step> ...`.
 
-  prepare BUREAU MONTH SIZE...  a sample that is taken in but for the payments of one month, and those payments in each size
+  prepare BUREAU MONTH SIZE...  the sample taken in but for the payments of one month, which are written in each size
   intake BUREAU                 take in what is new in the inbox
   warehouse BUREAU              build all layers of the warehouse with their tests
-  convert CSV PARQUET           the peer: the engine turns the file into Parquet, all text, and asks it nothing
 
 Belongs here: what a step does. Does not belong here: its price (`benchmarks.run`). A step imports what it needs itself.
 """
@@ -21,12 +20,9 @@ from orchestration.paths import paths_of
 if TYPE_CHECKING:
     from orchestration.stages import Stages
 
-HEADER_LINES = 2
-"""Lines above the column heads of the payment form."""
-
 
 def prepare(bureau_id: str, month: str, *sizes: str) -> None:
-    """Write the sample, set the payments of the month aside, take in the rest; write the large files beside it."""
+    """Write the sample, take it in without the payments of the month, and write those beside it in each size."""
     from benchmarks.payments import FEED, write_payments
     from sample_bureau.write import write_sample
 
@@ -38,8 +34,7 @@ def prepare(bureau_id: str, month: str, *sizes: str) -> None:
     for rows in map(int, sizes):
         (aside / str(rows)).mkdir(parents=True)
         write_payments(known, aside / str(rows) / usual.name, month, rows)
-    (aside / "0").mkdir(parents=True)
-    usual.rename(aside / "0" / usual.name)
+    usual.unlink()
     _stages(bureau_id).take_in()
 
 
@@ -64,17 +59,6 @@ def warehouse(bureau_id: str) -> None:
     stages.timings.save(stages.paths.timings)
 
 
-def convert(csv: str, parquet: str) -> None:
-    """The floor: no program that keeps the rows can do less."""
-    import duckdb
-
-    with duckdb.connect() as connection:
-        connection.execute(
-            f"COPY (SELECT * FROM read_csv('{csv}', all_varchar = true, header = true, skip = {HEADER_LINES})) "
-            f"TO '{parquet}' (FORMAT parquet)"
-        )
-
-
 def _stages(bureau_id: str) -> Stages:
     from orchestration.stages import Stages
 
@@ -86,7 +70,6 @@ STEPS: dict[str, Callable[..., None]] = {
     "prepare": prepare,
     "intake": intake,
     "warehouse": warehouse,
-    "convert": convert,
 }
 
 if __name__ == "__main__":

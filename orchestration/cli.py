@@ -7,8 +7,9 @@ Exit codes: 0 done, 1 a gate or check said no, 2 the command was not understood,
 from __future__ import annotations
 
 import json
+import os
 import shutil
-import subprocess
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -91,15 +92,12 @@ def dev(bureau_id: str, port: int) -> None:
     home = paths.root / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(REPOSITORY / "orchestration" / "dagster.yaml", home / "dagster.yaml")
-    command = [
-        str(Path(sys.executable).parent / "dagster"),
-        "dev",
-        "-m",
-        "orchestration.code_location",
-        "-p",
-        str(port),
-    ]
-    sys.exit(subprocess.call(command, env=developer_environment(bureau, home), cwd=REPOSITORY))
+    dagster = str(Path(sys.executable).parent / "dagster")
+    command = [dagster, "dev", "-m", "orchestration.code_location", "-p", str(port)]
+    os.chdir(REPOSITORY)
+    # Dagster takes this process over, so that a signal reaches it; a shell's `&` would make it deaf to interrupts.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.execve(dagster, command, developer_environment(bureau, home))
 
 
 @mz.command()

@@ -82,4 +82,6 @@ def developer_environment(bureau: Bureau, home: Path) -> dict[str, str]:
         "DAGSTER_HOME": str(home),
         "DAGSTER_DISABLE_TELEMETRY": "1",
         "DO_NOT_TRACK": "1",
+        # `dagster dev` recommends a successor that needs another package.
+        "PYTHONWARNINGS": "ignore:Function `dev_command` is superseded",
     }

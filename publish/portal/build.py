@@ -24,6 +24,7 @@ from publish.portal.indicators import IndicatorView, headlines, indicator_view
 from publish.portal.links import page_path, relative, release_file
 from publish.portal.locale import LANGS, Locale, plain_number
 from publish.portal.quality import QualityView
+from publish.portal.subjects import feed_of
 from publish.release.model import Release
 
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -79,7 +80,7 @@ class Site:
         }
         yield Page("index.html", "index.html", "home", {**everything, "headlines": headlines(self.indicators)})
         yield Page("indicators/index.html", "indicators.html", "indicators", everything)
-        yield Page("quality.html", "quality.html", "quality", {"quality": self.quality})
+        yield from self._quality_pages()
         yield Page("about.html", "about.html", "about", {"citation": self._citation()})
         for dataset in self.datasets:
             name = _safe(dataset.table.dataset.id)
@@ -93,6 +94,15 @@ class Site:
                 "indicators",
                 {"view": indicator, "sources": sources},
             )
+
+    def _quality_pages(self) -> Iterator[Page]:
+        """The overview of the quality report, the published figures, and the rules of each subject."""
+        quality = self.quality
+        yield Page("quality.html", "quality.html", "quality", {"quality": quality})
+        yield Page("quality/claims.html", "claims.html", "quality", {"quality": quality})
+        for subject in quality.subjects:
+            context = {"quality": quality, "subject": subject, "feed": feed_of(subject, self.release)}
+            yield Page(f"quality/{_safe(subject.name)}.html", "subject.html", "quality", context)
 
     def render(self, page: Page) -> bytes:
         """A page as UTF-8."""
@@ -157,7 +167,10 @@ def build_portal(release: Release) -> dict[str, bytes]:
     for lang in LANGS:
         portal = Site(release, Locale(lang), assets)
         for page in portal.pages():
-            site[page_path(page.path, lang)] = portal.render(page)
+            path = page_path(page.path, lang)
+            if path in site:
+                raise ValueError(f"two pages would be called {path}: give one of their subjects another name")
+            site[path] = portal.render(page)
     return dict(sorted(site.items()))
 
 

@@ -80,7 +80,7 @@ class DatasetView:
         listed = [
             Column(
                 name=each.name,
-                label=locale.text(each.label),
+                label=locale.opening(each.label),
                 type=locale.word(COLUMN_TYPES, each.type),
                 unit=locale.unit(each.unit) if each.unit else "",
                 description=locale.text(each.description),

@@ -1,198 +1,45 @@
-"""What the indicator pages show: the latest value and its change, figures with tables, the formula.
+"""What the indicator pages show: the main series and the others, what the parts are called, the formula.
 
 Belongs here: choosing and comparing observations. Does not belong here: computing an indicator (that is
-`ind_value`), and any guess at a suppressed value: a value that is not published has no change, no bar and
-no number.
+`ind_value`), and any guess at a suppressed value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
 from markupsafe import Markup
 
-from catalog.model import Indicator, Text
+from catalog.model import Dataset, Indicator, Text
 from publish.portal import charts
-from publish.portal.locale import Locale, Quantity, decimals_of, plain_number
-from publish.portal.wording import OTHER_THEME, PERCENT_UNITS, PERIOD_KINDS, WHOLE
-from publish.release.model import STATUS_NORMAL, IndicatorSeries, Observation, Release
-
-_TREND_MONTHS = 24
+from publish.portal.links import release_file
+from publish.portal.locale import Locale, decimals_of
+from publish.portal.series import Figure, Formula, Headline, Row, Series, has_parts, part
+from publish.portal.wording import OTHER_THEME, PERIOD_KINDS, WHOLE
+from publish.release.model import STATUS_CONFIDENTIAL, STATUS_NORMAL, IndicatorSeries, Release
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One period (or slice, or area) as the table beside a chart shows it."""
+class Part:
+    """Numerator or denominator: what its column is called, the column's machine name, and over which slice."""
 
     label: str
-    shown: str
-    order: str
-    is_published: bool
-    numerator: str
-    denominator: str
+    column: str
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A chart, the table beside it, and what a reader must know to read the chart rightly."""
+class Download:
+    """A file of the release that holds the indicator."""
 
-    key: str
-    title: str
-    chart: Markup
-    rows: tuple[Row, ...]
-    has_parts: bool
-    cut_axis: bool = False
-    gaps: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """The latest value: period, value (None: not published), status, and the change as a phrase."""
-
-    period: str
-    area: str
-    quantity: Quantity | None
-    status: str
-    change: str
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """Numerator, denominator, factor and result of the latest published value, as written."""
-
-    period: str
-    numerator: str
-    denominator: str | None
-    factor: str | None
-    result: str
-
-
-@dataclass(frozen=True)
-class Series:
-    """The observations of one slice, area and period kind, in order of time, written in one language."""
-
-    indicator: Indicator
-    observations: tuple[Observation, ...]
-    locale: Locale
-    decimals: int
-
-    @cached_property
-    def latest(self) -> Observation:
-        """The observation of the latest period, published or not."""
-        return self.observations[-1]
-
-    @cached_property
-    def label(self) -> str:
-        """The slice as a reader sees it."""
-        return self.locale.text(self.latest.slice_label) or self.locale.text(WHOLE)
-
-    def shown(self, observation: Observation) -> str:
-        """The value as written in a table, without its unit."""
-        if observation.value is None:
-            return self.locale.status(observation.status)
-        return plain_number(observation.value, self.decimals)
-
-    def headline(self) -> Headline:
-        """The latest value with its change."""
-        latest = self.latest
-        quantity = None
-        if latest.value is not None:
-            quantity = self.locale.quantity(latest.value, self.indicator.unit, self.decimals)
-        period = self.locale.period(latest.month, latest.period_kind)
-        return Headline(period, latest.area_name, quantity, latest.status, self.change())
-
-    def change(self) -> str:
-        """The change to the previous period as a phrase; empty where there is nothing to compare."""
-        now, before = self.latest, self._before()
-        if before is None or now.value is None:
-            return ""
-        t, then = self.locale.t, self.locale.period(before.month, before.period_kind)
-        if before.value is None:
-            return t(f"{then}的数值不公布，不作比较", f"not comparable: the value for {then} is not published")
-        difference = now.value - before.value
-        if round(difference, 2) == 0:
-            return t(f"与{then}持平", f"unchanged on {then}")
-        if self.indicator.unit in PERCENT_UNITS:
-            points = plain_number(abs(difference), 2)
-            word = t("上升" if difference > 0 else "下降", "up" if difference > 0 else "down")
-            return t(f"比{then}{word}{points}个百分点", f"{word} {points} percentage points on {then}")
-        word = t("增加" if difference > 0 else "减少", "up" if difference > 0 else "down")
-        amount = self.locale.quantity(abs(difference), self.indicator.unit, self.decimals).text
-        share = f"{plain_number(abs(100 * difference / before.value), 1)}%" if before.value else ""
-        beside = t(f"（{share}）", f" ({share})") if share else ""
-        return t(f"比{then}{word}{amount}{beside}", f"{word} {amount}{beside} on {then}")
-
-    def _before(self) -> Observation | None:
-        """What to compare with: the period before, for a running total the same months a year earlier."""
-        if self.latest.period_kind == "month":
-            return self.observations[-2] if len(self.observations) > 1 else None
-        year, month = self.latest.month.split("-")
-        wanted = f"{int(year) - 1}-{month}"
-        return next((each for each in self.observations if each.month == wanted), None)
-
-    def figure(self, key: str, title: str) -> Figure:
-        """The series as a line chart with its table, newest period first."""
-        locale, unit = self.locale, self.locale.unit(self.indicator.unit)
-        points = [
-            charts.Point(locale.month(each.month), each.value, self.shown(each), each.status)
-            for each in self.observations
-        ]
-        values = [each.value for each in self.observations if each.value is not None]
-        ticks = charts.scale(values) if values else (0.0, 1.0)
-        caption = charts.Caption(
-            key, f"{title}（{unit}）" if locale.lang == "zh" else f"{title} ({unit})", self._told()
-        )
-        chart = charts.line_chart(
-            points,
-            [charts.Tick(tick, locale.compact(Decimal(str(tick))) if values else "") for tick in ticks],
-            caption,
-        )
-        rows = tuple(self.row(each, locale.period(each.month, each.period_kind)) for each in self.observations[::-1])
-        gaps = tuple(sorted({each.status for each in self.observations if each.value is None}))
-        return Figure(key, title, chart, rows, _has_parts(self.indicator), 0.0 not in ticks, gaps)
-
-    def spark(self, key: str) -> Markup:
-        """The last months of the series as a small line."""
-        recent = self.observations[-_TREND_MONTHS:]
-        points = [charts.Point(each.month, each.value, self.shown(each), each.status) for each in recent]
-        return charts.sparkline(points, charts.Caption(key, self.locale.text(self.indicator.name), self._told(recent)))
-
-    def row(self, observation: Observation, label: str) -> Row:
-        """An observation as a row of a table."""
-        return Row(
-            label=label,
-            shown=self.shown(observation),
-            order="" if observation.value is None else f"{observation.value:f}",
-            is_published=observation.value is not None,
-            numerator=_part(observation.numerator),
-            denominator=_part(observation.denominator),
-        )
-
-    def _told(self, observations: Sequence[Observation] | None = None) -> str:
-        """The chart in words: span, lowest, highest, latest, and how many values are not published."""
-        told = self.observations if observations is None else observations
-        t, span = self.locale.t, f"{self.locale.month(told[0].month)} – {self.locale.month(told[-1].month)}"
-        published = [each for each in told if each.value is not None]
-        hidden = len(told) - len(published)
-        gaps = t(f"；{hidden}期不公布", f"; {hidden} periods not published") if hidden else ""
-        if not published:
-            return span + gaps
-        low = min(published, key=lambda each: each.value or 0)
-        high = max(published, key=lambda each: each.value or 0)
-        return (
-            t(
-                f"{span}。最低 {self.shown(low)}（{self.locale.month(low.month)}），"
-                f"最高 {self.shown(high)}（{self.locale.month(high.month)}）",
-                f"{span}. Lowest {self.shown(low)} ({self.locale.month(low.month)}), "
-                f"highest {self.shown(high)} ({self.locale.month(high.month)})",
-            )
-            + gaps
-        )
+    name: str
+    path: str
+    format: str
+    note: Text
 
 
 @dataclass(frozen=True)
@@ -204,6 +51,9 @@ class IndicatorView:
     locale: Locale
     series: tuple[Series, ...]
     area_code: str
+    numerator: Part
+    denominator: Part | None
+    downloads: tuple[Download, ...]
 
     @cached_property
     def main(self) -> Series | None:
@@ -221,9 +71,30 @@ class IndicatorView:
         return tuple(sorted(own, key=order))
 
     @property
+    def name(self) -> str:
+        """The name of the indicator."""
+        return self.locale.text(self.indicator.name)
+
+    @property
+    def slice(self) -> str:
+        """What the main series is about where it is not the total; empty where it is."""
+        return self.main.part_of_total if self.main else ""
+
+    @property
+    def title(self) -> str:
+        """The name with the slice: what a figure that stands without its page has to be called."""
+        return f"{self.name} · {self.slice}" if self.slice else self.name
+
+    @cached_property
     def headline(self) -> Headline | None:
-        """The latest value of the main series."""
-        return self.main.headline() if self.main else None
+        """The latest value of the main series; beside a confidential one, what is published for the same slice."""
+        if self.main is None:
+            return None
+        headline = self.main.headline()
+        if headline.status != STATUS_CONFIDENTIAL:
+            return headline
+        others = (each for each in self._own_series if _is_other_kind(each, self.main))
+        return replace(headline, instead=next((each.headline() for each in others), None))
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -239,15 +110,16 @@ class IndicatorView:
 
     @cached_property
     def by_slice(self) -> Figure | None:
-        """The latest values of all slices side by side."""
+        """All slices side by side in the latest period of the main series."""
         if self.main is None:
             return None
         same = [each for each in self._own_series if each.latest.period_kind == self.main.latest.period_kind]
-        return self._comparison("slices", self.locale.t("各分组最新值", "Latest value by group"), same, "label")
+        title = self.locale.t("各分组", "By group")
+        return self._comparison("slices", title, [(each.label, each) for each in same], self.main)
 
     @cached_property
     def by_area(self) -> Figure | None:
-        """The latest values of the main slice in all other areas."""
+        """The main slice in all other areas, in the latest period of the main series."""
         if self.main is None:
             return None
         main = self.main.latest
@@ -257,19 +129,26 @@ class IndicatorView:
             if each.latest.area_code != main.area_code
             and (each.latest.slice, each.latest.period_kind) == (main.slice, main.period_kind)
         ]
-        return self._comparison("areas", self.locale.t("各地区最新值", "Latest value by area"), same, "area")
+        title = " · ".join([self.locale.t("各地区", "By area"), *filter(None, [self.slice])])
+        return self._comparison("areas", title, [(each.latest.area_name, each) for each in same], self.main)
 
-    def _comparison(self, key: str, title: str, compared: list[Series], labelled: str) -> Figure | None:
-        if len(compared) < 2 and not (key == "areas" and compared):
+    def _comparison(self, key: str, title: str, named: Sequence[tuple[str, Series]], main: Series) -> Figure | None:
+        """Bars of one and the same period: a series that ends earlier has no bar, its older value would mislead."""
+        if len(named) < 2 and not (key == "areas" and named):
             return None
-        period = self.locale.period(compared[0].latest.month, compared[0].latest.period_kind)
+        period = self.locale.period(main.latest.month, main.latest.period_kind)
+        pairs = [(label, each, each.at(main.latest.month)) for label, each in named]
         rows = tuple(
-            each.row(each.latest, each.label if labelled == "label" else each.latest.area_name) for each in compared
+            Row(label, self.locale.t("无数据", "no data"), "", False, "–", "–") if one is None else each.row(one, label)
+            for label, each, one in pairs
         )
-        bars = [charts.Bar(row.label, each.latest.value, row.shown) for row, each in zip(rows, compared, strict=True)]
+        bars = [
+            charts.Bar(row.label, one.value if one else None, row.shown)
+            for row, (_, _, one) in zip(rows, pairs, strict=True)
+        ]
         told = "; ".join(f"{bar.label} {bar.shown}" for bar in bars)
         caption = charts.Caption(key, f"{title} · {period}", told)
-        return Figure(key, caption.title, charts.bar_chart(bars, caption), rows, _has_parts(self.indicator))
+        return Figure(key, caption.title, charts.bar_chart(bars, caption), rows, has_parts(self.indicator))
 
     @cached_property
     def formula(self) -> Formula | None:
@@ -283,9 +162,10 @@ class IndicatorView:
         result = locale.quantity(latest.value, self.indicator.unit, self.main.decimals)
         return Formula(
             period=locale.period(latest.month, latest.period_kind),
-            numerator=_part(latest.numerator),
-            denominator=_part(latest.denominator) if latest.denominator is not None else None,
-            factor=None if self.indicator.scale == 1 else _part(self.indicator.scale),
+            slice=self.slice,
+            numerator=part(latest.numerator),
+            denominator=part(latest.denominator) if latest.denominator is not None else None,
+            factor=None if self.indicator.scale == 1 else part(self.indicator.scale),
             result=result.exact or result.text,
         )
 
@@ -326,13 +206,64 @@ def indicator_view(series: IndicatorSeries, release: Release, locale: Locale) ->
             Series(series.indicator, tuple(group), locale, decimals) for _, group in groupby(ordered, _series_key)
         ),
         area_code=release.area_code,
+        numerator=_part_of(series.indicator.numerator, series.indicator, release, locale),
+        denominator=_denominator(series.indicator, release, locale),
+        downloads=_downloads(series.indicator, release),
+    )
+
+
+def _part_of(name: str, indicator: Indicator, release: Release, locale: Locale) -> Part:
+    """A measure under its published label; one that no dataset publishes has its machine name only."""
+    labels = {column.name: column.label for dataset in _datasets(indicator, release) for column in dataset.columns}
+    return Part(locale.opening(labels[name]) if name in labels else "", f"{indicator.model}.{name}")
+
+
+def _denominator(indicator: Indicator, release: Release, locale: Locale) -> Part | None:
+    if indicator.denominator is None:
+        return None
+    found = _part_of(indicator.denominator, indicator, release, locale)
+    if indicator.denominator_slice is None:
+        return found
+    return replace(found, scope=_slice_in_words(indicator.denominator_slice, indicator, release, locale))
+
+
+def _slice_in_words(key: str, indicator: Indicator, release: Release, locale: Locale) -> str:
+    """A slice such as `purpose=elderly` by the labels of its codes; a code without a label stands for itself."""
+    if not key:
+        return locale.text(WHOLE)
+    lists = {
+        column.name: release.codelists.get(column.codelist or "", {})
+        for dataset in _datasets(indicator, release)
+        for column in dataset.columns
+    }
+    words = []
+    for each in key.split(";"):
+        name, _, code = each.partition("=")
+        known: Mapping[str, Text] = lists.get(f"{name}_code", {})
+        words.append(locale.text(known[code]) if code in known else code)
+    return locale.t("，", ", ").join(words)
+
+
+def _datasets(indicator: Indicator, release: Release) -> list[Dataset]:
+    return [table.dataset for table in release.datasets if table.dataset.model == indicator.model]
+
+
+def _downloads(indicator: Indicator, release: Release) -> tuple[Download, ...]:
+    kinds = (
+        ("csv", Text(zh="全部分组、地区和时期", en="all groups, areas and periods")),
+        ("json", Text(zh="供程序读取", en="for programs")),
+    )
+    return tuple(
+        Download(
+            f"{indicator.id}.{end}", release_file(release.version, f"indicators/{indicator.id}.{end}"), end.upper(), n
+        )
+        for end, n in kinds
     )
 
 
 def theme_of(indicator: Indicator, release: Release) -> Text:
     """The theme of an indicator: that of the dataset which publishes the same aggregate."""
-    same = (table.dataset.theme for table in release.datasets if table.dataset.model == indicator.model)
-    return next(same, OTHER_THEME)
+    return next((dataset.theme for dataset in _datasets(indicator, release)), OTHER_THEME)
 
 
 def headlines(views: Iterable[IndicatorView]) -> list[IndicatorView]:
@@ -348,9 +279,8 @@ def _position(value: str, order: Sequence[str]) -> int:
     return order.index(value) if value in order else len(order)
 
 
-def _has_parts(indicator: Indicator) -> bool:
-    return indicator.denominator is not None
-
-
-def _part(value: Decimal | None) -> str:
-    return "–" if value is None else plain_number(value)
+def _is_other_kind(each: Series, main: Series) -> bool:
+    """Whether a series has the slice and month of the main one in another period kind, and may be shown."""
+    one, own = each.latest, main.latest
+    same = (one.slice, one.area_code, one.month) == (own.slice, own.area_code, own.month)
+    return same and one.period_kind != own.period_kind and one.value is not None

@@ -75,6 +75,11 @@ class Locale:
         """The wording of a bilingual text."""
         return self.t(text.zh, text.en)
 
+    def opening(self, text: Text) -> str:
+        """The wording of a bilingual text where it opens a line: English labels are catalogued in lower case."""
+        wording = self.text(text)
+        return wording[:1].upper() + wording[1:] if self.lang == "en" else wording
+
     def word(self, words: Mapping[str, Text], key: str) -> str:
         """The wording of an enumerated value; a value that has none stands for itself."""
         return self.text(words[key]) if key in words else key

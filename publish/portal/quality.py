@@ -1,7 +1,7 @@
 """What the quality report shows: row accounting, quarantine reasons, verdicts, reconciled claims.
 
-Belongs here: sums and shares of counts that the release states. An accounting that does not add up is shown
-as such, it is never repaired here.
+Belongs here: sums, shares and orders of what the release states. An accounting that does not add up is shown
+as such, it is never repaired here. Which rule belongs to which page is decided in `subjects`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from functools import cached_property
 from typing import Final
 
 from publish.portal import charts
-from publish.portal.indicators import Figure, Row
 from publish.portal.locale import Locale, plain_number
-from publish.portal.wording import GATES
-from publish.release.model import ClaimResult, FeedQuality, Release, RuleResult
+from publish.portal.subjects import Check, Subject, Tally, checks_of, subjects_of
+from publish.portal.wording import BASE_UNITS, GATES
+from publish.release.model import ClaimResult, FeedQuality, Release, Verdict
 
-_ORDER: Final = ("error", "failed", "warned", "passed")
+MOST_BARS: Final = 10
+_CLAIM_ORDER: Final = ("differs", "reproduced", "not_computable")
+_VERDICTS: Final[tuple[Verdict, ...]] = ("passed", "warned", "failed", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,37 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why rows of one feed were quarantined, and how many."""
+
+    text: str
+    code: str
+    feed: FeedQuality
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The most frequent reasons as bars, and all of them for the table beside it."""
+
+    title: str
+    chart: str
+    all: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """The rules of a gate, what does not pass first."""
+    """A gate: its verdict, its results by subject, and over all of them."""
 
     name: str
     title: str
     verdict: str
-    rules: tuple[RuleResult, ...]
+    tallies: tuple[tuple[Subject, Tally], ...]
+
+    @property
+    def total(self) -> Tally:
+        """The results of all subjects together."""
+        return sum((tally for _, tally in self.tallies), Tally())
 
 
 @dataclass(frozen=True)
@@ -68,44 +94,80 @@ class QualityView:
         return all(account.is_balanced for account in self.accounts)
 
     @cached_property
-    def reasons(self) -> Figure | None:
+    def reasons(self) -> Reasons | None:
         """Why rows were quarantined, most frequent first."""
-        counts: Counter[str] = Counter()
-        for feed in self.release.feeds:
-            counts.update(feed.reasons)
-        if not counts:
-            return None
         texts = {rule.code: self.locale.text(rule.text) for rule in self.release.rules}
-        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        bars = [charts.Bar(texts.get(code, code), Decimal(count), plain_number(count)) for code, count in ranked]
+        found = [
+            Reason(texts.get(code, code), code, feed, rows)
+            for feed in self.release.feeds
+            for code, rows in feed.reasons.items()
+        ]
+        if not found:
+            return None
+        ranked = tuple(sorted(found, key=lambda each: (-each.rows, each.code, each.feed.feed)))
+        bars = self._reason_bars(ranked[:MOST_BARS])
         title = self.locale.t("隔离原因（行次）", "Reasons for quarantine (rows)")
         told = "; ".join(f"{bar.label} {bar.shown}" for bar in bars)
-        chart = charts.bar_chart(bars, charts.Caption("reasons", title, told))
-        rows = tuple(
-            Row(bar.label, bar.shown, str(count), True, code, "")
-            for bar, (code, count) in zip(bars, ranked, strict=True)
-        )
-        return Figure("reasons", title, chart, rows, has_parts=False)
+        return Reasons(title, charts.bar_chart(bars, charts.Caption("reasons", title, told)), ranked)
+
+    def _reason_bars(self, shown: tuple[Reason, ...]) -> list[charts.Bar]:
+        """Bars; reasons in the same words are told apart by the feed."""
+        same = Counter(each.text for each in shown)
+        labels = [
+            " · ".join([each.text] + [self.locale.text(each.feed.title)] * (same[each.text] > 1)) for each in shown
+        ]
+        return [
+            charts.Bar(label, Decimal(each.rows), plain_number(each.rows))
+            for label, each in zip(labels, shown, strict=True)
+        ]
+
+    @cached_property
+    def subjects(self) -> tuple[Subject, ...]:
+        """Everything that rules were applied to, in the order in which data passes it."""
+        return subjects_of(self.release, self.locale)
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """All results, what does not pass first."""
+        return checks_of(self.release, self.locale, self.subjects)
+
+    @cached_property
+    def not_passed(self) -> tuple[Check, ...]:
+        """Every result that is not a plain pass."""
+        return tuple(check for check in self.checks if check.rule.verdict != "passed")
+
+    def checks_by_gate(self, subject: Subject) -> tuple[tuple[str, tuple[Check, ...]], ...]:
+        """The results of a subject, gate by gate."""
+        own = [check for check in self.checks if check.subject == subject]
+        gates = [(name, tuple(check for check in own if check.rule.gate == name)) for name in GATES]
+        return tuple((self.locale.word(GATES, name), checks) for name, checks in gates if checks)
 
     @cached_property
     def gates(self) -> tuple[Gate, ...]:
         """The gates in the order in which data passes them."""
         names = [*GATES, *sorted(set(self.release.gates) - set(GATES))]
-        return tuple(
-            Gate(name, self.locale.word(GATES, name), self.release.gates.get(name, ""), self._rules(name))
+        gates = (
+            Gate(name, self.locale.word(GATES, name), self.release.gates.get(name, ""), self._tallies(name))
             for name in names
-            if name in self.release.gates or self._rules(name)
         )
+        return tuple(gate for gate in gates if gate.name in self.release.gates or gate.tallies)
 
-    def _rules(self, gate: str) -> tuple[RuleResult, ...]:
-        found = [rule for rule in self.release.rules if rule.gate == gate]
-        return tuple(sorted(found, key=lambda rule: (_ORDER.index(rule.verdict), rule.code, rule.subject)))
+    def _tallies(self, gate: str) -> tuple[tuple[Subject, Tally], ...]:
+        counts: dict[Subject, Tally] = {}
+        for check in self.checks:
+            if check.rule.gate == gate:
+                counts[check.subject] = counts.get(check.subject, Tally()) + Tally.of(check.rule.verdict)
+        return tuple((subject, counts[subject]) for subject in self.subjects if subject in counts)
+
+    def tally(self, subject: Subject) -> Tally:
+        """How many rules of a subject have each verdict."""
+        return sum((Tally.of(check.rule.verdict) for check in self.checks if check.subject == subject), Tally())
 
     @cached_property
     def verdicts(self) -> Mapping[str, int]:
         """How many rules have each verdict."""
         counts: Counter[str] = Counter(rule.verdict for rule in self.release.rules)
-        return {verdict: counts[verdict] for verdict in reversed(_ORDER)}
+        return {verdict: counts[verdict] for verdict in _VERDICTS}
 
     @cached_property
     def claims(self) -> Mapping[str, int]:
@@ -113,6 +175,25 @@ class QualityView:
         counts: Counter[str] = Counter(claim.status for claim in self.release.claims)
         return {status: counts[status] for status in ("reproduced", "differs", "not_computable")}
 
+    @cached_property
+    def claims_in_order(self) -> tuple[ClaimResult, ...]:
+        """The published figures: what differs first, what cannot be computed last."""
+        return tuple(sorted(self.release.claims, key=lambda each: (_CLAIM_ORDER.index(each.status), each.claim_id)))
+
+    @cached_property
+    def claims_differing(self) -> tuple[ClaimResult, ...]:
+        """The published figures that the registers do not give."""
+        return tuple(claim for claim in self.claims_in_order if claim.status == "differs")
+
+    @cached_property
+    def claim_document(self) -> str:
+        """The document, where all figures come from the same one; then no row needs to name it."""
+        documents = {claim.document for claim in self.release.claims}
+        return documents.pop() if len(documents) == 1 else ""
+
     def figure_of(self, claim: ClaimResult, value: Decimal | None) -> str:
         """A value of a claim with its unit; what is not computed is not a number."""
-        return "–" if value is None else self.locale.quantity(value, claim.unit).text
+        if value is None:
+            return "–"
+        # The figures of a claim are in the base unit, while its unit may still be the one that the document prints.
+        return self.locale.quantity(value, BASE_UNITS.get(claim.unit, claim.unit)).text

@@ -38,7 +38,7 @@ _LINE = _unit("条", "record")
 _ORGANISATION = _unit("家", "organisation")
 _YUAN_PER_PERSON_MONTH = Unit("元/人·月", "yuan per person and month", "yuan per person and month")
 
-UNITS: Final[Mapping[str, Unit]] = {
+_UNITS: Final[Mapping[str, Unit]] = {
     "%": _PERCENT,
     "percent": _PERCENT,
     "pct": _PERCENT,
@@ -88,9 +88,42 @@ UNITS: Final[Mapping[str, Unit]] = {
     "bed": _BED,
     "条": _LINE,
     "record": _LINE,
+    "payment": _unit("笔", "payment"),
     "lead": _unit("条", "lead"),
     "人/户": _unit("人/户", "person a household", "persons a household"),
     "persons_per_household": _unit("人/户", "person a household", "persons a household"),
+}
+# Units of published figures that stand in the bureau's documents, not in its registers.
+UNITS: Final[Mapping[str, Unit]] = {
+    **_UNITS,
+    "ordinal": Unit("（序次）", "(ordinal)", "(ordinal)"),
+    "rank": Unit("（名次）", "(rank)", "(rank)"),
+    "times": _unit("次", "time"),
+    "times_per_month": _unit("次/月", "time a month", "times a month"),
+    "project": _unit("个项目", "project"),
+    "document": _unit("份", "document"),
+    "issue": _unit("期", "issue"),
+    "topic": _unit("个专题", "topic"),
+    "event": _unit("场", "event"),
+    "set": _unit("套", "set"),
+    "hour": _unit("小时", "hour"),
+    "sheet": _unit("张", "sheet"),
+    "community": Unit("个社区", "communities", "community"),
+    "level": _unit("级", "level"),
+    "space": _unit("个车位", "space"),
+    "sqm": _unit("平方米", "square metre"),
+    "year": _unit("年", "year"),
+    "kind": _unit("种", "kind"),
+    "week": _unit("周", "week"),
+    "metre": _unit("米", "metre"),
+}
+# In which unit a figure is kept whose document prints it in another one.
+BASE_UNITS: Final[Mapping[str, str]] = {
+    "wan_yuan": "yuan",
+    "万元": "yuan",
+    "wan_person": "person",
+    "wan_person_time": "person_time",
+    "km": "metre",
 }
 TIGHT_UNITS: Final = frozenset(code for code, unit in UNITS.items() if unit.tight)
 PERCENT_UNITS: Final = frozenset({"%", "percent", "pct"})
@@ -106,6 +139,11 @@ GATES: Final[Mapping[str, Text]] = {
     "expectations": Text(zh="批次关：整批检查", en="Expectations: every batch"),
     "dbt": Text(zh="关系关：表与守恒检查", en="Relations: keys, references, conservation"),
     "disclosure": Text(zh="保密关：逐格检查", en="Disclosure: every cell"),
+}
+SUBJECTS: Final[Mapping[str, Text]] = {
+    "delivery": Text(zh="报送文件", en="Delivered files"),
+    "warehouse": Text(zh="数据仓库", en="Warehouse"),
+    "release": Text(zh="整个版本", en="The release as a whole"),
 }
 VERDICTS: Final[Mapping[str, Text]] = {
     "passed": Text(zh="通过", en="Passed"),

@@ -86,9 +86,7 @@ def test_the_insider_is_caught_only_when_he_learns_a_primary():
 
 
 def test_descriptions_hold_no_values():
-    breaches = run(
-        {"all": 30, "a": 1, "b": 1, "c": 28}, {"a", "b"}, [("all", "abc")], singletons={"a"}
-    ).breaches
+    breaches = run({"all": 30, "a": 1, "b": 1, "c": 28}, {"a", "b"}, [("all", "abc")], singletons={"a"}).breaches
     assert breaches and not any(ch.isdigit() for b in breaches for ch in b.describe())
 
 

@@ -60,9 +60,7 @@ def test_months_and_year_to_date_withstand_the_attack(build_months, counts):
 
 
 @settings(max_examples=15, deadline=None)
-@given(
-    st.lists(COUNTS, min_size=12, max_size=12), st.sets(st.sampled_from(["n1.any", "s2.urban", "n3.rural"]))
-)
+@given(st.lists(COUNTS, min_size=12, max_size=12), st.sets(st.sampled_from(["n1.any", "s2.urban", "n3.rural"])))
 def test_known_figures_are_part_of_the_attack(build_cross, counts, known):
     system = build_cross([AREA, PROGRAMME], counts)
     try:
@@ -100,9 +98,7 @@ def test_a_published_secondary_is_caught_with_its_witness(build_table):
     system = build_table("all", {"a": 2, "b": 40, "c": 9, "d": 700})
     verdicts = run_gate(*system).verdicts
     assert [c for c, v in verdicts.items() if v.status in HIDDEN] == ["a", "c"]
-    with pytest.raises(
-        DisclosureBreach, match=r"1 breaches.*a can be told exactly.*suppress one more"
-    ) as caught:
+    with pytest.raises(DisclosureBreach, match=r"1 breaches.*a can be told exactly.*suppress one more") as caught:
         audit(*system, (), show(verdicts, "c"))
     assert caught.value.report.breaches[0].witness == ("all", "b", "c", "d")
 
@@ -110,8 +106,7 @@ def test_a_published_secondary_is_caught_with_its_witness(build_table):
 def test_suppression_without_secondaries_is_caught(build_cross):
     system = build_cross([AREA, PROGRAMME], [20, 2, 30, 14, 40, 3, 25, 22, 18, 60, 33, 41])
     primaries_only = {
-        c.id: Verdict("primary" if system.policies[c.id].is_primary(c) else "published", "")
-        for c in system.cells
+        c.id: Verdict("primary" if system.policies[c.id].is_primary(c) else "published", "") for c in system.cells
     }
     with pytest.raises(DisclosureBreach) as caught:
         audit(*system, (), primaries_only)
@@ -131,17 +126,13 @@ def test_ignoring_a_press_figure_leaks_and_considering_it_does_not(build_table):
 
 def test_open_cells_are_published(build_table):
     open_cell = Cell("b", 3, {"person_count": 3}, is_open=True)
-    assert (
-        run_gate(*build_table("all", {"a": 2, "b": 3, "c": 30}, b=open_cell)).verdicts["b"].status
-        == "published"
-    )
+    assert run_gate(*build_table("all", {"a": 2, "b": 3, "c": 30}, b=open_cell)).verdicts["b"].status == "published"
 
 
 def test_recoveries_need_their_flag_and_pass_with_it(build_table):
     system = build_table("all", {"a": 2, "b": 40})
     cells = [
-        Cell(c.id, c.contributors, {"paid_yuan": v})
-        for c, v in zip(system.cells, (-700, 9_000, 8_300), strict=True)
+        Cell(c.id, c.contributors, {"paid_yuan": v}) for c, v in zip(system.cells, (-700, 9_000, 8_300), strict=True)
     ]
     relations = [r.__class__(r.parent, r.children, ("paid_yuan",)) for r in system.relations]
     result = run_gate(cells, relations, system.policies, may_be_negative=["paid_yuan"])

@@ -67,9 +67,7 @@ def test_the_only_contributor_of_a_cell_must_not_read_off_another(build_table):
 
 
 def test_one_person_in_a_cell_and_its_total_is_no_threat_to_himself():
-    cells = [
-        Cell(c, n, {"person_count": n}) for c, n in (("all", 41), ("s", 1), ("s.f", 1), ("s.m", 0), ("t", 40))
-    ]
+    cells = [Cell(c, n, {"person_count": n}) for c, n in (("all", 41), ("s", 1), ("s.f", 1), ("s.m", 0), ("t", 40))]
     relations = [
         Relation("all", ("s", "t"), ("person_count",)),
         Relation("s", ("s.f", "s.m"), ("person_count",)),
