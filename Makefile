@@ -22,10 +22,10 @@ run: setup
 	$(BIN)/mz run --bureau $(BUREAU)
 
 test: setup browser lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 test-fast: setup
-	$(BIN)/pytest tests/unit tests/architecture
+	$(BIN)/pytest -n 2 --dist loadgroup tests/unit tests/architecture
 
 test-external: setup
 	$(BIN)/pytest -m external

@@ -16,6 +16,19 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 BUREAU = "dongxihu-2020"
 
 
+# Tests that share something dear stay in one worker: the finished run, the sample's files, the browser.
+GROUPS = {"sample_bureau": "sample", "browser": "browser", "pipeline": "finished_run"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests of a folder that shares a session fixture into one group of workers."""
+    for item in items:
+        folder = item.path.parent.name
+        needs_run = "finished_run" in getattr(item, "fixturenames", ())
+        if group := "finished_run" if needs_run else GROUPS.get(folder):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
 @dataclass(frozen=True)
 class FinishedRun:
     """A data root in which `mz sample` and `mz run` have been executed by another process."""
