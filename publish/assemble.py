@@ -204,7 +204,7 @@ def claim_reason(claim: Claim, status: str, visible: bool = True) -> Text:
     if status == "differs":
         return Text(zh="由登记数据重算的结果与公布数不一致", en="recomputed from the registers it differs")
     if not visible:
-        return Text(zh="一致；该数低于公开门槛，重算值不公开", en="agrees; below the threshold, so not shown")
+        return Text(zh="一致；该数受保护，重算值不公开", en="agrees; the figure is protected and not shown")
     return Text(zh="由登记数据重算，一致", en="recomputed from the registers, agrees")
 
 
