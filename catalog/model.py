@@ -227,6 +227,10 @@ class Area(Entry):
     has_national_code: bool
 
 
+# Documents print large figures in ten thousands and long lines in kilometres; figures are compared in base units.
+BASE_UNITS = {"wan_yuan": "yuan", "wan_person": "person", "wan_person_time": "person_time", "km": "metre"}
+
+
 class Claim(Entry):
     """A figure that the bureau itself published: value, unit, period, area, dimensions, document and place in it."""
 
@@ -246,6 +250,11 @@ class Claim(Entry):
     document: str
     locator: str
     waits_for: str | None
+
+    @property
+    def base_unit(self) -> str:
+        """The unit of `value_base_unit`, percent excepted, which is a ratio there."""
+        return BASE_UNITS.get(self.unit, self.unit)
 
 
 class Publisher(Entry):

@@ -175,13 +175,15 @@ def claim_results(
         visible = dataset is None or protection.may_publish(
             cell_of(dataset, value.slice, value.area_code, value.period_kind, value.month)
         )
+        # Shares are stored as ratios and shown in percent.
+        shown = Decimal(100 if claim.unit == "percent" else 1)
         yield ClaimResult(
             claim_id=claim.claim_id,
             label=claim.label,
-            published=claim.value_base_unit,
-            unit=indicator.unit if indicator else claim.unit,
-            computed=_tidy(value.computed) if visible else None,
-            difference=_tidy(value.difference) if visible else None,
+            published=_tidy(claim.value_base_unit * shown) or Decimal(0),
+            unit=claim.base_unit,
+            computed=_tidy(value.computed * shown) if visible and value.computed is not None else None,
+            difference=_tidy(value.difference * shown) if visible and value.difference is not None else None,
             status=_claim_status(value.status),
             reason=claim_reason(claim, value.status, visible),
             document=claim.document,

@@ -286,7 +286,7 @@ def _feeds(text: Text | None) -> tuple[FeedQuality, ...]:
     reasons = {"id-checksum": 61, "amount-negative": 7, "unknown-area": 12}
     return (
         FeedQuality("dibao_roster", "S01", roster, OWNER, 14, 41_360, 41_230, 80, 50, reasons),
-        FeedQuality("payment_batches", "S02", batches, OWNER, 14, 40_112, 40_112, 0, 0, {}),
+        FeedQuality("payment_batches", "S02", batches, OWNER, 14, 40_112, 40_109, 3, 0, {"id-checksum": 3}),
     )
 
 
@@ -303,7 +303,7 @@ def _rules(text: Text | None) -> tuple[RuleResult, ...]:
             "expectations",
             "volume",
             Text(zh="批次行数与上月相差不超过两成", en="Rows differ from last month by at most a fifth"),
-            "payment_batches",
+            "payment_batches 2020-02",
             14,
             1,
             "warned",

@@ -22,7 +22,7 @@ from publish.portal import wording
 from publish.portal.datasets import DatasetView, cite
 from publish.portal.indicators import IndicatorView, headlines, indicator_view
 from publish.portal.links import page_path, relative, release_file
-from publish.portal.locale import LANGS, Locale, plain_number
+from publish.portal.locale import LANGS, Locale, breakable, plain_number
 from publish.portal.quality import QualityView
 from publish.portal.subjects import feed_of
 from publish.release.model import Release
@@ -140,6 +140,7 @@ class Site:
             "text": self.locale.text,
             "number": plain_number,
             "foreign": self.locale.foreign,
+            "breakable": breakable,
         }
         environment.globals |= {
             "L": self.locale,

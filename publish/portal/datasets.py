@@ -33,7 +33,7 @@ class Column:
     unit: str
     description: str
     codelist: str | None
-    is_measure: bool
+    is_numeric: bool
     is_key: bool
 
 
@@ -43,7 +43,7 @@ class Cell:
 
     text: str
     order: str
-    kind: Literal["text", "long", "number", "gap"]
+    kind: Literal["text", "long", "number", "gap", "empty"]
     code: str = ""
 
 
@@ -85,7 +85,7 @@ class DatasetView:
                 unit=locale.unit(each.unit) if each.unit else "",
                 description=locale.text(each.description),
                 codelist=each.codelist,
-                is_measure=each.measure,
+                is_numeric=_is_numeric(each),
                 is_key=each.name in dataset.key,
             )
             for each in dataset.columns
@@ -97,7 +97,7 @@ class DatasetView:
             unit="",
             description=locale.text(STATUS_COLUMN_DESCRIPTION),
             codelist=None,
-            is_measure=False,
+            is_numeric=False,
             is_key=False,
         )
         return (*listed, status)
@@ -125,7 +125,7 @@ class DatasetView:
     def _cell(self, column: PublicColumn, value: Value, status: str, decimals: int) -> Cell:
         if value is None:
             hidden = column.measure and status != STATUS_NORMAL
-            return Cell(self.locale.status(status) if hidden else "–", "", "gap")
+            return Cell(self.locale.status(status) if hidden else "–", "", "gap" if _is_numeric(column) else "empty")
         if isinstance(value, bool):
             return Cell(self.locale.t("是", "yes") if value else self.locale.t("否", "no"), str(int(value)), "text")
         if isinstance(value, (int, Decimal)):
@@ -182,6 +182,11 @@ class DatasetView:
     def citation(self) -> str:
         """The dataset as a reference: author, title, version, date, address."""
         return cite(self.release, self.table.dataset.title, f"datasets/{self.table.dataset.id}.html", self.locale)
+
+
+def _is_numeric(column: PublicColumn) -> bool:
+    """Whether a column holds numbers: its header, its figures and its gaps then stand at the right."""
+    return column.measure or column.type in ("integer", "number")
 
 
 def cite(release: Release, title: Text, path: str, locale: Locale) -> str:

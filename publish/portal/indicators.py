@@ -83,7 +83,7 @@ class IndicatorView:
     @property
     def title(self) -> str:
         """The name with the slice: what a figure that stands without its page has to be called."""
-        return f"{self.name} · {self.slice}" if self.slice else self.name
+        return f"{self.name}{self.locale.t(' · ', ' – ')}{self.slice}" if self.slice else self.name
 
     @cached_property
     def headline(self) -> Headline | None:
@@ -162,7 +162,7 @@ class IndicatorView:
         result = locale.quantity(latest.value, self.indicator.unit, self.main.decimals)
         return Formula(
             period=locale.period(latest.month, latest.period_kind),
-            slice=self.slice,
+            slice=self.main.headline().slice,
             numerator=part(latest.numerator),
             denominator=part(latest.denominator) if latest.denominator is not None else None,
             factor=None if self.indicator.scale == 1 else part(self.indicator.scale),

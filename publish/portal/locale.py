@@ -56,6 +56,11 @@ def plain_number(value: Number, decimals: int | None = None) -> str:
     return f"{rounded or abs(rounded):,f}".replace("-", "−")
 
 
+def breakable(name: str) -> Markup:
+    """A machine name that may break after its underscores, so that it breaks nowhere else."""
+    return Markup("_<wbr>").join(escape(piece) for piece in name.split("_"))
+
+
 @dataclass(frozen=True, slots=True)
 class Locale:
     """A language and its ways of writing."""

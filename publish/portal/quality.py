@@ -13,14 +13,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from markupsafe import Markup
+
 from publish.portal import charts
 from publish.portal.locale import Locale, plain_number
 from publish.portal.subjects import Check, Subject, Tally, checks_of, subjects_of
-from publish.portal.wording import BASE_UNITS, GATES
+from publish.portal.wording import CLAIM_ORDER, GATES
 from publish.release.model import ClaimResult, FeedQuality, Release, Verdict
 
 MOST_BARS: Final = 10
-_CLAIM_ORDER: Final = ("differs", "reproduced", "not_computable")
 _VERDICTS: Final[tuple[Verdict, ...]] = ("passed", "warned", "failed", "error")
 
 
@@ -51,7 +52,8 @@ class Reasons:
     """The most frequent reasons as bars, and all of them for the table beside it."""
 
     title: str
-    chart: str
+    chart: Markup
+    bars: int
     all: tuple[Reason, ...]
 
 
@@ -108,7 +110,7 @@ class QualityView:
         bars = self._reason_bars(ranked[:MOST_BARS])
         title = self.locale.t("隔离原因（行次）", "Reasons for quarantine (rows)")
         told = "; ".join(f"{bar.label} {bar.shown}" for bar in bars)
-        return Reasons(title, charts.bar_chart(bars, charts.Caption("reasons", title, told)), ranked)
+        return Reasons(title, charts.bar_chart(bars, charts.Caption("reasons", title, told)), len(bars), ranked)
 
     def _reason_bars(self, shown: tuple[Reason, ...]) -> list[charts.Bar]:
         """Bars; reasons in the same words are told apart by the feed."""
@@ -125,6 +127,11 @@ class QualityView:
     def subjects(self) -> tuple[Subject, ...]:
         """Everything that rules were applied to, in the order in which data passes it."""
         return subjects_of(self.release, self.locale)
+
+    @cached_property
+    def subject_names(self) -> frozenset[str]:
+        """The names of the subjects that have a page."""
+        return frozenset(subject.name for subject in self.subjects)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
@@ -178,7 +185,7 @@ class QualityView:
     @cached_property
     def claims_in_order(self) -> tuple[ClaimResult, ...]:
         """The published figures: what differs first, what cannot be computed last."""
-        return tuple(sorted(self.release.claims, key=lambda each: (_CLAIM_ORDER.index(each.status), each.claim_id)))
+        return tuple(sorted(self.release.claims, key=lambda each: (CLAIM_ORDER.index(each.status), each.claim_id)))
 
     @cached_property
     def claims_differing(self) -> tuple[ClaimResult, ...]:
@@ -196,4 +203,4 @@ class QualityView:
         if value is None:
             return "–"
         # The figures of a claim are in the base unit, while its unit may still be the one that the document prints.
-        return self.locale.quantity(value, BASE_UNITS.get(claim.unit, claim.unit)).text
+        return self.locale.quantity(value, claim.unit).text

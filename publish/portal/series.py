@@ -97,7 +97,7 @@ class Series:
     @property
     def part_of_total(self) -> str:
         """The slice where it is not the total; empty where it is, because the total needs no name."""
-        return self.label if self.latest.slice else ""
+        return self.locale.text(self.latest.slice_label) if self.latest.slice else ""
 
     def at(self, month: str) -> Observation | None:
         """The observation of a month."""
@@ -116,7 +116,8 @@ class Series:
         if latest.value is not None:
             quantity = self.locale.quantity(latest.value, self.indicator.unit, self.decimals)
         period = self.locale.period(latest.month, latest.period_kind)
-        return Headline(self.part_of_total, period, latest.area_name, quantity, latest.status, self.change())
+        slice_ = self.label if self.latest.slice else ""
+        return Headline(slice_, period, latest.area_name, quantity, latest.status, self.change())
 
     def change(self) -> str:
         """The change to the previous period as a phrase; empty where there is nothing to compare."""

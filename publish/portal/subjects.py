@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Self
 
 from publish.portal.locale import Locale
-from publish.portal.wording import SUBJECTS
+from publish.portal.wording import SUBJECTS, VERDICT_ORDER
 from publish.release.model import FeedQuality, Release, RuleResult, Verdict
 
 WAREHOUSE: Final = "warehouse"
-_ORDER: Final[tuple[Verdict, ...]] = ("error", "failed", "warned", "passed")
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
 
@@ -33,7 +32,7 @@ class Tally:
     @classmethod
     def of(cls, verdict: Verdict) -> Self:
         """One rule."""
-        return replace(cls(rules=1), **{verdict: 1})
+        return cls(1, *(int(verdict == each) for each in ("passed", "warned", "failed", "error")))
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -82,7 +81,13 @@ def checks_of(release: Release, locale: Locale, subjects: tuple[Subject, ...]) -
     rank = {subject.name: number for number, subject in enumerate(subjects)}
     ordered = sorted(
         release.rules,
-        key=lambda rule: (_ORDER.index(rule.verdict), rank[_subject_name(rule)], rule.gate, rule.code, rule.subject),
+        key=lambda rule: (
+            VERDICT_ORDER.index(rule.verdict),
+            rank[_subject_name(rule)],
+            rule.gate,
+            rule.code,
+            rule.subject,
+        ),
     )
     return tuple(Check(rule, subjects[rank[_subject_name(rule)]], _detail(rule, locale)) for rule in ordered)
 

@@ -96,8 +96,8 @@ _UNITS: Final[Mapping[str, Unit]] = {
 # Units of published figures that stand in the bureau's documents, not in its registers.
 UNITS: Final[Mapping[str, Unit]] = {
     **_UNITS,
-    "ordinal": Unit("（序次）", "(ordinal)", "(ordinal)"),
-    "rank": Unit("（名次）", "(rank)", "(rank)"),
+    "ordinal": Unit("", "", "", tight=True),
+    "rank": Unit("", "", "", tight=True),
     "times": _unit("次", "time"),
     "times_per_month": _unit("次/月", "time a month", "times a month"),
     "project": _unit("个项目", "project"),
@@ -116,14 +116,6 @@ UNITS: Final[Mapping[str, Unit]] = {
     "kind": _unit("种", "kind"),
     "week": _unit("周", "week"),
     "metre": _unit("米", "metre"),
-}
-# In which unit a figure is kept whose document prints it in another one.
-BASE_UNITS: Final[Mapping[str, str]] = {
-    "wan_yuan": "yuan",
-    "万元": "yuan",
-    "wan_person": "person",
-    "wan_person_time": "person_time",
-    "km": "metre",
 }
 TIGHT_UNITS: Final = frozenset(code for code, unit in UNITS.items() if unit.tight)
 PERCENT_UNITS: Final = frozenset({"%", "percent", "pct"})
@@ -152,6 +144,8 @@ VERDICTS: Final[Mapping[str, Text]] = {
     "error": Text(zh="未能执行", en="Could not run"),
 }
 VERDICT_MARKS: Final[Mapping[str, str]] = {"passed": "✓", "warned": "!", "failed": "✕", "error": "✕"}
+# The order for readers who look for trouble: the worst first.
+VERDICT_ORDER: Final = ("error", "failed", "warned", "passed")
 ACTIONS: Final[Mapping[str, Text]] = {
     "block": Text(zh="阻断发布", en="Block"),
     "quarantine": Text(zh="隔离该行", en="Quarantine"),
@@ -162,6 +156,7 @@ CLAIM_STATUSES: Final[Mapping[str, Text]] = {
     "differs": Text(zh="有差异", en="Differs"),
     "not_computable": Text(zh="无法复算", en="Not computable"),
 }
+CLAIM_ORDER: Final = ("differs", "reproduced", "not_computable")
 CLAIM_MARKS: Final[Mapping[str, str]] = {"reproduced": "✓", "differs": "≠", "not_computable": "–"}
 STATUSES: Final[Mapping[str, Text]] = {
     "A": Text(zh="正常", en="normal"),

@@ -7,16 +7,18 @@ from decimal import Decimal
 import pytest
 
 import catalog
-from publish.assemble import observation, public_table, slice_label
+from publish.assemble import claim_results, observation, public_table, slice_label
 from publish.disclosure.cells import Cell, Relation, check_additive
 from publish.disclosure.gate import GateResult
 from publish.disclosure.linked import Protection
 from publish.disclosure.policy import Verdict
 from publish.disclosure.system import cells_of, negative_measures, relations_of
-from publish.tables import IndicatorValue, Table, cell_of, public_area_code, slice_of
+from publish.tables import ClaimValue, IndicatorValue, Table, cell_of, public_area_code, slice_of
 
 KNOWN = catalog.load()
 PAYMENTS = KNOWN.datasets["assistance-payments"]
+BUREAU = KNOWN.bureau("dongxihu-2020")
+RATE = (Decimal(1), Decimal(0), "reproduced")
 RECIPIENTS = KNOWN.datasets["assistance-recipients"]
 
 
@@ -141,3 +143,16 @@ def test_relations_keep_to_measures_that_all_members_have(table: Table) -> None:
     relations: list[Relation] = list(relations_of(table))
     both = ("assistance-payments.payment_count", "assistance-payments.amount_yuan")
     assert all(r.measures == both for r in relations)
+
+
+def test_claims_stand_in_one_unit_on_both_sides() -> None:
+    """1219.16 万元 and 100 % are shown as 12,191,600 yuan and 100 percent, published and computed alike."""
+    claims = {c.claim_id: c for c in KNOWN.claims("dongxihu-2020")}
+    values = [
+        ClaimValue("DXH2020-032", "assistance_expenditure", "programme=dibao", "420112", "ytd", "2020-10", *figures)
+        for figures in [(Decimal(12_191_600), Decimal(0), "reproduced")]
+    ] + [ClaimValue("DXH2020-106", "marriage_registration_pass_rate", "", "420112", "ytd", "2020-10", *RATE)]
+    money, rate = claim_results(values, [], protection(set(), Table(PAYMENTS, (), ())), KNOWN, BUREAU)
+    assert claims["DXH2020-032"].unit == "wan_yuan"
+    assert (money.published, money.computed, money.unit) == (Decimal(12_191_600), Decimal(12_191_600), "yuan")
+    assert (rate.published, rate.computed, rate.unit) == (Decimal(100), Decimal(100), "percent")

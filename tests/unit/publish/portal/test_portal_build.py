@@ -57,7 +57,11 @@ def pages(state: State = "published", *, hostile: bool = False) -> dict[str, Mar
 def test_every_page_exists_in_both_languages() -> None:
     chinese = {path for path in pages() if not path.startswith("en/")}
     assert {f"en/{path}" for path in chinese} == set(pages()) - chinese
-    assert {"index.html", "indicators/index.html", "quality.html", "about.html"} <= chinese
+    assert {"index.html", "indicators/index.html", "quality.html", "quality/claims.html", "about.html"} <= chinese
+    subjects = {"dibao_roster", "payment_batches", "warehouse", "dibao-monthly"}
+    assert {f"quality/{name}.html" for name in subjects} | {"quality/claims.html"} == {
+        path for path in chinese if path.startswith("quality/")
+    }
     assert {f"datasets/{table.dataset.id}.html" for table in fake_release().datasets} <= chinese
     assert {f"indicators/{series.indicator.id}.html" for series in fake_release().indicators} <= chinese
 
@@ -78,6 +82,8 @@ def test_every_link_leads_to_a_page_or_to_a_file_of_the_release() -> None:
         for one in datasets
         for name in {f"{one}.{e}" for e in ("csv", "json", "parquet")} | names
     }
+    indicators = {s.indicator.id for s in fake_release().indicators}
+    expected |= {f"indicators/{one}.{end}" for one in indicators for end in ("csv", "json")}
     expected = {f"releases/2020.11.0/{name}" for name in expected | RELEASE_FILES}
     seen = set()
     for path, page in pages().items():
@@ -198,6 +204,12 @@ def test_no_page_is_heavy() -> None:
 def test_an_identifier_that_could_leave_the_folder_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="cannot be part of a file name"):
         build_portal(renamed(fake_release(), name))
+
+
+def test_two_subjects_may_not_share_a_page() -> None:
+    rules = (replace(fake_release().rules[0], subject="claims"),)
+    with pytest.raises(ValueError, match="two pages would be called"):
+        build_portal(replace(fake_release(), rules=rules))
 
 
 def renamed(release: Release, name: str) -> Release:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from publish.portal.datasets import DatasetView
 from publish.portal.indicators import IndicatorView, headlines, indicator_view
 from publish.portal.locale import Lang, Locale
-from publish.portal.quality import QualityView
 from publish.release.model import IndicatorSeries, Observation, Release
 from tests.portal_release import SLICES, fake_release
 
@@ -165,24 +164,63 @@ def test_the_citation_names_version_and_synthetic_data() -> None:
     assert citation.endswith("https://data.example.invalid/en/datasets/dibao-monthly.html")
 
 
-def test_accounting_that_does_not_add_up_is_shown_as_such() -> None:
-    assert QualityView(RELEASE, Locale("zh")).is_balanced
-    broken = replace(RELEASE, feeds=(replace(RELEASE.feeds[0], accepted=1),))
-    assert not QualityView(broken, Locale("zh")).is_balanced
+def sliced(*observed: tuple[str, str, str, int | None]) -> IndicatorView:
+    """An indicator whose first slice is not the total: observations of (slice, month, period kind, value)."""
+    series = next(each for each in RELEASE.indicators if each.indicator.id == "dibao-paid")
+    indicator = series.indicator.model_copy(update={"slices": ("urban_rural=U", "urban_rural=R")})
+    place = (RELEASE.area_code, RELEASE.area_name)
+    observations = tuple(
+        Observation(
+            f"urban_rural={key}",
+            SLICES[key],
+            *place,
+            kind,  # type: ignore[arg-type]
+            month,
+            None if value is None else Decimal(value),
+            None,
+            None,
+            "A" if value is not None else "c",
+        )
+        for key, month, kind, value in observed
+    )
+    return indicator_view(IndicatorSeries(indicator, observations), RELEASE, Locale("zh"))
 
 
-def test_quarantine_reasons_are_ranked_and_explained_where_a_rule_explains_them() -> None:
-    reasons = QualityView(RELEASE, Locale("en")).reasons
-    assert reasons is not None
-    assert [(row.numerator, row.shown) for row in reasons.rows] == [
-        ("id-checksum", "61"),
-        ("unknown-area", "12"),
-        ("amount-negative", "7"),
-    ]
-    assert reasons.rows[1].label == "Area code does not exist"
+def test_a_figure_that_is_not_the_total_says_so() -> None:
+    part = sliced(("U", "2020-10", "ytd", 90), ("R", "2020-10", "ytd", 10))
+    assert part.title == "低保金及补贴累计发放额 · 城市"
+    assert part.headline is not None and part.headline.slice == "城市"
+    assert view("dibao-persons").title == "低保对象人数" and view("dibao-persons").slice == ""
 
 
-def test_what_does_not_pass_comes_first() -> None:
-    rules = (replace(RELEASE.rules[0], code="a"), replace(RELEASE.rules[0], code="z", verdict="error"))
-    gate = QualityView(replace(RELEASE, rules=rules), Locale("zh")).gates[0]
-    assert [rule.code for rule in gate.rules] == ["z", "a"]
+def test_beside_a_hidden_latest_value_stands_what_is_published_with_its_period() -> None:
+    hidden = sliced(("U", "2020-10", "ytd", None), ("U", "2020-10", "month", 12)).headline
+    assert hidden is not None and hidden.quantity is None and hidden.status == "c"
+    assert hidden.instead is not None and hidden.instead.quantity is not None
+    assert (hidden.instead.period, hidden.instead.quantity.text) == ("2020年10月", "12元")
+
+
+def test_nothing_older_hidden_or_of_another_slice_stands_in_for_a_hidden_value() -> None:
+    for other in (("U", "2020-09", "month", 12), ("U", "2020-10", "month", None), ("R", "2020-10", "month", 12)):
+        headline = sliced(("U", "2020-10", "ytd", None), other).headline
+        assert headline is not None and headline.instead is None
+
+
+def test_groups_are_compared_in_one_period_only() -> None:
+    figure = sliced(("U", "2020-10", "ytd", 90), ("R", "2020-04", "ytd", 10)).by_slice
+    assert figure is not None and figure.title == "各分组 · 2020年1—10月"
+    assert [(row.label, row.shown) for row in figure.rows] == [("城市", "90"), ("农村", "无数据")]
+
+
+def test_parts_are_called_by_their_published_labels() -> None:
+    share = view("urban-share", "en")
+    assert share.denominator is not None and share.numerator.label == "Persons"
+    assert (share.denominator.column, share.denominator.scope) == ("agg_entitlement__area_month.person_count", "All")
+    assert view("rare-cases").numerator.label == "" and view("rare-cases").denominator is None
+
+
+def test_a_slice_of_the_denominator_is_told_in_words() -> None:
+    series = next(each for each in RELEASE.indicators if each.indicator.id == "urban-share")
+    indicator = series.indicator.model_copy(update={"denominator_slice": "urban_rural=R;cause=fire"})
+    found = indicator_view(replace(series, indicator=indicator), RELEASE, Locale("zh")).denominator
+    assert found is not None and found.scope == "农村，fire"
