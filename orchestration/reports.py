@@ -86,8 +86,9 @@ def as_published(result: ExpectationResult) -> RuleResult:
 
 
 def dbt_results(nodes: Iterable[NodeResult]) -> list[RuleResult]:
-    """The tests of the warehouse; models and seeds are results only when they failed."""
-    return [_dbt_result(node) for node in nodes if node.kind in ("test", "unit_test") or node.failed]
+    """The tests of the warehouse by name, because dbt's threads finish in any order; models only when they failed."""
+    judged = [node for node in nodes if node.kind in ("test", "unit_test") or node.failed]
+    return [_dbt_result(node) for node in sorted(judged, key=lambda node: node.unique_id)]
 
 
 def _dbt_result(node: NodeResult) -> RuleResult:
