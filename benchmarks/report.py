@@ -97,8 +97,9 @@ def _introduction() -> str:
     facts = machine()
     versions = ", ".join(f"{name} {facts[name]}" for name in ("python", "duckdb", "dbt-core", "dagster"))
     return (
-        f"Written by `{_command()}`. CPU seconds are user + system, children included; peak memory is that of the\n"
-        f"process. Machine: {facts['cores']} cores ({facts['processor']}), {facts['memory_gb']} GB; {versions}."
+        f"`{_command()}`\n\n"
+        f"{facts['cores']} cores ({facts['processor']}), {facts['memory_gb']} GB; {versions}.\n"
+        "CPU seconds are user + system, children included; peak memory is that of the process."
     )
 
 
@@ -107,8 +108,10 @@ def _command() -> str:
 
 
 def _bureau_table(cost: BureauCost) -> str:
-    rows = [(name, _seconds(spent)) for name, spent in cost.stages.items() if name != "total"]
+    stages = {name: spent for name, spent in cost.stages.items() if name != "total"}
+    rows = [(name, _seconds(spent)) for name, spent in stages.items()]
     rows += [
+        ("summary and exit", _seconds(cost.first.cpu_seconds - sum(stages.values()))),
         ("**whole run, fresh data root**", f"**{_seconds(cost.first.cpu_seconds)}**"),
         ("peak memory, MB", f"{cost.first.peak_mb:.0f}"),
         ("**run with nothing new**", f"**{_seconds(cost.nothing_new.cpu_seconds)}**"),

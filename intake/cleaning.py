@@ -15,8 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import duckdb
-
 from intake.engine import identifier, quoted
 from intake.identity import (
     CREDIT_CODE_FORM,
@@ -28,17 +26,14 @@ from intake.identity import (
 from intake.plan import FeedPlan, FieldPlan, Reading
 
 
-def understand(connection: duckdb.DuckDBPyConnection, plan: FeedPlan) -> None:
-    """Make the tables of understood values for the delivery in table `line`."""
-    for reading, statement in _STATEMENTS.items():
-        fields = [field for field in plan.looked_up if field.reading == reading]
-        if fields:
-            connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE understood_{reading} AS WITH seen AS ({_seen(fields)}), "
-                + statement(fields)
-            )
-    if plan.names_a_person:
-        connection.execute(_NAMES)
+def understanding(plan: FeedPlan) -> str:
+    """The statements that make the tables of understood values for the delivery in table `line`."""
+    statements = [
+        f"CREATE OR REPLACE TEMP TABLE understood_{reading} AS WITH seen AS ({_seen(fields)}), {statement(fields)}"
+        for reading, statement in _STATEMENTS.items()
+        if (fields := [field for field in plan.looked_up if field.reading == reading])
+    ]
+    return ";".join(statements + [_NAMES] * plan.names_a_person)
 
 
 def _seen(fields: Iterable[FieldPlan]) -> str:

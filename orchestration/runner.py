@@ -37,10 +37,10 @@ def run_all(
         if not again and _nothing_new(stages):
             return Outcome(True, summary(status(bureau, catalog, paths), catalog, paths, "没有新的报送 / nothing new"))
         failure = _materialize(stages)
+    with stages.timings.stage("summary"):
+        text = failure or summary(status(bureau, catalog, paths), catalog, paths, "完成 / done")
     stages.timings.save(paths.timings)
-    if failure:
-        return Outcome(False, failure)
-    return Outcome(True, summary(status(bureau, catalog, paths), catalog, paths, "完成 / done"))
+    return Outcome(not failure, text)
 
 
 def _nothing_new(stages: Stages) -> bool:

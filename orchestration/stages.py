@@ -34,6 +34,12 @@ from publish.release.model import Release, RuleResult
 Progress = Callable[[str, int, int], None]
 
 
+def months_between(first: str, last: str) -> tuple[str, ...]:
+    """All months 'YYYY-MM' from one to another, both included."""
+    numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last)]
+    return tuple(f"{number // 12}-{number % 12 + 1:02d}" for number in range(numbers[0], numbers[1] + 1))
+
+
 def silent(stage: str, done: int, total: int) -> None:
     """No progress shown."""
 
@@ -89,11 +95,12 @@ class Stages:
         return fingerprint(self.bureau, self.deliveries())
 
     def take_in(self, feeds: Collection[str] | None = None, months: Collection[str] | None = None) -> IntakeReport:
-        """Land and admit what lies in the inbox."""
+        """Land and admit what lies in the inbox, by default for all months of the bureau's period and no others."""
         shown = "intake"
         if feeds is not None and len(feeds) == 1:
             source = self.catalog.sources[next(iter(feeds))]
             shown = f"{source.register_id} {source.title.zh} / {source.title.en}"
+        months = months if months is not None else months_between(self.bureau.period_start, self.bureau.period_end)
         with self.timings.stage("intake"):
             return take_in(
                 self.bureau,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,7 +97,8 @@ class Warehouse:
             *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
             *("--target-path", str(self.paths.dbt_target), "--log-path", str(self.paths.dbt_target / "logs")),
             *("--vars", json.dumps(variables(self.bureau), sort_keys=True)),
-            *("--quiet", "--log-level-file", "none"),
+            # The engine's messages may quote a value: they come back as results and are cleaned, never printed.
+            *("--quiet", "--log-level", "none", "--log-level-file", "none"),
         ]
 
     @staticmethod
@@ -117,6 +119,14 @@ def variables(bureau: Bureau) -> dict[str, str]:
     }
 
 
+def without_values(message: str) -> str:
+    """A message of dbt or DuckDB without what it quotes from the data: its first line, quoted text left out."""
+    first = next((line.strip() for line in message.splitlines() if line.strip()), "")
+    detail = re.search(r"^\s*(\w+ Error)", message.split("\n", 1)[-1], re.MULTILINE)
+    kind = f" ({detail[1]})" if detail and detail[1] not in first else ""
+    return re.sub(r"'[^']*'|\"[^\"]*\"", "…", first) + kind
+
+
 def _records(results: Any) -> Iterator[NodeResult]:
     for result in results:
         node = result.node
@@ -131,7 +141,7 @@ def _records(results: Any) -> Iterator[NodeResult]:
             status=str(result.status),
             failures=result.failures,
             severity=str(getattr(node.config, "severity", "ERROR")).upper(),
-            message=result.message or "",
+            message=without_values(result.message or ""),
             generic_name=metadata.name if metadata else kind,
             subject=str(tested).rsplit(".", 1)[-1] if tested else node.name,
             text=Text(**meta["text"]) if "text" in meta else None,

@@ -40,13 +40,13 @@ def test_the_asset_graph_is_the_committed_one(graph: str) -> None:
 
 def test_keys_read_layer_then_relation(graph: str) -> None:
     layers = {line.split("/")[0] for line in graph.splitlines()}
-    expected = {"lake", "reference", "staging", "conformed", "aggregates", "indicators", "safe", "release"}
+    expected = {"lake", "gates", "reference", "staging", "conformed", "aggregates", "indicators", "safe", "release"}
     assert layers == expected
 
 
 def test_the_way_of_a_row_is_straight(graph: str) -> None:
     """Each layer takes from the one before it; nothing reaches back, nothing skips the gate into a release."""
-    order = ["lake", "reference", "staging", "conformed", "aggregates", "indicators", "safe", "release"]
+    order = ["lake", "gates", "reference", "staging", "conformed", "aggregates", "indicators", "safe", "release"]
     for line in graph.splitlines():
         child, _, parents = line.partition(" <- ")
         for parent in parents.split():

@@ -54,7 +54,7 @@ def understand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understand]
             f"CREATE OR REPLACE TEMP TABLE line AS SELECT unnest($texts) AS {name}, {cells}", {"texts": texts}
         ).fetchall()
         connection.execute("CREATE OR REPLACE TEMP VIEW data_row AS SELECT * FROM line").fetchall()
-        cleaning.understand(connection, plan)
+        connection.execute(cleaning.understanding(plan)).fetchall()
         field = plan.field(name)
         query = f"SELECT raw, clean, value, fault, * EXCLUDE (domain, raw, clean, value, fault) FROM {field.table}"
         rows = connection.execute(f"{query} WHERE domain = $domain", {"domain": field.domain}).fetchall()
