@@ -18,7 +18,7 @@ def test_months_of_a_period_cross_the_year() -> None:
     [
         ("Got 3 results, configured to fail if != 0", "Got 3 results, configured to fail if != 0"),
         (
-            "Runtime Error in model m (models/m.sql)\n  Conversion Error: Could not convert string '13800001234' to INT32",
+            "Runtime Error in model m (models/m.sql)\n  Conversion Error: Could not convert '13800001234' to INT32",
             "Runtime Error in model m (models/m.sql) (Conversion Error)",
         ),
         ("Conversion Error: string '某人' is no number", "Conversion Error: string … is no number"),
