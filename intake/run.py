@@ -124,8 +124,9 @@ class _Run:
         if any(line.file == name for line in known):
             self.unchanged += 1
             return
-        if known:
-            self._book(self._repeated(file, sha256, known[0]))
+        # A file that was refused may come again under its right name: nothing of it was taken in.
+        if taken := [line for line in known if line.status != "rejected"]:
+            self._book(self._repeated(file, sha256, taken[0]))
             return
         landed = landing.land(self.root, file.path, sha256)
         if landed is None:

@@ -17,6 +17,7 @@ from typing import TypeGuard
 import duckdb
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from intake.errors import DeliveryRejected
 from intake.headers import SEARCHED_ROWS, Header, find_header, read_header
 from intake.plan import FeedPlan, FieldPlan
 from intake.readers import BATCH, Batch, Form, make_lines_of_batches
@@ -35,16 +36,27 @@ def read_sheet_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: Fee
 
 
 def _form_rows(file: Path, plan: FeedPlan) -> list[list[Cell]]:
-    """The rows of the first visible sheet that has the header; of the first visible sheet when none has it."""
+    """The rows of the visible sheet that has the header; of the first visible sheet when none has it.
+
+    Raises DeliveryRejected when several have it: one would be read and the others lost without a word.
+    """
     workbook = CalamineWorkbook.from_path(str(file))
     visible = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
     first: list[list[Cell]] | None = None
+    forms: dict[str, list[list[Cell]]] = {}
     for name in visible:
         rows: list[list[Cell]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         first = rows if first is None else first
         if find_header(([plain_text(cell) for cell in row] for row in rows[:SEARCHED_ROWS]), plan.source) is not None:
-            return rows
-    return first or []
+            forms[name] = rows
+    if len(forms) > 1:
+        raise DeliveryRejected(
+            "delivery.several_sheets",
+            file.name,
+            (f"有 {len(forms)} 个工作表含有该表", f"{len(forms)} visible sheets hold the form"),
+            ("请合并为一个工作表，其余隐藏或删除", "put all rows into one sheet and hide or remove the others"),
+        )
+    return next(iter(forms.values()), first or [])
 
 
 def _batches(rows: Sequence[Sequence[Cell]], header: Header, plan: FeedPlan) -> Iterator[Batch]:

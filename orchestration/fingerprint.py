@@ -29,10 +29,11 @@ def _sha256(path: Path) -> str:
 
 
 def inputs_of(deliveries: Iterable[Delivery]) -> dict[str, str]:
-    """The admitted deliveries: `feed/month/file` -> SHA-256 of its bytes."""
+    """The admitted deliveries: `feed/month/delivery` -> SHA-256 of the file. Its name stays inside: offices write names
+    of people into file names."""
     return {
-        f"{delivery.feed}/{delivery.month}/{delivery.file}": delivery.sha256
-        for delivery in sorted(deliveries, key=lambda d: (d.feed or "", d.month or "", d.file))
+        f"{delivery.feed}/{delivery.month}/{delivery.delivery_id}": delivery.sha256
+        for delivery in sorted(deliveries, key=lambda d: (d.feed, d.month, d.delivery_id))
         if delivery.status == "admitted"
     }
 

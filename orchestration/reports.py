@@ -38,6 +38,7 @@ DELIVERY_TEXTS = {
     "delivery.unknown_column": Text(zh="表头有登记表以外的列", en="a column is not in the contract"),
     "delivery.missing_column": Text(zh="表头缺列", en="a column is missing"),
     "delivery.total_mismatch": Text(zh="合计数与明细不符", en="the total does not tie"),
+    "delivery.several_sheets": Text(zh="多个可见工作表含有同一张表", en="several visible sheets hold the form"),
     "delivery.unknown_file": Text(zh="文件名不属于任何登记表", en="the file belongs to no contract"),
     "delivery.repeated": Text(zh="同一文件重复报送，只算一次", en="the same file again: one delivery"),
 }
@@ -97,6 +98,18 @@ def _dbt_result(node: NodeResult) -> RuleResult:
     text = node.text or TEST_TEXTS.get(node.generic_name, Text(zh=node.name, en=node.name))
     failed = node.failures if node.failures is not None else (0 if verdict == "passed" else 1)
     return RuleResult("dbt", node.name, text, node.subject, None, failed, verdict, action)
+
+
+NOT_PROTECTED = RuleResult(
+    "disclosure",
+    "release.protected",
+    Text(zh="公开表能够得到保护，并经受住攻击", en="the tables can be protected and withstand the attack"),
+    "release",
+    None,
+    1,
+    "failed",
+    "block",
+)
 
 
 def disclosure_results(tables: Sequence[Table], protection: Protection, catalog: Catalog) -> list[RuleResult]:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from catalog.load import Catalog
 from catalog.model import Bureau
+from intake import landing
+from intake.errors import public_name
 from orchestration.console import shown_progress
 from orchestration.paths import Paths
 from orchestration.printing import summary
@@ -34,13 +36,28 @@ def run_all(
     """Run all stages. When neither deliveries nor rules changed since the published release, only that is checked."""
     with shown_progress(quiet=False) as progress:
         stages = Stages(bureau, catalog, paths, now, progress)
+        before = len(stages.deliveries())
         if not again and _nothing_new(stages):
-            return Outcome(True, summary(status(bureau, catalog, paths), catalog, paths, "没有新的报送 / nothing new"))
+            text = summary(status(bureau, catalog, paths), catalog, paths, "没有新的报送 / nothing new")
+            return Outcome(True, "\n".join([text, *_not_taken_in(stages, before)]))
         failure = _materialize(stages)
     with stages.timings.stage("summary"):
         text = failure or summary(status(bureau, catalog, paths), catalog, paths, "完成 / done")
     stages.timings.save(paths.timings)
-    return Outcome(not failure, text)
+    return Outcome(not failure, "\n".join([text, *_not_taken_in(stages, before)]))
+
+
+def _not_taken_in(stages: Stages, before: int) -> list[str]:
+    """What this run refused, with the remedy, and files for months outside the bureau's period."""
+    refused = [d.message for d in stages.deliveries()[before:] if d.status == "rejected"]
+    period = (stages.bureau.period_start, stages.bureau.period_end)
+    sources = stages.catalog.sources_of(stages.bureau)
+    outside = [
+        f"{public_name(file.path.name)}: 不在本期 {period[0]}—{period[1]}，未接收 / outside the period, not taken in"
+        for file in landing.inbox(stages.paths.root, sources)
+        if file.source and not period[0] <= file.month <= period[1]
+    ]
+    return [f"  退回 / refused: {message}" for message in [*refused, *outside]]
 
 
 def _nothing_new(stages: Stages) -> bool:

@@ -16,6 +16,7 @@ import duckdb
 
 from catalog.load import Catalog
 from catalog.model import Bureau, Text
+from expectations.errors import ExpectationsError
 from intake import accounts
 from intake.accounts import Delivery
 from intake.run import IntakeReport, take_in
@@ -28,6 +29,7 @@ from orchestration.timings import Timings
 from orchestration.warehouse import NodeResult, Warehouse
 from publish import assemble, tables
 from publish.disclosure.linked import Protection, protect_release
+from publish.errors import PublishError
 from publish.release import workflow
 from publish.release.model import Release, RuleResult
 
@@ -124,11 +126,16 @@ class Stages:
             shut_if_blocked(results)
 
     def build(self, layer: str) -> tuple[NodeResult, ...]:
-        """Build one layer of the warehouse with its tests. Raises WarehouseFailed naming what failed."""
+        """Build one layer of the warehouse with its tests. Raises WarehouseFailed naming what failed.
+
+        The gate `dbt` is judged when both layers are built, in this order and for the same inputs.
+        """
         with self._stage(f"warehouse.{layer}"):
+            inputs = self.inputs()
+            below = [] if layer == "conformed" else verdicts.require_results(self.paths, "dbt.conformed", inputs)
             results = self.warehouse.build(layer)
-            kept = [] if layer == "conformed" else list(verdicts.results_of(self.paths, "dbt"))
-            self._record("dbt", self.inputs(), [*kept, *reports.dbt_results(results)])
+            gate = "dbt.conformed" if layer == "conformed" else "dbt"
+            self._record(gate, inputs, [*below, *reports.dbt_results(results)])
             if failed := [result for result in results if result.failed]:
                 first = f"{failed[0].name}: {failed[0].message}"
                 raise WarehouseFailed(f"{len(failed)} of {len(results)} dbt nodes failed, first {first}")
@@ -146,8 +153,13 @@ class Stages:
                 read = tables.read_tables(connection, datasets, tables.AreaNames(self.catalog.areas))
                 indicators = tables.read_indicators(connection)
                 claims = tables.read_claims(connection)
-            protection = protect_release(read, claims, self.catalog)
-            self._record("disclosure", inputs, self._outbound(read, protection))
+            try:
+                protection = protect_release(read, claims, self.catalog)
+                outbound = self._outbound(read, protection)
+            except (PublishError, ExpectationsError):
+                self._record("disclosure", inputs, [reports.NOT_PROTECTED])
+                raise
+            self._record("disclosure", inputs, outbound)
             gates = verdicts.require_passed(self.paths, inputs)
             self.release = self._assemble(read, indicators, claims, protection, gates)
         return self.release

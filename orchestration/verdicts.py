@@ -62,6 +62,13 @@ def results_of(paths: Paths, gate: str) -> tuple[RuleResult, ...]:
     return tuple(RuleResult(**{**result, "text": Text(**result["text"])}) for result in stored)
 
 
+def require_results(paths: Paths, gate: str, inputs: str) -> tuple[RuleResult, ...]:
+    """The results of a gate that has judged exactly these inputs. Raises OrchestrationError when it has not."""
+    if read(paths).get(gate, {}).get("inputs") != inputs:
+        raise OrchestrationError(f"gate {gate} has not judged these inputs: run `mz run` from the start")
+    return results_of(paths, gate)
+
+
 def require_passed(paths: Paths, inputs: str) -> dict[str, str]:
     """Gate -> verdict. Raises OrchestrationError unless the latest evidence of every gate is for exactly these
     inputs and did not fail: a release is never built on evidence of something else."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import cast, get_args
 
 from catalog.load import Catalog
-from catalog.model import Bureau, Claim, Dataset, Text
+from catalog.model import Bureau, Claim, Dataset, Indicator, Text
 from publish.disclosure.linked import Protection
 from publish.errors import PublishError
 from publish.release.model import (
@@ -112,8 +112,7 @@ def series_of(
         if value.model not in by_model:
             raise PublishError(f"indicator '{value.indicator_id}' is made of {value.model}, which no dataset publishes")
         table = by_model[value.model]
-        slices = [value.slice, *([value.denominator_slice] if value.denominator is not None else [])]
-        cells = [cell_of(table.dataset, s, value.area_code, value.period_kind, value.month) for s in slices]
+        cells = cells_behind(table.dataset, catalog.indicators[value.indicator_id], value)
         unknown = [cell for cell in cells if cell not in table.row_of]
         if unknown:
             raise PublishError(f"indicator '{value.indicator_id}' names a cell that {table.dataset.id} does not hold")
@@ -122,6 +121,15 @@ def series_of(
         grouped[value.indicator_id].append(observation(value, names.get(value.area_code, ""), label, visible))
     for indicator_id, observations in grouped.items():
         yield IndicatorSeries(catalog.indicators[indicator_id], tuple(observations))
+
+
+def cells_behind(dataset: Dataset, indicator: Indicator, value: IndicatorValue | ClaimValue) -> list[str]:
+    """The cells that a value is made of: its numerator's, and for a ratio its denominator's."""
+    slices = [value.slice]
+    if indicator.denominator:
+        own = indicator.denominator_slice
+        slices.append(value.slice if own is None else own)
+    return [cell_of(dataset, slice_, value.area_code, value.period_kind, value.month) for slice_ in slices]
 
 
 def observation(value: IndicatorValue, area_name: str, label: Text, visible: bool) -> Observation:
@@ -172,9 +180,8 @@ def claim_results(
         claim = claims[value.claim_id]
         indicator = catalog.indicators.get(value.indicator_id or "")
         dataset = by_model.get(indicator.model) if indicator else None
-        visible = dataset is None or protection.may_publish(
-            cell_of(dataset, value.slice, value.area_code, value.period_kind, value.month)
-        )
+        cells = cells_behind(dataset, indicator, value) if dataset and indicator else []
+        visible = all(protection.may_publish(cell) for cell in cells)
         # Shares are stored as ratios and shown in percent.
         shown = Decimal(100 if claim.unit == "percent" else 1)
         yield ClaimResult(

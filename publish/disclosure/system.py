@@ -82,10 +82,16 @@ def _dimension_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
 def _street_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
     """District = sum over its streets and reporting units, where streets are published at all."""
     for group in _grouped(table, "area_code"):
-        districts = [identity for identity, row in group if len(str(row["area_code"])) == 6]
-        streets = [identity for identity, row in group if len(str(row["area_code"])) != 6]
-        if districts and streets:
-            yield districts[0], streets
+        streets: defaultdict[str, list[str]] = defaultdict(list)
+        for identity, row in group:
+            if (code := str(row["area_code"])) != district_of(code):
+                streets[district_of(code)].append(identity)
+        yield from ((identity, streets[code]) for identity, row in group if (code := str(row["area_code"])) in streets)
+
+
+def district_of(area_code: str) -> str:
+    """The 6-digit code above a public area code; local codes of functional zones hold it after their letter."""
+    return area_code.lstrip("L")[:6]
 
 
 def _year_to_date_sums(table: Table) -> Iterator[tuple[str, list[str]]]:

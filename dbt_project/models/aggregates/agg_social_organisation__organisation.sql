@@ -1,4 +1,5 @@
--- The public register of social organisations as last reported, without legal representatives.
+-- The public register of social organisations as last reported, without legal representatives. Who left the register is
+-- no longer in it.
 select
     organisations.org_code,
     organisations.org_name,
@@ -14,3 +15,4 @@ select
     organisations.organisation_status_code,
     organisations.certificate_expiry_date
 from {{ ref("dim_organisation") }} as organisations
+where organisations.last_month = (select max(last_month) from {{ ref("dim_organisation") }})

@@ -1,8 +1,7 @@
 -- Temporary assistance and the epidemic schemes: person-times, persons and money, in the month and in the year so far.
 -- A recovery takes money back but is not a person-time.
--- Causes, and the scheme for confirmed cases, concern a handful of people: they are counted to the end of a quarter
--- and of
--- the period only. By month, the one month in which they occur would tell when.
+-- Causes, and the scheme for confirmed cases, concern a handful of people: they are counted once, to the end of the
+-- period. Two counts of the year so far that differ by one would tell what that one person received.
 with
     cases as (
         select
@@ -82,10 +81,6 @@ select distinct
     cells.amount_yuan,
     cells.evi_contributor_count
 from cells
-inner join {{ ref("dim_month") }} as months on cells.reported_month = months.period_month
 where
     (cells.cause_code = 'all' and cells.programme_code <> 'epidemic_covid_disabled')
-    or (
-        cells.period_kind = 'ytd'
-        and (months.is_quarter_end or cells.reported_month = cast('{{ var("period_end") }}' as date))
-    )
+    or (cells.period_kind = 'ytd' and cells.reported_month = cast('{{ var("period_end") }}' as date))

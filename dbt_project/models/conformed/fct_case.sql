@@ -6,7 +6,7 @@ with
     dibao_standards as (
         select urban_rural_code, standard_amount, valid_from, valid_to
         from {{ ref("dim_standard") }}
-        where standard_id in ('DB-URBAN', 'DN-RURAL')
+        where standard_id in ('DB-URBAN', 'DN-RURAL') and area_code = '{{ var("area_root") }}'
     )
 
 select

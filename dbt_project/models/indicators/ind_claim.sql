@@ -1,6 +1,7 @@
--- The figures that the bureau published itself, recomputed. A flow or rate is the year to the end of its period; a
--- stock or
--- standard is the state at that month-end. `waits_for` names the register without which a figure cannot be computed.
+-- The figures that the bureau published itself, recomputed. A flow or rate from 1 January is the year to the end of its
+-- period, one within a month is that month, any other window is not computable; a stock or standard is the state at
+-- that
+-- month-end. `waits_for` names the register without which a figure cannot be computed.
 with
     claims as (
         select
@@ -13,15 +14,29 @@ with
             qualifier,
             base_unit_value,
             waits_for,
-            case when claim_kind in ('flow', 'rate') then 'ytd' else 'month' end as period_kind,
+            period_start,
+            claim_kind in ('flow', 'rate') as is_flow,
             {{ month_of("coalesce(period_end, period_start)") }} as claimed_month
         from {{ ref("claims") }}
         where bureau_id = '{{ var("bureau") }}'
     ),
 
     dated_claims as (
-        -- A standard that stays in force beyond the data is read at the last month there is.
-        select *, least(claimed_month, cast('{{ var("period_end") }}' as date)) as period_month from claims
+        select
+            *,
+            case
+                when not is_flow
+                then 'month'
+                when period_start = {{ month_of("period_start") }} and extract(month from period_start) = 1
+                then 'ytd'
+                when {{ month_of("period_start") }} = claimed_month
+                then 'month'
+            end as period_kind,
+            -- What stays in force beyond the data is read at the last month there is.
+            case
+                when is_flow then claimed_month else least(claimed_month, cast('{{ var("period_end") }}' as date))
+            end as period_month
+        from claims
     ),
 
     compared as (
