@@ -7,10 +7,17 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import catalog
+from catalog.model import Approval
+from orchestration.paths import Paths
+from orchestration.runner import run_all
+from orchestration.stages import Stages
+from publish.errors import PublishError
 from tests.conftest import BUREAU, REPOSITORY, FinishedRun, fresh_environment, mz
 
 pytestmark = pytest.mark.pipeline
@@ -94,15 +101,35 @@ def test_a_killed_run_leaves_the_last_release_and_the_next_one_completes(copied_
 
 
 def test_real_data_wait_for_a_named_person(copied_run: FinishedRun) -> None:
-    """With any other profile the run ends at the draft; publishing needs a person and a reason."""
-    from publish.errors import PublishError
-    from publish.release import workflow
-
-    root = copied_run.root / "publish"
-    (root / "approvals" / "2020.10.0.jsonl").unlink()
-    assert not workflow.is_approved(root, "2020.10.0", persons=1)
+    """The same deliveries under a profile that does not approve itself end at the draft, until a person signs."""
+    known = catalog.load()
+    bureau = known.bureau(BUREAU).model_copy(update={"approval": Approval(automatic=False, persons=1)})
+    paths = Paths(copied_run.root, copied_run.keys / f"{BUREAU}.json")
+    shutil.rmtree(paths.publish)
+    outcome = run_all(bureau, known, paths, lambda: datetime(2020, 11, 11, tzinfo=UTC), again=True)
+    assert outcome.succeeded
+    assert "waits for a named person" in outcome.text
+    assert not (paths.publish / "site").exists()
+    stages = Stages(bureau, known, paths, lambda: datetime(2020, 11, 12, tzinfo=UTC))
     with pytest.raises(PublishError, match="person"):
-        workflow.approve(root, "2020.10.0", person=" ", reason="checked", at="2020-11-11T08:00:00+08:00")
+        stages.approve("2020.10.0", person=" ", reason="checked")
+    assert stages.publish() is None
+    stages.approve("2020.10.0", person="示例审查员", reason="保密审查通过")
+    published = stages.publish()
+    assert published is not None
+    manifest = json.loads((published.path / "RELEASE.json").read_text(encoding="utf-8"))
+    assert [(a["person"], a["is_automatic"]) for a in manifest["approvals"]] == [("示例审查员", False)]
+
+
+def test_a_refused_file_is_said_although_nothing_else_is_new(copied_run: FinishedRun) -> None:
+    before = served(copied_run)
+    (copied_run.root / "inbox" / "救助资金.csv").write_text("x", encoding="utf-8")
+    (copied_run.root / "inbox" / "S29_婚姻登记_202011.csv").write_text("x", encoding="utf-8")
+    done = copied_run.mz("run")
+    assert "没有新的报送" in done.stdout
+    assert "文件名与任何登记表都不符" in done.stdout
+    assert "不在本期" in done.stdout
+    assert served(copied_run) == before
 
 
 def test_an_unknown_bureau_is_a_sentence_and_not_a_traceback(finished_run: FinishedRun) -> None:

@@ -97,3 +97,18 @@ def test_an_indicator_is_hidden_whenever_one_of_its_cells_is(finished_run: Finis
     covid = [r for r in rows["observations"] if "covid_confirmed" in r["slice"]] if "observations" in rows else []
     assert covid or "covid_confirmed" in text
     assert all(r["value"] is None and r["status"] == "c" for r in covid)
+
+
+def test_no_two_published_counts_of_the_year_differ_by_a_handful(finished_run: FinishedRun) -> None:
+    """Where months are not published, two counts of the year so far must not tell what came in between."""
+    release = Path(finished_run.status["release"]["path"])
+    with (release / "datasets/temporary-assistance/temporary-assistance.csv").open(encoding="utf-8-sig") as file:
+        rows = [row for row in csv.DictReader(file) if row["status"] == "A"]
+
+    def series(row: dict) -> tuple[str, ...]:
+        return (row["programme_code"], row["cause_code"], row["urban_rural_code"])
+
+    with_months = {series(row) for row in rows if row["period_kind"] == "month"}
+    lonely = [series(row) for row in rows if row["period_kind"] == "ytd" and series(row) not in with_months]
+    assert lonely
+    assert len(lonely) == len(set(lonely))

@@ -178,6 +178,27 @@ def test_a_hidden_sheet_is_not_read(office: Office) -> None:
     assert office.one().source == 1
 
 
+def test_two_visible_sheets_with_the_form_are_not_half_read(office: Office) -> None:
+    import openpyxl
+
+    path = office.send_sheet(ROSTER, [member(1)], ["月保障金额(元)"])
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book.worksheets[0])
+    book.save(path)
+    delivery = office.one()
+    assert (delivery.status, delivery.reasons) == ("rejected", {"delivery.several_sheets": 1})
+    assert "一个工作表" in delivery.message
+
+
+def test_a_misnamed_file_is_taken_in_when_it_comes_again_under_its_name(office: Office) -> None:
+    rows = [payment(1)]
+    office.send("救助资金202003.csv", csv_text([*rows, total_of(rows, "金额(元)")]))
+    office.run()
+    (office.root / "inbox" / "救助资金202003.csv").rename(office.root / "inbox" / PAYMENTS)
+    office.run()
+    assert [d.status for d in accounts.read(office.root)] == ["rejected", "admitted"]
+
+
 def test_nothing_personal_in_the_books_or_in_file_names(office: Office) -> None:
     office.send(f"{id_number(5)}的材料.csv", "x")
     office.send_payments([payment(1), payment(2, 收款人身份证号="坏")])

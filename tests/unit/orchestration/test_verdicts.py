@@ -86,3 +86,17 @@ def test_results_come_back_as_they_were(paths: Paths) -> None:
 
 def test_the_digest_depends_on_what_was_found() -> None:
     assert verdicts.digest([result("passed")]) != verdicts.digest([result("failed", failed=1)])
+
+
+def test_the_upper_layer_needs_the_lower_one_of_the_same_inputs(paths: Paths) -> None:
+    verdicts.record(paths, "dbt.conformed", "inputs-1", [result("passed")], AT)
+    assert verdicts.require_results(paths, "dbt.conformed", "inputs-1") == (result("passed"),)
+    with pytest.raises(OrchestrationError, match="has not judged these inputs"):
+        verdicts.require_results(paths, "dbt.conformed", "inputs-2")
+
+
+def test_the_lower_layer_alone_is_not_the_gate(paths: Paths) -> None:
+    record_all(paths, "inputs-1")
+    verdicts.record(paths, "dbt.conformed", "inputs-2", [result("passed")], AT)
+    with pytest.raises(OrchestrationError):
+        verdicts.require_passed(paths, "inputs-2")
