@@ -154,7 +154,8 @@ class Stages:
                 indicators = tables.read_indicators(connection)
                 claims = tables.read_claims(connection)
             try:
-                protection = protect_release(read, claims, self.catalog)
+                earlier = [release.path for release in workflow.list_releases(self.paths.publish)]
+                protection = protect_release(read, claims, self.catalog, earlier)
                 outbound = self._outbound(read, protection)
             except (PublishError, ExpectationsError):
                 self._record("disclosure", inputs, [reports.NOT_PROTECTED])

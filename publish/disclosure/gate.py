@@ -80,15 +80,21 @@ def run_gate(
     known: Collection[str] = frozenset(),
     may_be_negative: Collection[str] = (),
     budget_seconds: float = 60.0,
+    hidden_before: Collection[str] = (),
 ) -> GateResult:
     """Protect `cells`, then attack the result; gives the verdicts with the passed report.
 
     `known` are ids of cells whose values outsiders have already, `may_be_negative` the money measures in
-    which recoveries are booked. Raises NotAdditive, BadPolicy, CannotProtect, SwingNotSolved before the
-    attack and DisclosureBreach when the attack succeeds or does not finish.
+    which recoveries are booked. `hidden_before` are cells that an earlier release hid: shown now, they would
+    solve the earlier file for their neighbours, so they stay hidden.
+
+    Raises NotAdditive, BadPolicy, CannotProtect, SwingNotSolved before the attack and DisclosureBreach when the
+    attack succeeds or does not finish.
     """
     table, sums = list(cells), list(relations)
     bounds = public_lower_bounds(table, may_be_negative)
     verdicts = protect(table, sums, policies, known, bounds)
+    again = (cell for cell in hidden_before if verdicts[cell].status == "published")
+    verdicts |= dict.fromkeys(again, Verdict("secondary", "hidden in an earlier release"))
     report = audit(table, sums, policies, known, verdicts, may_be_negative, budget_seconds)
     return GateResult(verdicts, report)

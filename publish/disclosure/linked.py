@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from catalog.load import Catalog
 from catalog.model import Dataset
 from publish.disclosure.gate import GateResult, run_gate
+from publish.disclosure.history import known_from, told_by
 from publish.disclosure.policy import Verdict
 from publish.disclosure.system import (
     cells_of,
@@ -51,8 +53,10 @@ def known_cells(claims: Sequence[ClaimValue], datasets: Sequence[Dataset], catal
     return frozenset(known)
 
 
-def protect_release(tables: Sequence[Table], claims: Sequence[ClaimValue], catalog: Catalog) -> Protection:
-    """Protect all tables of a release together and attack the result.
+def protect_release(
+    tables: Sequence[Table], claims: Sequence[ClaimValue], catalog: Catalog, earlier: Sequence[Path] = ()
+) -> Protection:
+    """Protect all tables of a release together and attack the result, with the folders of earlier releases at hand.
 
     Raises DisclosureBreach when the attack succeeds, CannotProtect when no pattern protects a cell.
     """
@@ -64,6 +68,15 @@ def protect_release(tables: Sequence[Table], claims: Sequence[ClaimValue], catal
         for table in protected
         for identity in table.cell_ids
     }
-    known = known_cells(claims, [table.dataset for table in protected], catalog) & policies.keys()
-    result = run_gate(cells, relations, policies, known, may_be_negative=negative_measures(cells))
+    datasets = [table.dataset for table in protected]
+    told = told_by(earlier, datasets)
+    known = (known_cells(claims, datasets, catalog) | known_from(told, protected)) & policies.keys()
+    result = run_gate(
+        cells,
+        relations,
+        policies,
+        known,
+        may_be_negative=negative_measures(cells),
+        hidden_before=told.hidden & policies.keys(),
+    )
     return Protection(result.verdicts, result)
