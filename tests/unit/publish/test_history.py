@@ -62,7 +62,7 @@ def test_equal_values_are_equal_however_they_are_written(release: Path) -> None:
 
 CELLS = [Cell(name, n, {"n_count": n}) for name, n in [("all", 114), ("a", 4), ("b", 30), ("c", 40), ("d", 40)]]
 SUMS = [Relation("all", ("a", "b", "c", "d"), ("n_count",))]
-POLICIES = dict.fromkeys("all a b c d".split(), Policy(10))
+POLICIES = dict.fromkeys(["all", "a", "b", "c", "d"], Policy(10))
 
 
 def hidden(**more: object) -> set[str]:
