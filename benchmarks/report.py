@@ -111,7 +111,7 @@ def _bureau_table(cost: BureauCost) -> str:
     stages = {name: spent for name, spent in cost.stages.items() if name != "total"}
     rows = [(name, _seconds(spent)) for name, spent in stages.items()]
     rows += [
-        ("summary and exit", _seconds(cost.first.cpu_seconds - sum(stages.values()))),
+        ("exit", _seconds(cost.first.cpu_seconds - sum(stages.values()))),
         ("**whole run, fresh data root**", f"**{_seconds(cost.first.cpu_seconds)}**"),
         ("peak memory, MB", f"{cost.first.peak_mb:.0f}"),
         ("**run with nothing new**", f"**{_seconds(cost.nothing_new.cpu_seconds)}**"),

@@ -78,20 +78,21 @@ def quarantined_rows(paths: Paths) -> dict[tuple[str, str, str], list[int]]:
     row by row in this list."""
     files = {d.delivery_id: d for d in accounts.read(paths.root) if d.status in ("admitted", "superseded")}
     found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for path in sorted((paths.root / "quarantine").glob("*/*.parquet")):
-        delivery = files.get(path.name.split(".")[0])
-        if delivery is None:
-            continue
-        for row, code in _rows(path, delivery.register):
-            found[delivery.feed, delivery.file, code].append(row)
+    with duckdb.connect() as connection:
+        for path in sorted((paths.root / "quarantine").glob("*/*.parquet")):
+            delivery = files.get(path.name.split(".")[0])
+            if delivery is None:
+                continue
+            for row, code in _rows(connection, path, delivery.register):
+                found[delivery.feed, delivery.file, code].append(row)
     return found
 
 
-def _rows(path: Path, register: str) -> Iterator[tuple[int, str]]:
+def _rows(connection: duckdb.DuckDBPyConnection, path: Path, register: str) -> Iterator[tuple[int, str]]:
     is_duplicates = path.name.endswith(".duplicates.parquet")
     column = f"'{register}.row.duplicate'" if is_duplicates else "unnest(reasons)"
     query = f"select source_row, {column} from read_parquet(?) order by all"
-    yield from duckdb.connect().execute(query, [str(path)]).fetchall()
+    yield from connection.execute(query, [str(path)]).fetchall()
 
 
 def _batches(paths: Paths, deliveries: tuple[accounts.Delivery, ...]) -> Iterator[Catch]:
