@@ -6,3 +6,16 @@
         and {{ facts }}.{{ month_column }} >= areas.valid_from
         and ({{ facts }}.{{ month_column }} < areas.valid_to or areas.valid_to is null)
 {%- endmacro %}
+
+{#-
+    The rows of a relation once for their district and, at quarter-ends, once more for their street. Streets only then:
+    two monthly street counts that differ by one show who joined.
+-#}
+{% macro at_area_levels(relation) -%}
+    select 'district' as area_level, district_code as area_code, {{ relation }}.*
+    from {{ relation }}
+    union all
+    select 'street' as area_level, street_code as area_code, {{ relation }}.*
+    from {{ relation }}
+    where is_quarter_end and street_code is not null
+{%- endmacro %}

@@ -28,7 +28,8 @@ from publish.portal.subjects import feed_of
 from publish.release.model import Release
 
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_ASSETS: Final = ("portal.css", "portal.js")
+# One style sheet is sent; it is written in three rooms, in this order.
+_STYLES: Final = ("frame.css", "parts.css", "figures.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,11 @@ class Site:
 
 def build_portal(release: Release) -> dict[str, bytes]:
     """The whole portal of a release: path relative to the site's root -> content. Writes nothing."""
-    content = {name: files("publish.portal").joinpath("static", name).read_bytes() for name in _ASSETS}
+    static = files("publish.portal").joinpath("static")
+    content = {
+        "portal.css": b"\n".join(static.joinpath("styles", name).read_bytes() for name in _STYLES),
+        "portal.js": static.joinpath("portal.js").read_bytes(),
+    }
     assets = {name: _hashed_path(name, data) for name, data in content.items()}
     site = {assets[name]: data for name, data in content.items()}
     for lang in LANGS:

@@ -17,14 +17,7 @@ with
         where lines.feed = 'disability_subsidy' and lines.is_receiving
     ),
 
-    located as (
-        select 'district' as area_level, district_code as area_code, roster.*
-        from roster
-        union all
-        select 'street' as area_level, street_code as area_code, roster.*
-        from roster
-        where is_quarter_end and street_code is not null
-    ),
+    located as ({{ at_area_levels("roster") }}),
 
     recipients as (
         select
