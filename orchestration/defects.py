@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from catalog.load import Catalog
-from catalog.model import Bureau
 from intake import accounts
 from orchestration import verdicts
 from orchestration.paths import Paths
@@ -29,7 +27,7 @@ class Catch(NamedTuple):
     code: str
 
 
-def score(bureau: Bureau, catalog: Catalog, paths: Paths) -> dict[str, int]:
+def score(paths: Paths) -> dict[str, int]:
     """How many planted defects were caught by the gate and code that the ledger names, and how much else was caught.
 
     All zero for a bureau without a ledger, that is, with real deliveries.
@@ -43,13 +41,6 @@ def score(bureau: Bureau, catalog: Catalog, paths: Paths) -> dict[str, int]:
         "missed": len(planted - caught),
         "false_alarms": len(caught - planted),
     }
-
-
-def differences(paths: Paths) -> dict[str, list[Catch]]:
-    """The defects missed and the false alarms, one by one."""
-    planted, caught = set(planted_defects(paths)), set(caught_defects(paths))
-    order = lambda catch: (catch.gate, catch.file, catch.row or 0, catch.code)  # noqa: E731
-    return {"missed": sorted(planted - caught, key=order), "false_alarms": sorted(caught - planted, key=order)}
 
 
 def planted_defects(paths: Paths) -> Iterator[Catch]:

@@ -51,7 +51,7 @@ def status(bureau: Bureau, catalog: Catalog, paths: Paths) -> dict[str, Any]:
         },
         "deliveries": dict(Counter(delivery.status for delivery in deliveries)),
         "claims": dict(Counter(claim["status"] for claim in claims)),
-        "defects": defects.score(bureau, catalog, paths),
+        "defects": defects.score(paths),
         "cpu_seconds": json.loads(paths.timings.read_text()) if paths.timings.exists() else {},
     }
 
