@@ -23,6 +23,7 @@ from catalog.model import (
     Dataset,
     DisclosureProfile,
     Entry,
+    Fact,
     FieldMeaning,
     Indicator,
     Source,
@@ -54,6 +55,7 @@ class Catalog:
 
     fields: Mapping[str, FieldMeaning]
     codelists: Mapping[str, tuple[Code, ...]]
+    facts: Mapping[str, Fact]
     sources: Mapping[str, Source]
     indicators: Mapping[str, Indicator]
     datasets: Mapping[str, Dataset]
@@ -122,16 +124,27 @@ def _short(path: Path) -> str:
 
 
 def _datasets(root: Path) -> dict[str, Dataset]:
-    """Datasets name their columns; what a column means is written once, in columns.yml."""
-    columns = read_yaml(root / "columns.yml")
+    """Datasets name their columns; what a column means is written once, in columns/."""
+    columns = _merged(root / "columns")
 
     def spell_out(data: dict[str, Any], where: str) -> dict[str, Any]:
         unknown = [name for name in data["columns"] if name not in columns]
         if unknown:
-            raise CatalogError(f"{where}: not in columns.yml: {', '.join(unknown)}")
+            raise CatalogError(f"{where}: not in columns/: {', '.join(unknown)}")
         return {**data, "columns": [{"name": name, **columns[name]} for name in data["columns"]]}
 
     return _one_per_file(root, "datasets", Dataset, "id", spell_out)
+
+
+def _merged(folder: Path) -> dict[str, Any]:
+    """The entries of all YAML files of a folder, keyed by name. Raises CatalogError when two files hold one name."""
+    entries: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.yml")):
+        data = read_yaml(path) or {}
+        if twice := sorted(entries.keys() & data.keys()):
+            raise CatalogError(f"{_short(path)}: defined in another file too: {', '.join(twice)}")
+        entries |= data
+    return entries
 
 
 def _one_per_file(
@@ -181,12 +194,15 @@ def load(root: Path = ROOT) -> Catalog:
     Raises CatalogError on the first file that is malformed, and with all unresolved names when some do not resolve.
     """
     fields = {
-        name: parse(FieldMeaning, data, f"catalog/fields.yml: {name}")
-        for name, data in read_yaml(root / "fields.yml").items()
+        name: parse(FieldMeaning, data, f"catalog/fields: {name}") for name, data in _merged(root / "fields").items()
     }
     catalog = Catalog(
         fields=fields,
         codelists=_codelists(root),
+        facts={
+            name: parse(Fact, data, f"catalog/facts.yml: {name}")
+            for name, data in read_yaml(root / "facts.yml").items()
+        },
         sources=_one_per_file(root, "sources", Source, "feed"),
         indicators=_indicators(root),
         datasets=_datasets(root),
@@ -207,12 +223,12 @@ def load(root: Path = ROOT) -> Catalog:
 def _source_problems(catalog: Catalog) -> Iterator[str]:
     for name, meaning in catalog.fields.items():
         if (meaning.type in ("code", "boolean")) != (meaning.codelist is not None) and meaning.type != "boolean":
-            yield f"fields.yml: {name}: a field of type code names a codelist, and no other field does"
+            yield f"fields: {name}: a field of type code names a codelist, and no other field does"
         if meaning.codelist and meaning.codelist not in catalog.codelists:
-            yield f"fields.yml: {name}: there is no codelists/{meaning.codelist}.csv"
+            yield f"fields: {name}: there is no codelists/{meaning.codelist}.csv"
     for source in catalog.sources.values():
         where, names = f"sources/{source.feed}.yml", [field.name for field in source.fields]
-        yield from (f"{where}: '{name}' is not in fields.yml" for name in names if name not in catalog.fields)
+        yield from (f"{where}: '{name}' is not in fields/" for name in names if name not in catalog.fields)
         yield from (f"{where}: key '{name}' is not one of its fields" for name in source.key if name not in names)
         sums = source.total.sums if source.total else ()
         yield from (f"{where}: total of '{name}', which is not one of its fields" for name in sums if name not in names)

@@ -8,14 +8,17 @@
 {%- endmacro %}
 
 {#-
-    The rows of a relation once for their district and, at quarter-ends, once more for their street. Streets only then:
-    two monthly street counts that differ by one show who joined.
+    The rows of a relation once for the bureau's own area and once more for the unit directly below it: districts of a
+    city, streets of a district. Streets only at quarter-ends: two monthly counts that differ by one show who joined.
 -#}
 {% macro at_area_levels(relation) -%}
-    select 'district' as area_level, district_code as area_code, {{ relation }}.*
+    select '{{ root_level() }}' as area_level, '{{ var("area_root") }}' as area_code, {{ relation }}.*
     from {{ relation }}
     union all
-    select 'street' as area_level, street_code as area_code, {{ relation }}.*
+    select unit_level as area_level, unit_code as area_code, {{ relation }}.*
     from {{ relation }}
-    where is_quarter_end and street_code is not null
+    where unit_code is not null {{ "and is_quarter_end" if root_level() == "district" }}
 {%- endmacro %}
+
+{#- The level of the bureau's own area: a city or a district. The third pair of digits of a city's code is zero. -#}
+{% macro root_level() -%} {{ return("city" if var("area_root")[4:6] == "00" else "district") }} {%- endmacro %}

@@ -7,5 +7,5 @@
     )
 }}
 select case_id, standard_yuan, standard_in_force_yuan
-from {{ ref("fct_case") }}
+from {{ ref("fct_grant") }}
 where standard_multiple is not null and is_grant and standard_yuan is distinct from standard_in_force_yuan

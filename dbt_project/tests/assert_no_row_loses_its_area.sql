@@ -1,4 +1,4 @@
--- Facts are placed by area code and date: what is placed nowhere would vanish from every figure.
+-- Facts are placed by area code and date: what is placed nowhere would vanish from the figures of its unit.
 {{
     config(
         meta={
@@ -6,35 +6,16 @@
         }
     )
 }}
-with
-    facts as (
-        select 'marriage' as subject, count(*) as row_count
-        from {{ ref("fct_registration") }}
-        where registration_kind_code <> 'CX'
+{% for fact in facts_of_the_catalogue() %}
+    {%- if not loop.first %}
         union all
-        select 'disability' as subject, count(*) as row_count
-        from {{ ref("fct_entitlement_month") }}
-        where feed = 'disability_subsidy' and is_receiving
-        union all
-        select 'organisations' as subject, count(*) as row_count
-        from {{ ref("fct_organisation_month") }}
-    ),
-
-    cells as (
-        select 'marriage' as subject, sum(registration_count) as row_count
-        from {{ ref("agg_marriage__area_month") }}
-        where registration_kind_code = 'all' and period_kind = 'month'
-        union all
-        select 'disability' as subject, sum(recipient_count) as row_count
-        from {{ ref("agg_disability_subsidy__area_month") }}
-        where programme_code = 'all' and period_kind = 'month' and area_level = 'district'
-        union all
-        select 'organisations' as subject, sum(organisation_count) as row_count
-        from {{ ref("agg_social_organisation__area_month") }}
-        where organisation_kind_code = 'all' and organisation_status_code = 'all'
-    )
-
-select facts.subject, facts.row_count, cells.row_count as cell_count
-from facts
-left join cells on facts.subject = cells.subject
-where facts.row_count is distinct from cells.row_count
+    {% endif %}
+    select '{{ fact }}' as fact, facts.feed, facts.area_code, facts.period_month
+    from {{ ref("fct_" ~ fact) }} as facts
+    left join
+        {{ ref("dim_area") }} as areas
+        on facts.area_code = areas.area_code
+        and facts.period_month >= areas.valid_from
+        and (facts.period_month < areas.valid_to or areas.valid_to is null)
+    where facts.area_code is not null and areas.area_code is null
+{% endfor %}

@@ -12,11 +12,11 @@ with
         from {{ ref("fct_subsidy") }}
         union all
         select 'temporary assistance' as subject, sum(amount_yuan) as total
-        from {{ ref("fct_case") }}
+        from {{ ref("fct_grant") }}
         where programme_code <> 'epidemic_covid_disabled'
         union all
         select 'temporary person-times' as subject, count(*) as total
-        from {{ ref("fct_case") }}
+        from {{ ref("fct_grant") }}
         where is_grant and programme_code <> 'epidemic_covid_disabled'
         union all
         select 'assistance payments' as subject, sum(amount_yuan) as total

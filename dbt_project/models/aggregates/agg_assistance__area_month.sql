@@ -9,8 +9,8 @@ with
             lines.urban_rural_code,
             lines.care_mode_code,
             lines.period_month,
-            areas.district_code,
-            areas.street_code,
+            areas.unit_code,
+            areas.unit_level,
             months.is_quarter_end
         from {{ ref("fct_entitlement_month") }} as lines
         inner join
@@ -54,4 +54,4 @@ select distinct
     -- The household is the smaller crowd to hide in.
     least(assisted_household_count, assisted_person_count) as evi_contributor_count
 from cells
-where area_level = 'district' or (urban_rural_code = 'all' and care_mode_code = 'all')
+where area_level in ('city', 'district') or (urban_rural_code = 'all' and care_mode_code = 'all')

@@ -94,7 +94,7 @@ with
     )
 
 select
-    'district' as area_level,
+    '{{ root_level() }}' as area_level,
     '{{ var("area_root") }}' as area_code,
     period_kind,
     period_month,

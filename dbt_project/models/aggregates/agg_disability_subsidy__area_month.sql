@@ -7,8 +7,8 @@ with
             lines.programme_code,
             lines.disability_level_code,
             lines.period_month,
-            areas.district_code,
-            areas.street_code,
+            areas.unit_code,
+            areas.unit_level,
             months.is_quarter_end
         from {{ ref("fct_entitlement_month") }} as lines
         inner join
@@ -36,7 +36,7 @@ with
                 (area_level, area_code, period_month, programme_code),
                 (area_level, area_code, period_month, programme_code, disability_level_code)
             )
-        having area_level = 'district' or disability_level_code is null
+        having area_level in ('city', 'district') or disability_level_code is null
     ),
 
     payments as (
@@ -63,7 +63,7 @@ with
 
     spending as (
         select
-            'district' as area_level,
+            '{{ root_level() }}' as area_level,
             '{{ var("area_root") }}' as area_code,
             period_kind,
             reported_month as period_month,

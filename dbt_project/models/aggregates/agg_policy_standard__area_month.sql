@@ -1,11 +1,12 @@
 -- The standards in force on the last day of each month.
 select
-    'district' as area_level,
+    '{{ root_level() }}' as area_level,
     standards.area_code,
     'month' as period_kind,
     months.period_month,
     standards.standard_id as standard_code,
-    standards.standard_amount
+    cast(standards.standard_amount as decimal(38, 4)) as standard_amount,
+    cast(1 as bigint) as evi_contributor_count
 from {{ ref("dim_month") }} as months
 inner join
     {{ ref("dim_standard") }} as standards

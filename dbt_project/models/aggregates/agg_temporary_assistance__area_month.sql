@@ -17,7 +17,7 @@ with
             cases.amount_yuan,
             cases.period_month,
             months.period_year
-        from {{ ref("fct_case") }} as cases
+        from {{ ref("fct_grant") }} as cases
         inner join {{ ref("dim_month") }} as months on cases.period_month = months.period_month
     ),
 
@@ -69,7 +69,7 @@ with
 
 -- Where a programme has no causes (or no urban and rural rates) that grouping repeats the total: once is enough.
 select distinct
-    'district' as area_level,
+    '{{ root_level() }}' as area_level,
     '{{ var("area_root") }}' as area_code,
     cells.period_kind,
     cells.reported_month as period_month,

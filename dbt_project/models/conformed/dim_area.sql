@@ -1,34 +1,70 @@
 -- Divisions and reporting units with the dates between which code and name were in force (SCD2).
--- Each carries the codes of the district and street above it, so that facts roll up by a plain join. A functional zone
--- has no national code but reports like a street.
+-- Each carries the codes of the district and street above it, and of the unit directly below the bureau's own area, so
+-- that facts roll up by a plain join. A functional zone has no national code but reports: below a district like a
+-- street, below a city like a district.
 with
     areas as (select * from {{ ref("areas") }}),
 
-    current_parents as (select area_code, parent_code, area_level from areas where valid_to is null)
+    current_parents as (select area_code, parent_code, area_level from areas where valid_to is null),
+
+    lineage as (
+        select
+            areas.*,
+            parents.area_level as parent_level,
+            parents.parent_code as grandparent_code,
+            grandparents.area_level as grandparent_level,
+            grandparents.parent_code as great_grandparent_code
+        from areas
+        left join current_parents as parents on areas.parent_code = parents.area_code
+        left join current_parents as grandparents on parents.parent_code = grandparents.area_code
+    ),
+
+    with_units as (
+        select
+            *,
+            case
+                when parent_code = '{{ var("area_root") }}'
+                then area_code
+                when grandparent_code = '{{ var("area_root") }}'
+                then parent_code
+                when great_grandparent_code = '{{ var("area_root") }}'
+                then grandparent_code
+            end as unit_code,
+            case
+                when parent_code = '{{ var("area_root") }}'
+                then area_level
+                when grandparent_code = '{{ var("area_root") }}'
+                then parent_level
+                when great_grandparent_code = '{{ var("area_root") }}'
+                then grandparent_level
+            end as unit_level
+        from lineage
+    )
 
 select
-    areas.area_code || '@' || {{ month_text("areas.valid_from") }} as area_key,
-    areas.area_code,
-    areas.area_name,
-    areas.area_level,
-    areas.parent_code,
+    area_code || '@' || {{ month_text("valid_from") }} as area_key,
+    area_code,
+    area_name,
+    area_level,
+    parent_code,
     case
-        when areas.area_level = 'district'
-        then areas.area_code
-        when areas.area_level in ('street', 'functional_zone')
-        then areas.parent_code
-        when areas.area_level = 'community'
-        then parents.parent_code
+        when area_level = 'district' or (area_level = 'functional_zone' and parent_level = 'city')
+        then area_code
+        when area_level in ('street', 'functional_zone')
+        then parent_code
+        when area_level = 'community'
+        then grandparent_code
     end as district_code,
     case
-        when areas.area_level in ('street', 'functional_zone')
-        then areas.area_code
-        when areas.area_level = 'community'
-        then areas.parent_code
+        when area_level = 'street' or (area_level = 'functional_zone' and parent_level = 'district')
+        then area_code
+        when area_level = 'community'
+        then parent_code
     end as street_code,
-    areas.has_national_code,
-    areas.valid_from,
-    areas.valid_to,
-    areas.valid_to is null as is_current
-from areas
-left join current_parents as parents on areas.parent_code = parents.area_code
+    unit_code,
+    unit_level,
+    has_national_code,
+    valid_from,
+    valid_to,
+    valid_to is null as is_current
+from with_units

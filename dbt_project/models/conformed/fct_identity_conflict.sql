@@ -1,18 +1,6 @@
 -- One ID number under more than one name: never merged, never split by machine; someone must look at the files.
 with
-    sightings as (
-        select person_token, person_name_token, 'assistance_roster' as feed, delivery_id, source_row
-        from {{ ref("stg_assistance_roster") }}
-        union all
-        select person_token, person_name_token, 'assistance_payment' as feed, delivery_id, source_row
-        from {{ ref("stg_assistance_payment") }}
-        union all
-        select person_token, person_name_token, 'temporary_assistance' as feed, delivery_id, source_row
-        from {{ ref("stg_temporary_assistance") }}
-        union all
-        select person_token, person_name_token, 'disability_subsidy' as feed, delivery_id, source_row
-        from {{ ref("stg_disability_subsidy") }}
-    ),
+    sightings as (select * from ({{ person_sightings() }}) as sightings where person_name_token is not null),
 
     names as (
         select person_token, person_name_token, count(*) as sighting_count

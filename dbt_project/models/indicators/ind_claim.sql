@@ -1,7 +1,8 @@
--- The figures that the bureau published itself, recomputed. A flow or rate from 1 January is the year to the end of its
--- period, one within a month is that month, any other window is not computable; a stock or standard is the state at
--- that
--- month-end. `waits_for` names the register without which a figure cannot be computed.
+-- The figures that the bureau published itself, recomputed. `waits_for` names the register without which a figure
+-- cannot
+-- be computed. A state is read at its month-end, and what stays in force beyond the data at the last month there is.
+-- Flows and rates are read to date from 1 January, since the records begin from an earlier start (or none), in their
+-- month, and otherwise added up from the months of their window. A figure is reproduced when it prints as published.
 with
     claims as (
         select
@@ -13,10 +14,12 @@ with
             unit,
             qualifier,
             base_unit_value,
+            rounding,
             waits_for,
-            period_start,
             claim_kind in ('flow', 'rate') as is_flow,
-            {{ month_of("coalesce(period_end, period_start)") }} as claimed_month
+            {{ month_of("period_start") }} as start_month,
+            {{ month_of("coalesce(period_end, period_start)") }} as claimed_month,
+            period_start = {{ month_of("period_start") }} and extract(month from period_start) = 1 as is_from_january
         from {{ ref("claims") }}
         where bureau_id = '{{ var("bureau") }}'
     ),
@@ -25,67 +28,84 @@ with
         select
             *,
             case
-                when not is_flow
+                when not is_flow or start_month = claimed_month
                 then 'month'
-                when period_start = {{ month_of("period_start") }} and extract(month from period_start) = 1
+                when start_month is null or extract(year from start_month) < extract(year from claimed_month)
+                then 'cumulative'
+                when is_from_january
                 then 'ytd'
-                when {{ month_of("period_start") }} = claimed_month
-                then 'month'
+                else 'window'
             end as period_kind,
-            -- What stays in force beyond the data is read at the last month there is.
-            case
-                when is_flow then claimed_month else least(claimed_month, cast('{{ var("period_end") }}' as date))
-            end as period_month
+            least(claimed_month, cast('{{ var("period_end") }}' as date)) as period_month
         from claims
     ),
 
-    compared as (
+    months_of_windows as (
+        select
+            windows.claim_id,
+            min(months.scale) as scale,
+            min(months.base_factor) as base_factor,
+            sum(months.numerator_value) as numerator_value,
+            sum(months.denominator_value) as denominator_value
+        from dated_claims as windows
+        inner join
+            {{ ref("ind_value") }} as months
+            on windows.indicator_id = months.indicator_id
+            and windows.slice = months.slice
+            and windows.area_code = months.area_code
+            and months.period_kind = 'month'
+            and months.period_month between windows.start_month and windows.period_month
+        where windows.period_kind = 'window'
+        group by windows.claim_id
+    ),
+
+    computed as (
         select
             dated_claims.claim_id,
-            dated_claims.indicator_id,
-            dated_claims.slice,
-            dated_claims.area_code,
-            dated_claims.period_kind,
-            dated_claims.period_month,
-            dated_claims.published_value,
-            dated_claims.unit,
-            dated_claims.qualifier,
-            dated_claims.base_unit_value,
-            dated_claims.waits_for,
-            computed.indicator_value * computed.base_factor as computed_value
+            coalesce(
+                cells.indicator_value * cells.base_factor,
+                months.scale
+                * months.base_factor
+                * months.numerator_value
+                / coalesce(nullif(months.denominator_value, 0), 1)
+            ) as computed_value
         from dated_claims
         left join
-            {{ ref("ind_value") }} as computed
-            on dated_claims.indicator_id = computed.indicator_id
-            and dated_claims.slice = computed.slice
-            and dated_claims.area_code = computed.area_code
-            and dated_claims.period_kind = computed.period_kind
-            and dated_claims.period_month = computed.period_month
+            {{ ref("ind_value") }} as cells
+            on dated_claims.indicator_id = cells.indicator_id
+            and dated_claims.slice = cells.slice
+            and dated_claims.area_code = cells.area_code
+            and dated_claims.period_kind = cells.period_kind
+            and dated_claims.period_month = cells.period_month
+        left join months_of_windows as months on dated_claims.claim_id = months.claim_id
     )
 
 select
-    claim_id,
-    indicator_id,
-    slice,
-    area_code,
-    period_kind,
-    period_month,
-    published_value,
-    unit,
-    qualifier,
-    base_unit_value,
-    waits_for,
-    computed_value,
-    computed_value - base_unit_value as difference_value,
+    dated_claims.claim_id,
+    dated_claims.indicator_id,
+    dated_claims.slice,
+    dated_claims.area_code,
+    dated_claims.period_kind,
+    dated_claims.period_month,
+    dated_claims.published_value,
+    dated_claims.unit,
+    dated_claims.qualifier,
+    dated_claims.base_unit_value,
+    dated_claims.waits_for,
+    computed.computed_value,
+    computed.computed_value - dated_claims.base_unit_value as difference_value,
     case
-        when computed_value is null
+        when computed.computed_value is null
         then 'not_computable'
-        when qualifier in ('over', 'at_least') and computed_value >= base_unit_value
+        when dated_claims.qualifier in ('over', 'at_least') and computed.computed_value >= dated_claims.base_unit_value
         then 'reproduced'
-        when qualifier in ('nearly', 'at_most') and computed_value <= base_unit_value
+        when dated_claims.qualifier in ('nearly', 'at_most') and computed.computed_value <= dated_claims.base_unit_value
         then 'reproduced'
-        when computed_value = base_unit_value
+        when
+            computed.computed_value >= dated_claims.base_unit_value - dated_claims.rounding
+            and computed.computed_value < dated_claims.base_unit_value + dated_claims.rounding
         then 'reproduced'
         else 'differs'
     end as claim_status
-from compared
+from dated_claims
+inner join computed on dated_claims.claim_id = computed.claim_id

@@ -12,7 +12,8 @@ with
             denominator_measure,
             coalesce(denominator_slice, '') as denominator_slice,
             scale,
-            base_factor
+            base_factor,
+            is_growth
         from {{ ref("indicators") }}
     ),
 
@@ -48,11 +49,14 @@ select
         case
             when numerators.denominator_measure is null
             then numerators.measure_value * numerators.scale
+            when numerators.is_growth and denominators.measure_value <> 0
+            then numerators.scale * (numerators.measure_value - denominators.measure_value) / denominators.measure_value
             when denominators.measure_value <> 0
             then numerators.scale * numerators.measure_value / denominators.measure_value
         end as decimal(24, 6)
     ) as indicator_value,
     numerators.base_factor,
+    numerators.scale,
     numerators.model_name as evi_model,
     numerators.slice as evi_numerator_slice,
     numerators.denominator_slice as evi_denominator_slice

@@ -1,0 +1,134 @@
+"""What dbt's models need to know of the catalogue: facts and the feeds that fill them, cells and their contracts.
+
+Belongs here: rendering macros and model contracts from contracts, datasets and indicators. Does not belong here: seeds
+and sources (`catalog.render`), SQL that people write.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from catalog.load import Catalog
+from catalog.model import Conformance, Dataset, Fact, PublicColumn, Source
+
+CELLS = "__area_month"
+
+
+def macros(catalog: Catalog, notice: str) -> str:
+    """The macro file through which models ask the catalogue: facts with their feeds, persons, cells of indicators."""
+    answers = {
+        "facts_of_the_catalogue": {name: _fact(catalog, name, fact) for name, fact in catalog.facts.items()},
+        "feeds_with_persons": [
+            {"feed": source.feed, "has_name": _has(source, "person_name")}
+            for source in catalog.sources.values()
+            if _has_person(source)
+        ],
+        "cells_of_the_indicators": list(_cells_of_the_indicators(catalog)),
+    }
+    parts = [f"{{#- {notice} -#}}"]
+    for name, answer in answers.items():
+        # Jinja knows JSON's true and false; no answer holds a null.
+        literal = json.dumps(answer, ensure_ascii=False, indent=2)
+        parts.append(f"{{% macro {name}() %}}\n{{{{ return({literal}) }}}}\n{{% endmacro %}}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _fact(catalog: Catalog, name: str, fact: Fact) -> dict[str, Any]:
+    return {
+        "columns": [{"name": column, "type": kind} for column, kind in fact.columns.items()],
+        "feeds": [
+            _feed(source, conformance, fact)
+            for source in catalog.sources.values()
+            for conformance in source.conforms
+            if conformance.fact == name
+        ],
+    }
+
+
+def _feed(source: Source, conformance: Conformance, fact: Fact) -> dict[str, Any]:
+    columns = conformance.columns
+    month = conformance.month or ("" if conformance.stands else columns.get(fact.month or "", ""))
+    has_area = any(field.name == "area_code" and field.treatment != "drop" for field in source.fields)
+    return {
+        "feed": source.feed,
+        "is_staged": conformance.staged,
+        "is_whole_list": conformance.month is None and source.holds == "ledger",
+        "month": month,
+        "where": conformance.where or "",
+        "person": columns.get("person_token", "person_token" if _has_person(source) else "cast(null as varchar)"),
+        "area": columns.get("area_code", "area_code" if has_area else "cast(null as varchar)"),
+        "columns": {name: sql for name, sql in columns.items() if name in fact.columns},
+    }
+
+
+def _has_person(source: Source) -> bool:
+    """Whether the lake holds a token of the feed's main person."""
+    return any(field.name == "person_id_number" and field.treatment == "token" for field in source.fields)
+
+
+def _has(source: Source, name: str) -> bool:
+    return any(field.name == name for field in source.fields)
+
+
+def _cells_of_the_indicators(catalog: Catalog) -> Iterator[dict[str, Any]]:
+    """Each aggregate that indicators read: its dimensions, and the measures that they name."""
+    dimensions = dimensions_of_models(catalog)
+    measures: dict[str, set[str]] = {}
+    for indicator in catalog.indicators.values():
+        named = {indicator.numerator, *([indicator.denominator] if indicator.denominator else [])}
+        measures.setdefault(indicator.model, set()).update(named)
+    for model in sorted(measures):
+        yield {"model": model, "dimensions": dimensions[model], "measures": sorted(measures[model])}
+
+
+def dimensions_of_models(catalog: Catalog) -> Mapping[str, list[str]]:
+    """Aggregate -> names of its dimensions, in the order in which a slice names them."""
+    return {
+        dataset.model: [dimension.name.removesuffix("_code") for dimension in dataset.dimensions]
+        for dataset in catalog.datasets.values()
+    }
+
+
+def cell_contracts(catalog: Catalog, notice: str) -> str:
+    """dbt's contracts of the tables of cells: the dataset's columns, with the evidence for disclosure control."""
+    models = [
+        {
+            "name": dataset.model,
+            "description": dataset.summary.en,
+            "data_tests": [
+                {"unique_row": {"name": f"{dataset.model}__unique", "arguments": {"columns": list(dataset.key)}}}
+            ],
+            "columns": [
+                {"name": "area_level", "data_type": "varchar"},
+                *({"name": column.name, "data_type": _sql_type(column)} for column in _stored(dataset)),
+                {"name": "evi_contributor_count", "data_type": "bigint"},
+            ],
+        }
+        for dataset in sorted(catalog.datasets.values(), key=lambda dataset: dataset.model)
+        if dataset.model.endswith(CELLS)
+    ]
+    document = {"version": 2, "models": models}
+    return f"# {notice}\n" + yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
+
+
+def _stored(dataset: Dataset) -> list[PublicColumn]:
+    """The columns that the table holds; names of areas are looked up when it is read."""
+    return [column for column in dataset.columns if column.name != "area_name"]
+
+
+def _sql_type(column: PublicColumn) -> str:
+    match column.type:
+        case "integer":
+            return "bigint"
+        case "number":
+            return "decimal(38,2)" if column.unit == "yuan" or column.name.endswith("_yuan") else "decimal(38,4)"
+        case "month" | "date":
+            return "date"
+        case "boolean":
+            return "boolean"
+        case _:
+            return "varchar"

@@ -1,0 +1,120 @@
+{#-
+    The cells of a subject: a fact counted by area, period and dimensions, 'all' standing for the total.
+
+    facts          the fact's name; `where` restricts it
+    dimensions     names of columns without `_code`, or a mapping from name to SQL
+    groupings      lists of dimensions; without them the total and each dimension alone
+    measures       mapping from column to SQL; `_count` become whole numbers, `_yuan` money
+    contributors   SQL for the number of those who stand behind a cell: evidence for disclosure control
+    kind           flow: month and year to date (and `cumulative`, since the records begin, if `periods` says so);
+                   stock: month-ends
+    floor          root: the bureau as a whole; district: and its districts; unit: and the units directly below it.
+                   Streets only at quarter-ends, and flows only to date: two monthly counts of a street that differ by
+                   one show who joined.
+-#}
+{% macro area_month_cells(
+    facts,
+    measures,
+    dimensions=[],
+    groupings=none,
+    where="true",
+    contributors="count(*)",
+    kind="flow",
+    periods=none,
+    floor="root"
+) -%}
+    {%- set expressions = {} -%}
+    {%- for dimension in dimensions -%}
+        {%- do expressions.update(
+            {dimension: dimensions[dimension] if dimensions is mapping else dimension ~ "_code"}
+        ) -%}
+    {%- endfor -%}
+    {%- set names = expressions.keys() | list -%}
+    {%- set default_groupings = [[]] -%}
+    {%- for name in names -%} {%- do default_groupings.append([name]) -%} {%- endfor -%}
+    {%- set periods = ["month"] if kind == "stock" else periods or ["month", "ytd"] -%}
+    {%- set has_units = floor == "unit" or (floor == "district" and root_level() == "city") -%}
+    with
+        facts as (
+            select
+                facts.*
+                {%- for name in names %}, coalesce({{ expressions[name] }}, 'unknown') as {{ name }}_value{%- endfor %}
+                {%- if has_units %}, areas.unit_level, areas.unit_code{%- endif %}
+            from {{ ref(facts) }} as facts
+            {%- if has_units %}
+                left join
+                    {{ ref("dim_area") }} as areas
+                    on facts.area_code = areas.area_code
+                    and facts.period_month >= areas.valid_from
+                    and (facts.period_month < areas.valid_to or areas.valid_to is null)
+            {%- endif %}
+            where {{ where }}
+        ),
+
+        placed as (
+            {%- for period in periods %}
+                {%- if not loop.first %}
+                    union all
+                {% endif %}
+                select '{{ period }}' as period_kind, months.period_month as reported_month, facts.*
+                from facts
+                inner join
+                    {{ ref("dim_month") }} as months
+                    {%- if period == "month" %} on facts.period_month = months.period_month
+                    {%- elif period == "ytd" %}
+                        on facts.period_month <= months.period_month
+                        and extract(year from facts.period_month) = months.period_year
+                    {%- else %} on facts.period_month <= months.period_month and months.is_reported
+                    {%- endif %}
+            {%- endfor %}
+        ),
+
+        located as (
+            select '{{ root_level() }}' as area_level, '{{ var("area_root") }}' as cell_area_code, placed.*
+            from placed
+            {%- if has_units %}
+                union all
+                select unit_level as area_level, unit_code as cell_area_code, placed.*
+                from placed
+                where
+                    unit_code is not null
+                    {%- if root_level() != "city" %}
+                        and extract(month from reported_month) in (3, 6, 9, 12)
+                        {%- if kind == "flow" %} and period_kind <> 'month' {%- endif %}
+                    {%- endif %}
+            {%- endif %}
+        )
+
+    select
+        area_level,
+        cell_area_code as area_code,
+        period_kind,
+        reported_month as period_month,
+        {%- for name in names %} coalesce({{ name }}_value, 'all') as {{ name }}_code, {%- endfor %}
+        {%- for measure in measures %}
+            cast({{ measures[measure] }} as {{ measure_type(measure) }}) as {{ measure }},
+        {%- endfor %}
+        cast({{ contributors }} as bigint) as evi_contributor_count
+    from located
+    group by
+        grouping sets (
+            {%- for grouping in (default_groupings if groupings is none else groupings) %}
+                (
+                    area_level,
+                    cell_area_code,
+                    period_kind,
+                    reported_month
+                    {%- for name in grouping %}, {{ name }}_value{%- endfor %}
+                )
+                {%- if not loop.last %},{%- endif %}
+            {%- endfor %}
+        )
+{%- endmacro %}
+
+{#- The type of a measure, from its name. -#}
+{% macro measure_type(measure) -%}
+    {%- if measure.endswith("_count") -%} bigint
+    {%- elif measure.endswith("_yuan") -%} decimal(38, 2)
+    {%- else -%} decimal(38, 4)
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,2 @@
+-- One post and who holds it, at month-end.
+{{ conformed_fact("staff_month") }}
