@@ -16,6 +16,7 @@ from catalog.load import Catalog
 from catalog.model import Conformance, Dataset, Fact, PublicColumn, Source
 
 CELLS = "__area_month"
+PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
 
 
 def macros(catalog: Catalog, notice: str) -> str:
@@ -88,7 +89,7 @@ def _cells_of_the_indicators(catalog: Catalog) -> Iterator[dict[str, Any]]:
 def dimensions_of_models(catalog: Catalog) -> Mapping[str, list[str]]:
     """Aggregate -> names of its dimensions, in the order in which a slice names them."""
     return {
-        dataset.model: [dimension.name.removesuffix("_code") for dimension in dataset.dimensions]
+        dataset.model: [name.removesuffix("_code") for name in dataset.key if name not in PLACE_AND_TIME]
         for dataset in catalog.datasets.values()
     }
 

@@ -15,6 +15,7 @@ select
     subsidies.subsidy_group_code,
     subsidies.subsidy_period_text,
     subsidies.entitlement_month,
+    subsidies.entitlement_month as period_month,
     subsidies.payment_date,
     subsidies.due_yuan,
     subsidies.paid_yuan,
