@@ -33,6 +33,7 @@ from catalog.model import (
 )
 
 ROOT = Path(__file__).parent
+PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
 E = TypeVar("E", bound=Entry)
 
 
@@ -214,7 +215,12 @@ def load(root: Path = ROOT) -> Catalog:
         areas=tuple(read_csv(root / "areas.csv", Area)),
         standards=tuple(read_csv(root / "standards.csv", Standard)),
     )
-    problems = [*_source_problems(catalog), *_publication_problems(catalog), *_bureau_problems(catalog)]
+    problems = [
+        *_source_problems(catalog),
+        *_publication_problems(catalog),
+        *_indicator_problems(catalog),
+        *_bureau_problems(catalog),
+    ]
     if problems:
         raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))
     return catalog
@@ -242,6 +248,19 @@ def _source_problems(catalog: Catalog) -> Iterator[str]:
                 yield f"{where}: {field.name}: a money field states its unit, and no other field does"
             if kind == "id_number" and field.treatment == "keep":
                 yield f"{where}: {field.name}: an ID number is tokenised or dropped, never kept"
+        yield from _conformance_problems(catalog, source)
+
+
+def _conformance_problems(catalog: Catalog, source: Source) -> Iterator[str]:
+    where = f"sources/{source.feed}.yml"
+    if source.conforms and source.holds is None:
+        yield f"{where}: a feed that conforms to a fact says what it holds: events, snapshot or ledger"
+    for conformance in source.conforms:
+        if conformance.fact not in catalog.facts:
+            yield f"{where}: no fact '{conformance.fact}' in facts.yml"
+            continue
+        columns = {*catalog.facts[conformance.fact].columns, "area_code", "person_token"}
+        yield from _unknown(where, conformance.columns, columns, f"column of fact '{conformance.fact}'")
 
 
 def _publication_problems(catalog: Catalog) -> Iterator[str]:
@@ -263,6 +282,24 @@ def _publication_problems(catalog: Catalog) -> Iterator[str]:
             yield f"{where}: a dataset's id is lower-case ASCII with hyphens"
 
 
+def _indicator_problems(catalog: Catalog) -> Iterator[str]:
+    """A slice that no cell has would give no value, and nobody would notice."""
+    dimensions = {
+        dataset.model: [name.removesuffix("_code") for name in dataset.key if name not in PLACE_AND_TIME]
+        for dataset in catalog.datasets.values()
+    }
+    for indicator in catalog.indicators.values():
+        where = f"indicators: {indicator.id}"
+        if indicator.model not in dimensions:
+            yield f"{where}: no dataset has the model '{indicator.model}'"
+            continue
+        known = dimensions[indicator.model]
+        for slice_ in (*indicator.slices, indicator.denominator_slice or ""):
+            names = [part.partition("=")[0] for part in slice_.split(";") if part]
+            if names != [name for name in known if name in names]:
+                yield f"{where}: slice '{slice_}': the dimensions of {indicator.model} are, in order, {', '.join(known)}"
+
+
 def _bureau_problems(catalog: Catalog) -> Iterator[str]:
     area_codes = {area.area_code for area in catalog.areas}
     for area in catalog.areas:
@@ -278,8 +315,14 @@ def _bureau_problems(catalog: Catalog) -> Iterator[str]:
         for claim in catalog.claims(bureau.id):
             if claim.indicator and claim.indicator not in catalog.indicators:
                 yield f"claims/{bureau.id}.csv: {claim.claim_id}: no indicator '{claim.indicator}'"
-            if not claim.indicator and not claim.waits_for:
-                yield f"claims/{bureau.id}.csv: {claim.claim_id}: names neither an indicator nor what it waits for"
+                continue
+            if not (claim.indicator or claim.waits_for or (claim.reason_zh and claim.reason_en)):
+                yield (
+                    f"claims/{bureau.id}.csv: {claim.claim_id}: names neither an indicator nor what it waits for "
+                    "nor why it cannot be computed"
+                )
+            if claim.indicator and (claim.dimensions or "") not in catalog.indicators[claim.indicator].slices:
+                yield f"claims/{bureau.id}.csv: {claim.claim_id}: '{claim.indicator}' has no slice '{claim.dimensions}'"
 
 
 def _unknown(where: str, names: Iterable[str], known: Iterable[str], kind: str) -> Iterator[str]:

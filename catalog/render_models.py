@@ -12,11 +12,10 @@ from typing import Any
 
 import yaml
 
-from catalog.load import Catalog
+from catalog.load import PLACE_AND_TIME, Catalog
 from catalog.model import Conformance, Dataset, Fact, PublicColumn, Source
 
 CELLS = "__area_month"
-PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
 
 
 def macros(catalog: Catalog, notice: str) -> str:

@@ -140,7 +140,7 @@ def observation(value: IndicatorValue, area_name: str, label: Text, visible: boo
         slice_label=label,
         area_code=value.area_code,
         area_name=area_name,
-        period_kind="ytd" if value.period_kind == "ytd" else "month",
+        period_kind=value.period_kind,
         month=value.month,
         value=_tidy(value.value) if visible else None,
         numerator=_tidy(value.numerator) if visible and has_denominator else None,
@@ -207,6 +207,8 @@ def _claim_status(status: str) -> ClaimStatus:
 def claim_reason(claim: Claim, status: str, visible: bool = True) -> Text:
     """Why a claim has its status, in a sentence."""
     if status == "not_computable":
+        if claim.reason_zh and claim.reason_en:
+            return Text(zh=claim.reason_zh, en=claim.reason_en)
         if claim.waits_for:
             return Text(zh=f"待 {claim.waits_for} 登记系统接入后计算", en=f"waits for register {claim.waits_for}")
         return Text(zh="本期没有可用于计算的数据", en="no data of this period to compute it from")

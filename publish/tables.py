@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from catalog.model import Area, Dataset
+from catalog.model import Area, Dataset, PeriodKind
 from publish.release.model import Value
 
 PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
@@ -139,7 +139,7 @@ class IndicatorValue:
     denominator_slice: str
     model: str
     area_code: str
-    period_kind: str
+    period_kind: PeriodKind
     month: str
     numerator: Decimal
     denominator: Decimal | None

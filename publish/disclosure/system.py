@@ -50,7 +50,7 @@ def _whole(measure: str, value: Value) -> int:
 def relations_of(table: Table) -> Iterator[Relation]:
     """Every sum that a reader can form within a table."""
     measures = [column.name for column in table.dataset.columns if column.additive]
-    sums = [*_dimension_sums(table), *_street_sums(table), *_year_to_date_sums(table)]
+    sums = [*_dimension_sums(table), *_street_sums(table), *_running_sums(table)]
     for parent, children in sums:
         members = [table.row_of[identity] for identity in (parent, *children)]
         whole = [name for name in measures if all(row[name] is not None for row in members)]
@@ -94,24 +94,26 @@ def district_of(area_code: str) -> str:
     return area_code.lstrip("L")[:6]
 
 
-def _year_to_date_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
-    """Year to date = year to the month before + the month; a month without payments adds nothing."""
-    if not any(row["period_kind"] == "ytd" for row in table.rows):
-        return
+def _running_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
+    """What runs up to a month = what ran up to the month before + the month; a month without payments adds nothing."""
+    running = {str(row["period_kind"]) for row in table.rows} - {"month"}
     groups: defaultdict[tuple[Value, ...], dict[tuple[str, str], str]] = defaultdict(dict)
     for identity, row in table.row_of.items():
         same = tuple(row[name] for name in table.dataset.key if name not in PLACE_AND_TIME[1:])
         groups[same][str(row["period_kind"]), str(row["period_month"])] = identity
     for periods in groups.values():
         if not any(kind == "month" for kind, _ in periods):
-            continue  # counted for the year only: nothing to add up
-        months = sorted(month for kind, month in periods if kind == "ytd")
-        for earlier, month in zip([None, *months], months, strict=False):
-            same_year = earlier is not None and earlier[:4] == month[:4]
-            children = [periods["ytd", earlier]] if earlier and same_year else []
-            children += [periods["month", month]] if ("month", month) in periods else []
-            if children:
-                yield periods["ytd", month], children
+            continue  # never counted by month: nothing to add up
+        for kind in sorted(running):
+            months = sorted(month for found, month in periods if found == kind)
+            for earlier, month in zip([None, *months], months, strict=False):
+                goes_on = earlier is not None and (kind == "cumulative" or earlier[:4] == month[:4])
+                if kind == "cumulative" and not goes_on:
+                    continue  # what came before the first month is told nowhere else
+                children = [periods[kind, earlier]] if earlier and goes_on else []
+                children += [periods["month", month]] if ("month", month) in periods else []
+                if children:
+                    yield periods[kind, month], children
 
 
 def negative_measures(cells: Iterable[Cell]) -> tuple[str, ...]:

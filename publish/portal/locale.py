@@ -129,8 +129,10 @@ class Locale:
         return self.t(f"{year}年{number}月", f"{_MONTHS[number - 1]} {year}")
 
     def period(self, month: str, kind: str = "month") -> str:
-        """A reporting period: a month, or the year up to and including that month."""
+        """A reporting period: a month, the year up to and including it, or all time up to it."""
         year, number = _year_and_month(month)
+        if kind == "cumulative":
+            return self.t(f"截至{year}年{number}月", f"to {_MONTHS[number - 1]} {year}")
         if kind != "ytd" or number == 1:
             return self.month(month)
         return self.t(f"{year}年1—{number}月", f"Jan–{_MONTHS[number - 1]} {year}")

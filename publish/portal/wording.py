@@ -186,11 +186,15 @@ INDICATOR_KINDS: Final[Mapping[str, Text]] = {
     "stock": Text(zh="时点数（期末）", en="Stock (end of period)"),
     "flow": Text(zh="时期数（期内累计）", en="Flow (over the period)"),
     "rate": Text(zh="比率", en="Rate"),
+    "growth": Text(zh="增幅", en="Growth"),
     "standard": Text(zh="标准", en="Standard"),
+    "target": Text(zh="目标", en="Target"),
+    "rank": Text(zh="名次", en="Rank"),
 }
 PERIOD_KINDS: Final[Mapping[str, Text]] = {
     "month": Text(zh="月度", en="Monthly"),
     "ytd": Text(zh="年初至今累计", en="Year to date"),
+    "cumulative": Text(zh="历年累计", en="Since records begin"),
 }
 DIRECTIONS: Final[Mapping[str, Text]] = {
     "higher_is_better": Text(zh="越高越好", en="Higher is better"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from catalog.model import Dataset, Indicator, Publisher, Text
+from catalog.model import Dataset, Indicator, PeriodKind, Publisher, Text
 
 Value = str | int | Decimal | bool | None
 Verdict = Literal["passed", "failed", "warned", "error"]
@@ -49,7 +49,7 @@ class Observation:
     slice_label: Text
     area_code: str
     area_name: str
-    period_kind: Literal["month", "ytd"]
+    period_kind: PeriodKind
     month: str
     value: Decimal | None
     numerator: Decimal | None
