@@ -297,7 +297,8 @@ def _indicator_problems(catalog: Catalog) -> Iterator[str]:
         for slice_ in (*indicator.slices, indicator.denominator_slice or ""):
             names = [part.partition("=")[0] for part in slice_.split(";") if part]
             if names != [name for name in known if name in names]:
-                yield f"{where}: slice '{slice_}': the dimensions of {indicator.model} are, in order, {', '.join(known)}"
+                order = ", ".join(known)
+                yield f"{where}: slice '{slice_}': the dimensions of {indicator.model} are, in order, {order}"
 
 
 def _bureau_problems(catalog: Catalog) -> Iterator[str]:

@@ -135,7 +135,7 @@ SEED_TYPES = {
     "indicators": {"scale": "decimal(18, 6)", "base_factor": "decimal(18, 6)", "is_growth": "boolean"},
     "claims": {
         **{"period_start": "date", "period_end": "date"},
-        **{name: "decimal(24, 6)" for name in ("published_value", "base_unit_value", "rounding")},
+        **dict.fromkeys(("published_value", "base_unit_value", "rounding"), "decimal(24, 6)"),
     },
     "standards": {"amount": "decimal(18, 4)", "valid_from": "date", "valid_to": "date"},
 }
