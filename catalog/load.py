@@ -64,6 +64,7 @@ class Catalog:
     bureaus: Mapping[str, Bureau]
     areas: tuple[Area, ...]
     standards: tuple[Standard, ...]
+    published: Mapping[str, tuple[Claim, ...]]
 
     def bureau(self, bureau_id: str) -> Bureau:
         """The profile of one bureau. Raises CatalogError naming the profiles that exist."""
@@ -74,8 +75,7 @@ class Catalog:
 
     def claims(self, bureau_id: str) -> tuple[Claim, ...]:
         """The figures that a bureau published itself, in the order of its document; empty when it has none on file."""
-        path = ROOT / "claims" / f"{bureau_id}.csv"
-        return tuple(read_csv(path, Claim)) if path.exists() else ()
+        return self.published.get(bureau_id, ())
 
     def sources_of(self, bureau: Bureau) -> tuple[Source, ...]:
         """The contracts of the feeds a bureau keeps, in the order of its profile."""
@@ -214,6 +214,7 @@ def load(root: Path = ROOT) -> Catalog:
         bureaus=_one_per_file(root, "bureaus", Bureau, "id"),
         areas=tuple(read_csv(root / "areas.csv", Area)),
         standards=tuple(read_csv(root / "standards.csv", Standard)),
+        published={path.stem: tuple(read_csv(path, Claim)) for path in sorted((root / "claims").glob("*.csv"))},
     )
     problems = [
         *_source_problems(catalog),

@@ -1,4 +1,4 @@
-"""docs/add-a-feed.md, executed: YAML and one staging model are all that a new feed needs."""
+"""docs/add-a-feed.md, executed: YAML and one short SQL file take a form from the inbox into the release."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from stdnum.iso7064 import mod_11_2
 
 from tests.conftest import BUREAU, REPOSITORY, FinishedRun, fresh_environment, mz
 
@@ -44,35 +45,49 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for package in PACKAGES:
         shutil.copytree(REPOSITORY / package, target / package, ignore=UNWANTED)
     touched = follow(REPOSITORY / "docs" / "add-a-feed.md", target)
-    assert [Path(path).suffix for path in touched] == [".yml", ".yml", ".yml", ".sql"], "YAML and one staging model"
+    assert {Path(path).suffix for path in touched} == {".yml", ".csv", ".sql"}, "no Python"
+    assert [Path(path).name for path in touched if path.endswith(".sql")] == ["agg_heating_allowance__area_month.sql"]
     return target
 
 
 def deliver(inbox: Path) -> None:
-    rows = [
-        "2020年春节慰问,李示例,420112195001010019,500.00,2020-01-15,420112001",
-        "2020年春节慰问,王示例,420112195502020012,５００,2020年1月16日,420112002001",
-        "2020年春节慰问,赵示例,420112195503030019,500,2020-01-16,420112002",
-        "2020年春节慰问,钱示例,420112195504040017,500,2020-02-01,420112002",
+    sound = [
+        f"2020年冬,{name}示例,{number},{amount},{day},420112001"
+        for number, name, amount, day in (
+            ("420112195001010019", "李", "500.00", "2020-01-15"),
+            ("420112195502020012", "王", "５００", "2020年1月16日"),
+            *((id_number(f"4201121950{month:02d}10003"), "张", "500", "2020/1/17") for month in range(1, 13)),
+        )
     ]
-    text = "\n".join(
-        ["节日慰问台账", "活动名称,户主姓名,身份证号,慰问金(元),发放日期,街道/社区", *rows, "合计：4,,,2000,,"]
-    )
-    (inbox / "S06_节日慰问台账_202001.csv").write_text(text, encoding="utf-8")
+    late = f"2020年冬,钱示例,{id_number('42011219550404004')},500,2020-02-01,420112002"
+    header = ["取暖补贴台账", "采暖季,户主姓名,身份证号,补贴金额(元),发放日期,街道/社区"]
+    count = len(sound) + 1
+    lines = [*header, *sound, late, f"合计：{count},,,{500 * count},,"]
+    (inbox / "X01_取暖补贴台账_202001.csv").write_text("\n".join(lines), encoding="utf-8")
 
 
-def test_a_new_feed_is_yaml_and_one_staging_model(repository: Path, finished_run: FinishedRun, tmp_path: Path) -> None:
+def id_number(first_seventeen: str) -> str:
+    """The number with its check digit (MOD 11-2), by another hand than the product's."""
+    return first_seventeen + mod_11_2.calc_check_digit(first_seventeen)
+
+
+def test_a_new_feed_reaches_the_release_without_python(
+    repository: Path, finished_run: FinishedRun, tmp_path: Path
+) -> None:
     environment = fresh_environment(tmp_path)
     inbox = tmp_path / "data" / BUREAU / "inbox"
     shutil.copytree(finished_run.root / "inbox", inbox)
     deliver(inbox)
     mz("catalog", "sync", environment=environment, repository=repository)
     done = mz("run", environment=environment, repository=repository)
-    assert "S06 节日慰问台账" in done.stderr
+    assert "X01 冬季取暖补贴台账" in done.stderr
     with duckdb.connect(str(inbox.parent / "warehouse.duckdb"), read_only=True) as connection:
-        query = "select amount_yuan, area_code from staging.stg_festival_consolation order by all"
-        rows = connection.execute(query).fetchall()
-    quarantined = mz("quarantine", "--json", environment=environment, repository=repository).stdout
-    assert len(rows) >= 1
-    assert all(str(amount) == "500.00" and len(area) == 12 for amount, area in rows)
-    assert "S06.row.paid_in_the_month_delivered" in quarantined
+        query = "select count(*), sum(amount_yuan), count(person_key) from conformed.fct_payment where feed = ?"
+        paid = connection.execute(query, ["heating_allowance"]).fetchall()
+    assert [(rows, int(yuan), persons) for rows, yuan, persons in paid] == [(14, 7000, 14)]
+    assert (
+        "X01.row.paid_in_the_month_delivered"
+        in mz("quarantine", "--json", environment=environment, repository=repository).stdout
+    )
+    (published,) = (inbox.parent / "publish" / "site").glob("releases/*/data/heating-allowances*.csv")
+    assert "2020-01,14,7000.00" in published.read_text(encoding="utf-8-sig")
