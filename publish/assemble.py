@@ -129,7 +129,7 @@ def cells_behind(dataset: Dataset, indicator: Indicator, value: IndicatorValue |
     if indicator.denominator:
         own = indicator.denominator_slice
         slices.append(value.slice if own is None else own)
-    return [cell_of(dataset, slice_, value.area_code, value.period_kind, value.month) for slice_ in slices]
+    return [cell_of(dataset, slice_, value.area_code, *period) for slice_ in slices for period in value.periods]
 
 
 def observation(value: IndicatorValue, area_name: str, label: Text, visible: bool) -> Observation:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
@@ -145,20 +145,37 @@ class IndicatorValue:
     denominator: Decimal | None
     value: Decimal | None
 
+    @property
+    def periods(self) -> tuple[tuple[str, str], ...]:
+        """The one period of which the figure tells: its kind and month."""
+        return ((self.period_kind, self.month),)
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimValue:
-    """One row of `indicators.ind_claim`: a figure the bureau published, recomputed."""
+    """One row of `indicators.ind_claim`: a figure the bureau published, recomputed.
+
+    The period kind `window` is a sum of months from `start_month` on, of which no cell is kept.
+    """
 
     claim_id: str
     indicator_id: str | None
     slice: str
     area_code: str
-    period_kind: str
+    period_kind: PeriodKind | Literal["window"]
     month: str
     computed: Decimal | None
     difference: Decimal | None
     status: str
+    start_month: str | None = None
+
+    @property
+    def periods(self) -> tuple[tuple[str, str], ...]:
+        """The periods of which the figure tells: of a sum of months each of them, which errs on the safe side."""
+        if self.period_kind != "window":
+            return ((self.period_kind, self.month),)
+        year, first, last = self.month[:4], int((self.start_month or self.month)[5:]), int(self.month[5:])
+        return tuple(("month", f"{year}-{month:02d}") for month in range(first, last + 1))
 
 
 def read_indicators(connection: duckdb.DuckDBPyConnection) -> tuple[IndicatorValue, ...]:
@@ -179,13 +196,14 @@ def read_claims(connection: duckdb.DuckDBPyConnection) -> tuple[ClaimValue, ...]
     """All reconciled claims, by claim id."""
     records = connection.execute("""
         select claim_id, indicator_id, slice, area_code, period_kind,
-            strftime(period_month, '%Y-%m') as month, computed_value, difference_value, claim_status
+            strftime(period_month, '%Y-%m') as month, computed_value, difference_value, claim_status,
+            strftime(start_month, '%Y-%m') as start
         from indicators.ind_claim
         order by claim_id
     """).fetchall()
     return tuple(
-        ClaimValue(claim, series, slice_, public_area_code(area), kind, month, computed, difference, status)
-        for claim, series, slice_, area, kind, month, computed, difference, status in records
+        ClaimValue(claim, series, slice_, public_area_code(area), kind, month, computed, difference, status, start)
+        for claim, series, slice_, area, kind, month, computed, difference, status, start in records
     )
 
 

@@ -49,7 +49,7 @@ def known_cells(claims: Sequence[ClaimValue], datasets: Sequence[Dataset], catal
         indicator = catalog.indicators.get(claim.indicator_id or "")
         if indicator and not indicator.denominator and claim.status == "reproduced" and indicator.model in by_model:
             dataset = by_model[indicator.model]
-            known.add(cell_of(dataset, claim.slice, claim.area_code, claim.period_kind, claim.month))
+            known |= {cell_of(dataset, claim.slice, claim.area_code, *period) for period in claim.periods}
     return frozenset(known)
 
 

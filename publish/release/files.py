@@ -107,6 +107,8 @@ _INDICATOR_KEYS = {
     "legal_basis",
     "owner",
     "limits",
+    "ministry_code",
+    "series_break",
 }
 
 

@@ -86,6 +86,7 @@ select
     dated_claims.slice,
     dated_claims.area_code,
     dated_claims.period_kind,
+    dated_claims.start_month,
     dated_claims.period_month,
     dated_claims.published_value,
     dated_claims.unit,

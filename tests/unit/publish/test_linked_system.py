@@ -10,7 +10,7 @@ import catalog
 from publish.assemble import claim_results, observation, public_table, slice_label
 from publish.disclosure.cells import Cell, Relation, check_additive
 from publish.disclosure.gate import GateResult
-from publish.disclosure.linked import Protection
+from publish.disclosure.linked import Protection, known_cells
 from publish.disclosure.policy import Verdict
 from publish.disclosure.system import cells_of, negative_measures, relations_of
 from publish.tables import ClaimValue, IndicatorValue, Table, cell_of, public_area_code, slice_of
@@ -106,7 +106,7 @@ def test_public_area_codes_have_six_or_nine_digits(internal: str, public: str) -
 
 
 def protection(hidden: set[str], table: Table) -> Protection:
-    verdicts = {c: Verdict("secondary" if c in hidden else "published", "") for c in table.cell_ids}
+    verdicts = {c: Verdict("secondary" if c in hidden else "published", "") for c in {*table.cell_ids, *hidden}}
     return Protection(verdicts, GateResult(verdicts, None))  # type: ignore[arg-type]
 
 
@@ -156,3 +156,18 @@ def test_claims_stand_in_one_unit_on_both_sides() -> None:
     assert claims["DXH2020-032"].unit == "wan_yuan"
     assert (money.published, money.computed, money.unit) == (Decimal(12_191_600), Decimal(12_191_600), "yuan")
     assert (rate.published, rate.computed, rate.unit) == (Decimal(100), Decimal(100), "percent")
+
+
+def test_a_sum_of_months_is_as_hidden_as_each_of_its_months() -> None:
+    """Who knows May to July and two of its months knows the third."""
+    figures = (Decimal(12_191_600), Decimal(0), "reproduced", "2020-05")
+    series = ("assistance_expenditure", "programme=dibao")
+    claim = ClaimValue("DXH2020-032", *series, "420112", "window", "2020-07", *figures)
+    assert claim.periods == (("month", "2020-05"), ("month", "2020-06"), ("month", "2020-07"))
+    june = "assistance-payments|420112|month|2020-06|programme=dibao"
+    assert june in known_cells([claim], [PAYMENTS], KNOWN)
+    table = Table(PAYMENTS, (), ())
+    (shown,) = claim_results([claim], [table], protection(set(), table), KNOWN, BUREAU)
+    (hidden,) = claim_results([claim], [table], protection({june}, table), KNOWN, BUREAU)
+    assert shown.computed == Decimal(12_191_600)
+    assert hidden.computed is None
