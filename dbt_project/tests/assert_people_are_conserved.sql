@@ -11,7 +11,11 @@ with
     cells as (
         select period_month, sum(assisted_person_count) as person_count
         from {{ ref("agg_assistance__area_month") }}
-        where area_code = '{{ var("area_root") }}' and urban_rural_code = 'all' and care_mode_code = 'all'
+        where
+            area_code = '{{ var("area_root") }}'
+            and programme_code = 'all'
+            and care_mode_code = 'all'
+            and urban_rural_code = 'all'
         group by period_month
     )
 

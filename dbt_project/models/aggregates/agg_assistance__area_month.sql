@@ -26,7 +26,7 @@ with
             area_level,
             area_code,
             period_month,
-            programme_code,
+            coalesce(programme_code, 'all') as programme_code,
             coalesce(urban_rural_code, 'all') as urban_rural_code,
             coalesce(care_mode_code, 'all') as care_mode_code,
             count(distinct household_key) as assisted_household_count,
@@ -34,6 +34,7 @@ with
         from located
         group by
             grouping sets (
+                (area_level, area_code, period_month),
                 (area_level, area_code, period_month, programme_code),
                 (area_level, area_code, period_month, programme_code, urban_rural_code),
                 (area_level, area_code, period_month, programme_code, care_mode_code)
