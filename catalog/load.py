@@ -241,6 +241,8 @@ def _source_problems(catalog: Catalog) -> Iterator[str]:
         yield from (f"{where}: total of '{name}', which is not one of its fields" for name in sums if name not in names)
         if "(?P<month>" not in source.file_pattern:
             yield f"{where}: file_pattern has no (?P<month>...) group"
+        if source.format.kind == "xml" and not source.format.records_at:
+            yield f"{where}: format: records_at names the element of a record"
         for field in source.fields:
             if field.name not in catalog.fields:
                 continue
@@ -249,7 +251,22 @@ def _source_problems(catalog: Catalog) -> Iterator[str]:
                 yield f"{where}: {field.name}: a money field states its unit, and no other field does"
             if kind == "id_number" and field.treatment == "keep":
                 yield f"{where}: {field.name}: an ID number is tokenised or dropped, never kept"
+        yield from _area_problems(catalog, source, where)
         yield from _conformance_problems(catalog, source)
+
+
+def _area_problems(catalog: Catalog, source: Source, where: str) -> Iterator[str]:
+    """Areas that are stored as their district: where that is said, and where it has to be."""
+    meanings = {field.name: catalog.fields[field.name] for field in source.fields if field.name in catalog.fields}
+    protected = [name for name, meaning in meanings.items() if meaning.sensitivity == "P4"]
+    for field in source.fields:
+        is_area = field.name in meanings and meanings[field.name].type == "area_code"
+        if field.treatment == "district" and not is_area:
+            yield f"{where}: {field.name}: only an area is cut to its district"
+        if field.treatment == "district" and field.name in source.key:
+            yield f"{where}: {field.name}: rows of one district could not be told apart by a key with it"
+        if is_area and protected and field.treatment not in ("district", "drop"):
+            yield f"{where}: {field.name}: treatment: district is needed beside the specially protected {protected[0]}"
 
 
 def _conformance_problems(catalog: Catalog, source: Source) -> Iterator[str]:

@@ -141,7 +141,8 @@ class Source(Entry):
     """The contract of one feed: which register, which file, which columns, which rules.
 
     `holds`: what happened since the delivery before (events), the state at the end of the month (snapshot), or the
-    whole list to date (ledger, of which the latest counts). `until`: the last day on which the office kept the register.
+    whole list to date (ledger, of which the latest counts).
+    `until`: the last day on which the office kept the register.
     """
 
     feed: str

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal, Protocol
 
-from catalog.model import Bureau, Source, Text
+from catalog.cadence import delivery_months, month_before
+from catalog.model import Bureau, Cadence, Source, Text
 from expectations.result import RuleResult, verdict
 from expectations.rules import Action
 
@@ -81,7 +82,7 @@ def batch_rules(source: Source) -> dict[BatchKind, BatchRule]:
     """The rules that a contract sets for its batches, by kind."""
     volume = source.volume
     rules = [
-        _rule(source, "missing", "block", *_MISSING[source.cadence == "monthly"]),
+        _rule(source, "missing", "block", *_MISSING[source.cadence]),
         _rule(source, "conservation", "block", *_CONSERVATION),
         _rule(
             source,
@@ -102,16 +103,18 @@ def batch_rules(source: Source) -> dict[BatchKind, BatchRule]:
     ]
     if (share := volume.change_share) is not None:
         zh, en = (
-            f"行数比上月增减不超过 {_percent(share)}",
-            f"rows change by no more than {_percent(share)} from the month before",
+            f"行数比上次报送增减不超过 {_percent(share)}",
+            f"rows change by no more than {_percent(share)} from the delivery before",
         )
         rules.append(_rule(source, "volume_change", "warn", zh, en, share))
     return {rule.kind: rule for rule in rules}
 
 
-_MISSING = {
-    True: ("每月须有一份可接收的报送", "there is an admitted delivery for every month"),
-    False: ("须有一份可接收的报送", "there is an admitted delivery"),
+_MISSING: dict[Cadence, tuple[str, str]] = {
+    "monthly": ("每月须有一份可接收的报送", "there is an admitted delivery for every month"),
+    "quarterly": ("每季须有一份可接收的报送", "there is an admitted delivery for every quarter"),
+    "yearly": ("每年须有一份可接收的报送", "there is an admitted delivery for every year"),
+    "once": ("须有一份可接收的报送", "there is an admitted delivery"),
 }
 _CONSERVATION = (
     "数据湖的行数须等于入库记录的接收行数",
@@ -130,7 +133,7 @@ def _percent(share: Decimal) -> str:
 def judge_batches(
     source: Source, bureau: Bureau, deliveries: Sequence[Delivery], lake_rows: Mapping[str, int]
 ) -> Iterator[RuleResult]:
-    """The results of one feed, per month of the period and per month delivered.
+    """The results of one feed, per month in which a delivery is due and per month delivered.
 
     `lake_rows` says how many rows the lake holds of each delivery.
     """
@@ -144,7 +147,7 @@ def judge_batches(
         yield rules["volume_minimum"].result(subject, account.source, rules["volume_minimum"].limit - account.volume)
         allowed = rules["quarantine_share"].limit * account.source
         yield rules["quarantine_share"].result(subject, account.source, account.quarantined - allowed)
-        before = accounts.get(previous(month))
+        before = accounts.get(month_before(source, bureau, month) or "")
         if before and "volume_change" in rules:
             allowed = rules["volume_change"].limit * before.volume
             excess = abs(account.volume - before.volume) - allowed
@@ -152,11 +155,12 @@ def judge_batches(
 
 
 def _missing(rule: BatchRule, source: Source, bureau: Bureau, accounts: Mapping[str, Account]) -> Iterator[RuleResult]:
-    if source.cadence == "monthly":
-        for month in months(bureau.period_start, bureau.period_end):
-            yield rule.result(f"{source.feed} {month}", 1, month not in accounts)
+    """Whether what is due has come. What comes once may come in any month."""
+    due = delivery_months(source, bureau)
+    if source.cadence == "once":
+        yield from (rule.result(source.feed, 1, not accounts) for _ in due)
     else:
-        yield rule.result(source.feed, 1, not accounts)
+        yield from (rule.result(f"{source.feed} {month}", 1, month not in accounts) for month in due)
 
 
 def accounts_of(deliveries: Iterable[Delivery]) -> dict[str, Account]:
@@ -171,15 +175,3 @@ def accounts_of(deliveries: Iterable[Delivery]) -> dict[str, Account]:
                 so_far.quarantined + one.quarantined,
             )
     return accounts
-
-
-def months(first: str, last: str) -> list[str]:
-    """The months from 'YYYY-MM' to 'YYYY-MM', both included."""
-    start, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
-    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(start, end + 1)]
-
-
-def previous(month: str) -> str:
-    """The month before."""
-    number = int(month[:4]) * 12 + int(month[5:]) - 2
-    return f"{number // 12:04d}-{number % 12 + 1:02d}"

@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 
 from catalog import Catalog
+from catalog.areas import district_of
 from catalog.model import FieldType, Source, SourceField
 
 # What a spreadsheet makes of a long number: an exponent, or a decimal point. Most of its digits are gone.
@@ -132,6 +133,13 @@ def codes(field: SourceField, catalog: Catalog) -> tuple[str, ...]:
     if meaning.type == "boolean":
         return ("true", "false")
     return tuple(code.code for code in catalog.codelists[meaning.codelist]) if meaning.codelist else ()
+
+
+def stored_codes(field: SourceField, catalog: Catalog) -> tuple[str, ...]:
+    """The codes that a field may have in the lake: of areas that are stored as their district, only districts."""
+    if field.treatment == "district":
+        return tuple(sorted(set(district_of(catalog.areas).values())))
+    return codes(field, catalog)
 
 
 def range_holds(field: SourceField, kind: FieldType) -> str | None:

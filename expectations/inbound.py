@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from catalog import Catalog
+from catalog.cadence import delivery_months
 from catalog.model import Bureau, Source
 from expectations.batches import ADMITTED, Delivery, judge_batches
 from expectations.errors import ExpectationsError, GateBlocked, UnfitCells
@@ -29,7 +30,8 @@ def check_inbound(root: Path, bureau: Bureau, catalog: Catalog, deliveries: Sequ
     feed.
 
     `deliveries` is the delivery log in the order of arrival. A feed without accepted rows gets the verdict
-    'error' on each of its rules, because nothing has been checked.
+    'error' on each of its rules, because nothing has been checked; unless its register had ended before the
+    period began, so that nothing is due.
     """
     results: list[RuleResult] = []
     with duckdb.connect() as connection:
@@ -53,7 +55,7 @@ def _check_feed(
         rows = rows_per_file(connection, files)
         batches = list(judge_batches(source, bureau, deliveries, rows))
         if not files:
-            return [*batches, *unanswered(rules, source.feed, checked=0)]
+            return [*batches, *unanswered(rules if delivery_months(source, bureau) else [], source.feed, checked=0)]
         with lake(connection, source, list(files.values())) as relation:
             return [*batches, *run_rules(connection, relation, rules, source.feed)]
     except duckdb.Error:

@@ -167,7 +167,7 @@ def _typed_rules(source: Source, field: SourceField, catalog: Catalog) -> Iterat
         else:
             yield rule("identifier", NeverMatches(name, forms.PERSON_ID_18))
     elif kind in ("code", "area_code"):
-        yield rule("area" if kind == "area_code" else "code", InSet(name, forms.codes(field, catalog)))
+        yield rule("area" if kind == "area_code" else "code", InSet(name, forms.stored_codes(field, catalog)))
     elif kind in _NUMBERS and not (field.minimum is None and field.maximum is None):
         yield rule("range", Between(name, field.minimum, field.maximum))
 

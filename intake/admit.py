@@ -31,7 +31,11 @@ def admission(plan: FeedPlan) -> str:
     judged = [field for field in plan.fields if field.is_judged]
     faults = [f"{identifier(field.name + '!')}" for field in judged]
     rules = [identifier(f"rule {rule.name}") for rule in plan.source.rules]
-    lake = ", ".join(identifier(name) for name, _ in lake_columns(plan))
+    cut = {field.name for field in plan.fields if field.is_cut}
+    lake = ", ".join(
+        f"{identifier(name + ' district')} AS {identifier(name)}" if name in cut else identifier(name)
+        for name, _ in lake_columns(plan)
+    )
     key = ", ".join(identifier(name) for name in plan.key)
     return f"""
         CREATE OR REPLACE TEMP TABLE judged AS
@@ -93,6 +97,8 @@ def _typed(plan: FeedPlan) -> str:
             columns.append(f"{_fault(field)} AS {identifier(field.name + '!')}")
         if field.is_token and field.lake_name:
             columns.append(f"{_alias(field)}.token AS {identifier(field.lake_name)}")
+        if field.is_cut:
+            columns.append(f"{_alias(field)}.district AS {identifier(field.name + ' district')}")
         if field.name == "person_id_number":
             columns += [f"{_alias(field)}.sex AS sex_from_id", f"{_alias(field)}.birth_year AS birth_year"]
     name = ""

@@ -108,7 +108,7 @@ def _areas(_: list[FieldPlan]) -> str:
     """Area codes of 6, 9 or 12 digits, padded to 12, and local codes (L and 8 digits) of units without a
     national one.
 
-    They must be in the area table.
+    They must be in the area table, which also knows the district.
     """
     return r"""
         squeezed_text AS (SELECT domain, raw, squeezed(raw) AS t FROM seen),
@@ -121,21 +121,36 @@ def _areas(_: list[FieldPlan]) -> str:
                 WHEN t IS NULL THEN NULL
                 WHEN code IS NULL THEN 'format'
                 WHEN area_code IS NULL THEN 'area'
-            END AS fault
+            END AS fault,
+            district_code AS district
         FROM padded LEFT JOIN area ON area_code = code"""
+
+
+_CLOCK = (
+    r"( ?T ?| |(日) ?)(?:[上下]午 ?)?([01]?\d|2[0-3])"
+    r"(:[0-5]\d(:[0-5]\d(\.\d+)?)?|时([0-5]?\d分([0-5]?\d秒)?)?)(?: ?[AP]M)?(?:\+08:?00)?$"
+)
+"""A time of day behind a date; its second group is the 日 of the date."""
 
 
 def _dates(_: list[FieldPlan]) -> str:
     """Dates and months: the four written forms, or an Excel serial (day 1 is 1900-01-01; from March 1900 on,
     the day count starts at 1899-12-30 because that system holds 1900 for a leap year). A month may be written
-    as a full date.
+    as a full date. Where a time of day stands behind a date, the date counts.
     """
-    day = r"([1-9]\d{3})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
+    day = (
+        r"([1-9]\d{3})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日"
+        r"|(\d{2})(\d{2})(?:(?:[01]\d|2[0-3])[0-5]\d[0-5]\d)?)"
+    )
     month = r"([1-9]\d{3})(?:[-/.](\d{1,2})|年(\d{1,2})月|(\d{2}))"
     return f"""
-        squeezed_text AS (SELECT domain, raw, squeezed(raw) AS t FROM seen),
+        squeezed_text AS (
+            SELECT domain, raw, squeezed(raw) AS t, CASE WHEN regexp_matches(raw, '[:：时]')
+                THEN squeezed(regexp_replace(spaced(raw), '{_CLOCK}', '\\2')) ELSE t END AS dated_text
+            FROM seen
+        ),
         part AS (
-            SELECT *, regexp_extract(t, '^{day}$', ['y', 'm1', 'd1', 'm2', 'd2', 'm3', 'd3']) AS d,
+            SELECT *, regexp_extract(dated_text, '^{day}$', ['y', 'm1', 'd1', 'm2', 'd2', 'm3', 'd3']) AS d,
                 regexp_extract(t, '^{month}$', ['y', 'm1', 'm2', 'm3']) AS m
             FROM squeezed_text
         ),
@@ -148,8 +163,8 @@ def _dates(_: list[FieldPlan]) -> str:
             FROM part
         ),
         dated AS (
-            SELECT *, CASE WHEN regexp_full_match(t, '\\d{{5}}') THEN DATE '1899-12-30' + CAST(t AS INTEGER)
-                ELSE TRY_CAST(iso AS DATE) END AS date
+            SELECT *, CASE WHEN regexp_full_match(t, '\\d{{5}}(\\.\\d+)?')
+                THEN DATE '1899-12-30' + CAST(substr(t, 1, 5) AS INTEGER) ELSE TRY_CAST(iso AS DATE) END AS date
             FROM written
         ),
         typed AS (

@@ -10,7 +10,6 @@ Belongs here: encodings, line numbers, delimiters. Does not belong here: what st
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import BinaryIO
 import duckdb
 
 from catalog.model import Source
+from intake.encodings import decoded, in_neither
 from intake.engine import only_row, quoted
 from intake.errors import DeliveryRejected
 from intake.files import PRIVATE_FILE, private_folder
@@ -28,7 +28,6 @@ from intake.headers import SEARCHED_ROWS, Header, find_header, read_header
 from intake.plan import FeedPlan
 from intake.readers import BATCH, Batch, Form, make_lines, make_lines_of_batches
 
-_BLOCK = 1 << 20
 _DELIMITERS = (",", "\t", ";")
 
 
@@ -63,31 +62,20 @@ def _as_utf8(file: Path, transcoded: Path) -> _Text:
         with transcoded.open("wb") as copy:
             return _Text(transcoded, _decode(file, "gb18030", copy))
     except UnicodeError:
-        raise DeliveryRejected(
-            "delivery.encoding",
-            file.name,
-            ("编码既不是UTF-8也不是GB18030", "the text is neither UTF-8 nor GB18030"),
-            ("请另存为UTF-8编码的CSV", "save the file as CSV in UTF-8"),
-        ) from None
+        raise in_neither(file.name, "CSV") from None
 
 
 def _decode(file: Path, encoding: str, copy: BinaryIO | None = None) -> int:
     """Decode a file strictly, block by block, and write it to `copy` as UTF-8 if there is one.
 
-    Gives the number of lines. Raises UnicodeError; a NUL is no text in either encoding.
+    Gives the number of lines. Raises UnicodeError.
     """
-    decoder = codecs.getincrementaldecoder(encoding)()
     lines, tail = 0, b""
-    with file.open("rb") as origin:
-        while block := origin.read(_BLOCK):
-            text = decoder.decode(block)
-            if b"\0" in block:
-                raise UnicodeError
-            if copy:
-                copy.write(text.encode())
-            lines += block.count(b"\n")
-            tail = (tail + block)[-64:]
-    decoder.decode(b"", final=True)
+    for block, text in decoded(file, encoding):
+        if copy:
+            copy.write(text.encode())
+        lines += block.count(b"\n")
+        tail = (tail + block)[-64:]
     blank_tail = tail[len(tail.rstrip(b"\r\n")) :].count(b"\n")
     return lines - blank_tail + 1
 

@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from catalog import Catalog
+from catalog.areas import district_of
 from catalog.load import Code
 from intake.errors import IntakeError
 from intake.files import private_folder
@@ -66,8 +67,8 @@ def _macros() -> Iterator[str]:
     """White space, width and damage: what every reading begins with.
 
     Each first asks the cheap question, whether there is anything to mend: the mending itself costs fifty
-    times as much. `is_number_damage` recognises what a spreadsheet makes of a long number: 4.20112E+17, or a
-    decimal point behind it.
+    times as much. `spaced` keeps apart what white space keeps apart. `is_number_damage` recognises what a
+    spreadsheet makes of a long number: 4.20112E+17, or a decimal point behind it.
     """
     odd, even = _FULL_WIDTH + "−" + WHITE, _ASCII + "-"
     yield (
@@ -78,6 +79,8 @@ def _macros() -> Iterator[str]:
         f"squeezed(t) AS CASE WHEN t = '' THEN NULL WHEN regexp_matches(t, '[！-～−{WHITE}]') "
         f"THEN nullif(translate(t, {quoted(odd)}, {quoted(even)}), '') ELSE t END"
     )
+    wide, narrow = quoted(_FULL_WIDTH + "−"), quoted(_ASCII + "-")
+    yield f"spaced(t) AS regexp_replace(translate(t, {wide}, {narrow}), '[{WHITE}]+', ' ', 'g')"
     yield r"is_number_damage(t) AS regexp_full_match(t, '[+-]?\d+(\.\d+)?[Ee][+]?\d+|\d+\.0+')"
 
 
@@ -92,7 +95,7 @@ def identifier(name: str) -> str:
 
 
 def load_reference(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
-    """Make the tables `code_spelling` (codelist, spelling, code) and `area` (area_code) from the catalogue."""
+    """Make the tables `code_spelling` (codelist, spelling, code) and `area` (area_code, district_code)."""
     spellings = [
         (codelist, spelling, code)
         for codelist, codes in catalog.codelists.items()
@@ -100,11 +103,9 @@ def load_reference(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> N
     ]
     columns = [list(column) for column in zip(*spellings, strict=True)] or [[], [], []]
     load_arrow(connection, "code_spelling", pa.table(columns, names=["codelist", "spelling", "code"]))
-    load_arrow(
-        connection,
-        "area",
-        pa.table([sorted({area.area_code for area in catalog.areas})], names=["area_code"]),
-    )
+    districts = sorted(district_of(catalog.areas).items())
+    areas = [pa.array(column, pa.string()) for column in zip(*districts, strict=True)]
+    load_arrow(connection, "area", pa.table(areas, names=["area_code", "district_code"]))
 
 
 def spellings_of(codes: tuple[Code, ...]) -> dict[str, str]:

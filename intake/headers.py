@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from catalog.model import Source
 from intake.engine import fold
@@ -19,7 +20,7 @@ _EXPORT_AGAIN = ("请按登记表样式重新导出", "export the form again wit
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header row of a form: its place (counted from 0), the field of each column, the labels as printed.
+    """The header of a form: the place of its last row (counted from 0), the field of each column, the labels printed.
 
     A column without a label has no field (None).
     """
@@ -29,13 +30,40 @@ class Header:
     labels: Mapping[str, str]
 
 
-def find_header(rows: Iterable[Sequence[str]], source: Source) -> int | None:
-    """The index of the first row that holds at least 60 % of the required labels; None when there is none."""
-    required = sum(field.required for field in source.fields)
-    for index, row in enumerate(rows):
-        if len(_required_fields(row, source)) >= max(1, _ENOUGH * required):
-            return index
+@dataclass(frozen=True, slots=True)
+class HeaderRow:
+    """The labels of the columns as one row, however many rows they are printed in, and the place of the last one."""
+
+    index: int
+    cells: tuple[str, ...]
+
+
+def find_header(rows: Iterable[Sequence[str]], source: Source) -> HeaderRow | None:
+    """The first row, or two rows together, with at least 60 % of the required labels; None when there is none.
+
+    Some forms print names of groups above the labels, and beside those names the labels that belong to no group. So of
+    a row, the row below it, and both together, that is the header which has the most labels.
+    """
+    table, names = [tuple(row) for row in rows], _names(source)
+    required = {field.name for field in source.fields if field.required}
+
+    def is_header(row: HeaderRow) -> bool:
+        return len(_known(row.cells, names) & required) >= max(1, _ENOUGH * len(required))
+
+    for place, cells in enumerate(table):
+        alone, below = HeaderRow(place, cells), HeaderRow(place + 1, (table[place + 1 :] or [()])[0])
+        together = HeaderRow(place + 1, _together(alone.cells, below.cells))
+        if is_header(alone) or is_header(together):
+            most = max((alone, below, together), key=lambda row: len(_known(row.cells, names)))
+            # A row above the header, such as a title, adds nothing to it: the row below has its own turn.
+            if most is not below:
+                return most
     return None
+
+
+def _together(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
+    """Two header rows as one: the lower label is the label of its column, where there is one."""
+    return tuple(label if fold(label) else group for group, label in zip_longest(upper, lower, fillvalue=""))
 
 
 def read_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Header:
@@ -45,10 +73,10 @@ def read_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Hea
     header or one of its columns is missing, delivery.unknown_column when it has a column that the contract
     does not know.
     """
-    index = find_header(rows, source)
-    if index is None:
+    found = find_header(rows, source)
+    if found is None:
         raise _no_header(rows, source, file)
-    return header_of(rows[index], source, file, index)
+    return header_of(found.cells, source, file, found.index)
 
 
 def header_of(row: Sequence[str], source: Source, file: str, index: int = 0) -> Header:
@@ -74,10 +102,9 @@ def _names(source: Source) -> dict[str, str]:
     return {fold(label): field.name for field in source.fields for label in field.labels}
 
 
-def _required_fields(row: Sequence[str], source: Source) -> set[str]:
-    names = _names(source)
-    found = {names.get(fold(cell)) for cell in row}
-    return {field.name for field in source.fields if field.required and field.name in found}
+def _known(row: Iterable[str], names: Mapping[str, str]) -> set[str]:
+    """The fields whose labels stand in a row."""
+    return {name for cell in row if (name := names.get(fold(cell)))}
 
 
 def _no_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> DeliveryRejected:
@@ -85,7 +112,8 @@ def _no_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Deli
         return DeliveryRejected(
             "delivery.empty", file, ("文件为空", "the file is empty"), ("请重新导出", "export the form again")
         )
-    found = max((_required_fields(row, source) for row in rows), key=len)
+    names = _names(source)
+    found = max((_known(row, names) for row in rows), key=len)
     missing = [field.labels[0] for field in source.fields if field.required and field.name not in found]
     zh, en = _columns_text(missing)
     return DeliveryRejected(

@@ -14,16 +14,17 @@ from typing import Any
 
 import duckdb
 
+from intake.encodings import encoding_of
 from intake.engine import fold
 from intake.errors import DeliveryRejected
 from intake.headers import header_of
 from intake.plan import FeedPlan
-from intake.readers import BATCH, Batch, Form, make_lines_of_batches, no_data_rows
+from intake.readers import BATCH, Batch, Form, make_lines_of_batches, no_data_rows, stated_number
 
 
 def read_json_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: FeedPlan, work: Path) -> Form:
     """Read a JSON file into `line` and `data_row`. Raises DeliveryRejected (see `intake.readers.read`)."""
-    document = json.loads(_text(file), parse_int=str, parse_float=str)
+    document = json.loads(file.read_text(encoding_of(file, "JSON")), parse_int=str, parse_float=str)
     source = plan.source
     records = _records(document, source.format.records_at, file.name)
     if not records:
@@ -32,22 +33,6 @@ def read_json_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: Feed
     header = header_of(labels, source, file.name)
     form = make_lines_of_batches(connection, _batches(records, labels), header, source)
     return Form(form.labels, form.rows, _stated_count(document, source.total.labels if source.total else ()))
-
-
-def _text(file: Path) -> str:
-    """The text of the file, UTF-8 or GB18030, strictly. Raises DeliveryRejected (delivery.encoding)."""
-    content = file.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeError:
-            continue
-    raise DeliveryRejected(
-        "delivery.encoding",
-        file.name,
-        ("编码既不是UTF-8也不是GB18030", "the text is neither UTF-8 nor GB18030"),
-        ("请导出为UTF-8编码的JSON", "export the file as JSON in UTF-8"),
-    )
 
 
 def _records(document: Any, place: str | None, name: str) -> list[dict[str, Any]]:
@@ -69,8 +54,7 @@ def _stated_count(document: Any, labels: tuple[str, ...]) -> int | None:
     """The number of records that the document itself states."""
     if not isinstance(document, dict):
         return None
-    stated = next((value for key, value in document.items() if fold(key) in labels), None)
-    return int(stated) if isinstance(stated, str) and stated.strip().isdigit() else None
+    return stated_number(next((value for key, value in document.items() if fold(key) in labels), None))
 
 
 def _batches(records: list[dict[str, Any]], labels: list[str]) -> Iterator[Batch]:

@@ -48,7 +48,7 @@ class FieldPlan:
 
     `reading` is the way its text is understood; all readings but text and compact work on distinct values.
     Fields that share `reading` and `domain` share what was understood. `lake_name` is the column of the lake,
-    None if dropped.
+    None if dropped. An area that `is_cut` reaches the lake as its district; rules see the area itself.
     """
 
     name: str
@@ -59,6 +59,7 @@ class FieldPlan:
     sql_type: str
     lake_name: str | None
     is_token: bool
+    is_cut: bool
     is_judged: bool
     code: str
     contract: SourceField
@@ -135,6 +136,7 @@ def _field(field: SourceField, source: Source, catalog: Catalog) -> FieldPlan:
         sql_type=_SQL_TYPE.get(meaning.type) or _money_type(field) or "VARCHAR",
         lake_name=None if field.treatment == "drop" else token_name(field.name) if is_token else field.name,
         is_token=is_token,
+        is_cut=field.treatment == "district",
         is_judged=_is_judged(field, source),
         code=f"{source.register_id}.{field.name}",
         contract=field,

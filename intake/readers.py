@@ -1,9 +1,9 @@
-"""Files of three formats become one table: `line`, the rows after the header as text, each with its mark.
+"""Files of five formats become one table: `line`, the rows after the header as text, each with its mark.
 
 Columns of `line`: one per field of the contract (VARCHAR, '' for blank), `mark` (0 data, 1 total, 2 subtotal,
 3 blank) and `total_label` (what stands first in a total row). The view `data_row` has the rows of mark 0 with
 `source_row`, the place where a person finds the row again: line of a CSV, row of a sheet, ordinal of a JSON
-record.
+or XML record, number of a DBF record (deleted ones counted).
 
 Belongs here: what the formats have in common. Does not belong here: the formats, each in its own module.
 """
@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from catalog.model import ControlTotal, Source
-from intake.engine import WHITE, identifier, only_row, quoted
+from intake.engine import WHITE, fold, identifier, only_row, quoted
 from intake.errors import DeliveryRejected
 from intake.headers import Header
 from intake.plan import FeedPlan
@@ -77,19 +77,35 @@ def no_data_rows(file: str) -> DeliveryRejected:
     )
 
 
+def stated_number(stated: object) -> int | None:
+    """A count that a document states outside its records; None for anything but a whole number."""
+    text = fold(stated) if isinstance(stated, str) else ""
+    return int(text) if text.isdecimal() else None
+
+
 def _reader(source: Source) -> Reader:
     """The reader of a contract's format, imported when it is needed."""
-    if source.format.kind == "csv":
-        from intake.csv_form import read_csv_form
+    match source.format.kind:
+        case "csv":
+            from intake.csv_form import read_csv_form
 
-        return read_csv_form
-    if source.format.kind == "xlsx":
-        from intake.sheet_form import read_sheet_form
+            return read_csv_form
+        case "xlsx":
+            from intake.sheet_form import read_sheet_form
 
-        return read_sheet_form
-    from intake.json_form import read_json_form
+            return read_sheet_form
+        case "json":
+            from intake.json_form import read_json_form
 
-    return read_json_form
+            return read_json_form
+        case "xml":
+            from intake.xml_form import read_xml_form
+
+            return read_xml_form
+        case "dbf":
+            from intake.dbf_form import read_dbf_form
+
+            return read_dbf_form
 
 
 def make_lines(

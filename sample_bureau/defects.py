@@ -28,11 +28,24 @@ class Defect:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Quirk:
+    """A habit of a register that its contract lists: what becomes of it, and where the sample shows it."""
+
+    register: str
+    feed: str
+    zh: str
+    en: str
+    handling: str
+    shown_by: str | None
+
+
 class Ledger:
-    """All planted defects of one sample."""
+    """All planted defects of one sample, and the quirks that it shows."""
 
     def __init__(self) -> None:
         self.defects: list[Defect] = []
+        self.quirks: list[Quirk] = []
         self._accepted: dict[str, list[tuple[str, int]]] = {}
 
     def lines(self, feed: str, file: str, lines: Sequence[Line], rows: Sequence[int]) -> None:
@@ -73,6 +86,16 @@ class Ledger:
                     "note": defect.note,
                 }
                 for number, defect in enumerate(ordered, start=1)
+            ],
+            "quirks": [
+                {
+                    "register": quirk.register,
+                    "feed": quirk.feed,
+                    "quirk": {"zh": quirk.zh, "en": quirk.en},
+                    "handling": quirk.handling,
+                    "shown_by": quirk.shown_by,
+                }
+                for quirk in self.quirks
             ],
             "canaries": list(canaries),
         }

@@ -11,10 +11,16 @@ from pathlib import Path
 
 from catalog.load import Catalog
 from catalog.model import Bureau
-from sample_bureau.canaries import canary_strings
+from sample_bureau import canaries
 from sample_bureau.defects import Ledger
 from sample_bureau.deliveries import Deliveries
-from sample_bureau.world.build import build
+from sample_bureau.errors import SampleError
+from sample_bureau.quirks import quirks_of
+from sample_bureau.randomness import Streams
+from sample_bureau.recipe.load import FOLDER, load_recipes
+from sample_bureau.recipe.records import free_plan
+from sample_bureau.recipe.registers import Elsewhere, draw_registers
+from sample_bureau.world.build import World, build
 
 Progress = Callable[[str, int, int], None]
 
@@ -29,19 +35,31 @@ class SampleSummary:
 
 
 def write_sample(
-    bureau: Bureau, catalog: Catalog, inbox: Path, ledger: Path, progress: Progress | None = None
+    bureau: Bureau,
+    catalog: Catalog,
+    inbox: Path,
+    ledger: Path,
+    progress: Progress | None = None,
+    recipes: Path = FOLDER,
 ) -> SampleSummary:
     """Writes all deliveries of a bureau and the ledger; the same bytes on every run.
 
-    `progress` is told what is under way, how many months of forms are done, and how many there are.
-    Raises SampleError when the profile names no seed or its claims cannot be met.
+    `progress` is told what is under way, how many deliveries are done, and how many there are.
+    Raises SampleError when the profile names no seed, its claims cannot be met, or a recipe is wrong.
     """
     report: Progress = progress or (lambda _label, _done, _total: None)
+    if not bureau.sample or "seed" not in bureau.sample:
+        raise SampleError(f"bureau '{bureau.id}' has no sample: its profile names no seed under `sample`")
     entries = Ledger()
     report("building the world", 0, 1)
-    world = build(bureau, catalog)
-    deliveries = Deliveries(world, bureau, catalog, entries)
     sources = catalog.sources_of(bureau)
+    known = load_recipes(catalog, sources, recipes)
+    drawn = {feed for feed, recipe in known.items() if recipe.columns}
+    world = build(bureau, catalog) if any(source.feed not in drawn for source in sources) else None
+    streams = Streams(int(bureau.sample["seed"]))
+    registers = draw_registers(bureau, catalog, streams, known, _elsewhere(world), free_plan)
+    entries.quirks += quirks_of(sources, known)
+    deliveries = Deliveries(world, registers, streams, bureau, catalog, entries)
     total, done, files, rows = sum(deliveries.count(source) for source in sources), 0, 0, 0
     inbox.mkdir(parents=True, exist_ok=True)
     for source in sources:
@@ -52,8 +70,16 @@ def write_sample(
                 rows += delivery.rows
             done += 1
             report(source.feed, done, total)
-    entries.write(ledger, bureau.id, canary_strings(world.marriage.canary_certificate))
+    certificates = canaries.canary_strings(world.marriage.canary_certificate) if world else []
+    entries.write(ledger, bureau.id, certificates)
     return SampleSummary(files, rows, len(entries.defects))
+
+
+def _elsewhere(world: World | None) -> Elsewhere:
+    """What the world holds for the recipes."""
+    if world is None:
+        return Elsewhere({}, {}, {person.id_number for person in canaries.PEOPLE})
+    return Elsewhere(world.rows, world.pools, world.people.taken)
 
 
 def _write(path: Path, content: bytes) -> None:

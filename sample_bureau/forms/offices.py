@@ -1,24 +1,16 @@
-"""The form of each office: style, layout and file of one month's lines.
+"""The habits of the offices whose registers have no recipe: style and layout of their forms.
 
-Belongs here: what makes the forms differ. Does not belong here: values, file formats (`xlsx`, `text`).
+Belongs here: what makes these forms differ. Does not belong here: filling a form in (`forms.office`), values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-
 from catalog.load import Catalog
-from catalog.model import Bureau, Source
-from sample_bureau.forms.cells import Line, Printer, Style
-from sample_bureau.forms.grid import Layout, lay_out
-from sample_bureau.forms.text import csv_bytes, json_bytes
-from sample_bureau.forms.xlsx import Sheet, column_letters, workbook
-from sample_bureau.months import Month, last_day
+from catalog.model import Bureau
+from sample_bureau.forms.cells import Line, Style
+from sample_bureau.forms.grid import Layout, SideSheet
+from sample_bureau.forms.office import SYNTHETIC, Office
 from sample_bureau.world.places import Places
-
-SYNTHETIC = "合成示例数据，人物与金额均为虚构"
 
 STYLES = {
     "assistance_roster": Style(bare_codes=frozenset({"relationship_code"}), numbers_as_text=False),
@@ -35,68 +27,19 @@ STYLES = {
     "social_organisation": Style(dates="dot", bare_codes=frozenset({"organisation_kind_code"}), numbers_as_text=False),
     "fund_line": Style(dates="cell", numbers_as_text=False, district_areas=True),
 }
-_FILE_NAMES = {"xlsx": ".xlsx", "csv": ".csv", "json": ".json"}
-
-
-@dataclass(frozen=True, slots=True)
-class FormFile:
-    """The bytes of one delivery and the row in which each of its lines stands."""
-
-    content: bytes
-    line_rows: list[int]
-
-
-def file_name(source: Source, month: Month, suffix: str = "") -> str:
-    """The name under which an office sends a month; the suffix tells a second delivery from the first."""
-    stem = source.file_pattern.split("_(?P<month>")[0]
-    return f"{stem}_{month}{suffix}{_FILE_NAMES[source.format.kind]}"
+_CODES = SideSheet("码表", (("码表",), ("1急难型 2支出型 3外来人员 4小额先行",)), hidden=True)
+_NOTES = SideSheet("填表说明", (("填表说明",), ("金额以万元填列；累计数自年初起算。",), (SYNTHETIC,)))
 
 
 class Offices:
-    """Fills in the forms of one bureau."""
+    """The offices of one bureau whose forms have habits of their own."""
 
     def __init__(self, catalog: Catalog, bureau: Bureau, places: Places) -> None:
-        self._bureau, self._places = bureau, places
-        self._printers = {feed: Printer(catalog, catalog.sources[feed], style) for feed, style in STYLES.items()}
-        self._layouts = {feed: self._layout(feed) for feed in STYLES}
+        self._catalog, self._bureau, self._places = catalog, bureau, places
 
-    def printer(self, feed: str) -> Printer:
-        """The printer of a feed's form."""
-        return self._printers[feed]
-
-    def fill_in(self, source: Source, month: Month, lines: Sequence[Line], *, off_by: Decimal = Decimal(0)) -> FormFile:
-        """The file of one month. `off_by` makes the form's own total wrong by that much."""
-        layout = self._layouts[source.feed]
-        if source.feed == "assistance_payment":
-            # The finance section rounds each batch before it adds up.
-            off_by += Decimal(month % 3 + 1) / 100
-        layout = replace(layout, off_by=off_by, title=f"{layout.title}（{month // 100}年{month % 100}月）")
-        if source.format.kind == "json":
-            return self._json(source, layout, lines)
-        grid = lay_out(source, layout, self._printers[source.feed], lines, f"{month // 100}年{month % 100}月")
-        if source.format.kind == "csv":
-            return FormFile(csv_bytes(grid.rows, source.format.encoding), grid.line_rows)
-        header = next(place for place, row in enumerate(grid.rows, start=1) if len(row) == grid.width)
-        sheet = Sheet(source.title.zh[:30], grid.rows, [f"A1:{column_letters(grid.width)}1"], frozenset({1, header}))
-        sheets = [sheet]
-        if layout.notes_sheet:
-            sheets.insert(0, Sheet("填表说明", [["填表说明"], [layout.notes_sheet], [SYNTHETIC]]))
-        if layout.hidden_sheet:
-            sheets.insert(0, Sheet("码表", [["码表"], [layout.hidden_sheet]], hidden=True))
-        created = f"{last_day(month).isoformat()}T09:00:00Z"
-        return FormFile(workbook(sheets, f"{layout.title}", SYNTHETIC, created), grid.line_rows)
-
-    def _json(self, source: Source, layout: Layout, lines: Sequence[Line]) -> FormFile:
-        printer = self._printers[source.feed]
-        labels = [field.labels[0] for field in source.fields]
-        records = [dict(zip(labels, printer.cells(line), strict=True)) for line in lines]
-        content = {
-            "标题": layout.title,
-            "说明": SYNTHETIC,
-            "合计": len(lines),
-            source.format.records_at or "data": records,
-        }
-        return FormFile(json_bytes(content), list(range(1, len(lines) + 1)))
+    def office(self, feed: str) -> Office:
+        """The office that fills in a feed's form."""
+        return Office(self._catalog, self._catalog.sources[feed], STYLES[feed], self._layout(feed))
 
     def _street(self, line: Line) -> tuple[str, str]:
         area = str(line.values["area_code"])
@@ -129,7 +72,9 @@ class Offices:
                     {"standard_yuan": "适用标准\n(元/月)"},
                     total_at="first",
                     total_label="合计：{}人次",
-                    hidden_sheet="1急难型 2支出型 3外来人员 4小额先行",
+                    side_sheets=(
+                        SideSheet("码表", (("码表",), ("1急难型 2支出型 3外来人员 4小额先行",)), hidden=True),
+                    ),
                 )
             case "policy_standard":
                 return Layout(f"救助与福利保障标准库（{SYNTHETIC}）", total_at="none")
@@ -155,5 +100,7 @@ class Offices:
                     {"executed_yuan": "决算（执行）数（万元）"},
                     total_label="合计：{}",
                     group=lambda line: (str(line.values["unit_code"]), str(line.values["unit_name"])),
-                    notes_sheet="金额以万元填列；累计数自年初起算。",
+                    side_sheets=(
+                        SideSheet("填表说明", (("填表说明",), ("金额以万元填列；累计数自年初起算。",), (SYNTHETIC,))),
+                    ),
                 )

@@ -22,7 +22,7 @@ from sample_bureau.world.funds import Funds
 from sample_bureau.world.marriage import Marriage
 from sample_bureau.world.organisations import Organisations
 from sample_bureau.world.payments import Payments
-from sample_bureau.world.people import People
+from sample_bureau.world.people import People, Person
 from sample_bureau.world.places import Places
 from sample_bureau.world.standards import Rates, standard_deliveries
 from sample_bureau.world.subsidies import Subsidies
@@ -33,7 +33,7 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What exists, and for each feed with monthly rows what its office sees."""
+    """What exists, for each feed with monthly rows what its office sees, and who is known to whom (`pools`)."""
 
     months: tuple[Month, ...]
     streams: Streams
@@ -44,6 +44,7 @@ class World:
     marriage: Marriage
     conflicting: tuple[str, str] | None
     rows: dict[str, dict[Month, Rows]]
+    pools: dict[str, tuple[Person, ...]]
 
 
 def build(bureau: Bureau, catalog: Catalog) -> World:
@@ -95,4 +96,8 @@ def build(bureau: Bureau, catalog: Catalog) -> World:
         marriage,
         temporary.conflicting,
         rows,
+        {
+            "assistance": tuple(member.person for _, member in assistance.steady()),
+            "disability": tuple(line.holder.person for line in disability.lines),
+        },
     )

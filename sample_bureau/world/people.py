@@ -73,6 +73,11 @@ class People:
         other._used = self._used
         return other
 
+    @property
+    def taken(self) -> frozenset[str]:
+        """The ID numbers of everyone drawn so far."""
+        return frozenset(self._used)
+
     def draw(
         self,
         count: int,

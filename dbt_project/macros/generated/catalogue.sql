@@ -56,6 +56,22 @@
         }
       },
       {
+        "feed": "child_welfare",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "'child_welfare'",
+          "category_code": "child_category_code",
+          "care_mode_code": "case child_category_code when '11' then '1' when '12' then '2' else child_care_mode_code end",
+          "entitlement_yuan": "standard_yuan",
+          "is_receiving": "child_exit_date is null"
+        }
+      },
+      {
         "feed": "disability_subsidy",
         "is_staged": true,
         "is_whole_list": false,
@@ -69,6 +85,49 @@
           "disability_level_code": "disability_level_code",
           "entitlement_yuan": "standard_yuan",
           "is_receiving": "is_receiving"
+        }
+      },
+      {
+        "feed": "left_behind_person",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "'left_behind_care'",
+          "category_code": "case left_behind_type_code when '2' then 'old_person' when '3' then 'woman' else child_category_code end",
+          "care_mode_code": "case when care_agreement_date is not null then 'agreed' else 'none' end",
+          "is_receiving": "left_behind_status_code in ('1', '2')"
+        }
+      },
+      {
+        "feed": "low_income_person",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "'low_income_monitoring'",
+          "category_code": "low_income_category_code",
+          "is_receiving": "exit_date is null"
+        }
+      },
+      {
+        "feed": "psychiatric_rehabilitation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "'psychiatric_rehabilitation'",
+          "category_code": "case when is_standard_service then 'standard' else 'other' end",
+          "is_receiving": "rehabilitation_exit_reason_code is null"
         }
       }
     ]
@@ -142,6 +201,78 @@
         }
       },
       {
+        "feed": "child_benefit",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "payment_month",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "'child_welfare'",
+          "component_code": "payment_component_code",
+          "category_code": "child_category_code",
+          "payment_month": "payment_month",
+          "entitlement_month": "coalesce(entitlement_month, payment_month)",
+          "amount_yuan": "amount_yuan",
+          "is_paid": "payment_status_code <> '2'"
+        }
+      },
+      {
+        "feed": "child_grant",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "payment_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "'child_grant'",
+          "component_code": "child_grant_kind_code",
+          "category_code": "child_grant_source_code",
+          "payment_month": "payment_date",
+          "fund_source_code": "fund_source_code",
+          "amount_yuan": "coalesce(grant_yuan, 0)",
+          "is_paid": "true"
+        }
+      },
+      {
+        "feed": "consolation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "payment_date",
+        "where": "cash_yuan > 0",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "case relief_occasion_code when 'spring_festival' then 'spring_festival_consolation' when 'childrens_day' then 'childrens_day_consolation' when 'double_ninth' then 'double_ninth_consolation' when 'cooling' then 'cooling_relief' when 'epidemic' then 'epidemic_relief' else 'routine_consolation' end",
+          "component_code": "'cash'",
+          "category_code": "relief_category_code",
+          "payment_month": "payment_date",
+          "entitlement_month": "payment_date",
+          "amount_yuan": "cash_yuan",
+          "is_paid": "true"
+        }
+      },
+      {
+        "feed": "consolation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "payment_date",
+        "where": "goods_value_yuan > 0",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "case relief_occasion_code when 'spring_festival' then 'spring_festival_consolation' when 'childrens_day' then 'childrens_day_consolation' when 'double_ninth' then 'double_ninth_consolation' when 'cooling' then 'cooling_relief' when 'epidemic' then 'epidemic_relief' else 'routine_consolation' end",
+          "component_code": "'goods'",
+          "category_code": "relief_category_code",
+          "payment_month": "payment_date",
+          "entitlement_month": "payment_date",
+          "amount_yuan": "goods_value_yuan",
+          "is_paid": "true"
+        }
+      },
+      {
         "feed": "disability_subsidy",
         "is_staged": true,
         "is_whole_list": false,
@@ -154,6 +285,40 @@
           "urban_rural_code": "urban_rural_code",
           "payment_month": "payment_month",
           "entitlement_month": "payment_month",
+          "amount_yuan": "amount_yuan",
+          "is_paid": "true"
+        }
+      },
+      {
+        "feed": "disaster_relief",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "payment_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "'disaster_relief'",
+          "component_code": "relief_kind_code",
+          "payment_month": "payment_date",
+          "entitlement_month": "payment_date",
+          "amount_yuan": "amount_yuan",
+          "is_paid": "true"
+        }
+      },
+      {
+        "feed": "elderly_allowance",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "payment_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "'elderly_allowance'",
+          "category_code": "elderly_age_tier_code",
+          "payment_month": "payment_date",
+          "entitlement_month": "cast(substr(allowance_period_text, 1, 4) || '-' || substr(allowance_period_text, 5, 2) || '-01' as date)",
           "amount_yuan": "amount_yuan",
           "is_paid": "true"
         }
@@ -191,6 +356,24 @@
           "payment_month": "payment_date",
           "entitlement_month": "payment_date",
           "amount_yuan": "amount_yuan",
+          "is_paid": "true"
+        }
+      },
+      {
+        "feed": "veteran_benefit",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "payment_month",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "'veteran_benefit'",
+          "component_code": "veteran_benefit_kind_code",
+          "category_code": "veteran_category_code",
+          "payment_month": "payment_month",
+          "entitlement_month": "payment_month",
+          "amount_yuan": "veteran_benefit_yuan",
           "is_paid": "true"
         }
       }
@@ -243,7 +426,350 @@
         "type": "decimal(18, 2)"
       }
     ],
-    "feeds": []
+    "feeds": [
+      {
+        "feed": "canteen_meal",
+        "is_staged": true,
+        "is_whole_list": false,
+        "month": "meal_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "meal_transaction_id",
+          "subject_code": "'canteen_meal'",
+          "kind_code": "meal_code",
+          "channel_code": "case when is_delivered then 'delivered' else 'on_site' end",
+          "result_code": "meal_result_code",
+          "facility_id": "canteen_id",
+          "event_date": "meal_date",
+          "amount_yuan": "service_subsidy_yuan"
+        }
+      },
+      {
+        "feed": "child_activity",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "activity_date",
+        "where": "not is_joint_repeat",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "activity_id",
+          "subject_code": "'child_activity'",
+          "kind_code": "child_activity_category_code",
+          "channel_code": "case when is_online then 'online' else 'onsite' end",
+          "result_code": "case when is_topic_opening then 'topic_opened' end",
+          "org_code": "org_code",
+          "event_date": "activity_date",
+          "participant_count": "participant_count",
+          "amount_yuan": "spent_yuan"
+        }
+      },
+      {
+        "feed": "consolation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "payment_date",
+        "where": "goods_value_yuan > 0",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "ledger_line_id",
+          "subject_code": "case when relief_category_code = 'elderly_facility' then 'elderly_care_goods' else 'household_goods' end",
+          "kind_code": "goods_name",
+          "channel_code": "relief_occasion_code",
+          "event_date": "payment_date",
+          "amount_yuan": "goods_value_yuan"
+        }
+      },
+      {
+        "feed": "disaster_relief",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "payment_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "relief_id",
+          "subject_code": "'disaster_relief'",
+          "kind_code": "relief_kind_code",
+          "channel_code": "disaster_kind_code",
+          "event_date": "payment_date",
+          "participant_count": "relieved_person_count",
+          "amount_yuan": "amount_yuan"
+        }
+      },
+      {
+        "feed": "disaster_report",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "disaster_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "disaster_id",
+          "subject_code": "'disaster'",
+          "kind_code": "disaster_kind_code",
+          "result_code": "disaster_report_stage_code",
+          "event_date": "disaster_date",
+          "participant_count": "affected_count",
+          "amount_yuan": "direct_loss_yuan * 10000"
+        }
+      },
+      {
+        "feed": "elder_visit",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "visit_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "elder_visit_id",
+          "subject_code": "'elder_visit'",
+          "kind_code": "elder_category_code",
+          "channel_code": "elder_visit_mode_code",
+          "event_date": "visit_date"
+        }
+      },
+      {
+        "feed": "facility_alarm",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "alarm_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "alarm_id",
+          "subject_code": "'facility_alarm'",
+          "kind_code": "alarm_kind_code",
+          "result_code": "coalesce(alarm_result_code, 'open')",
+          "facility_id": "facility_id",
+          "event_date": "alarm_date"
+        }
+      },
+      {
+        "feed": "garrison_support",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "garrison_event_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "garrison_event_id",
+          "subject_code": "'garrison_support'",
+          "kind_code": "garrison_event_kind_code",
+          "channel_code": "visitor_level_code",
+          "event_date": "garrison_event_date"
+        }
+      },
+      {
+        "feed": "home_care_order",
+        "is_staged": true,
+        "is_whole_list": false,
+        "month": "service_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "home_care_order_id",
+          "subject_code": "'home_care_order'",
+          "kind_code": "home_care_item_code",
+          "result_code": "order_result_code",
+          "org_code": "org_code",
+          "event_date": "service_date",
+          "duration_minutes": "service_minutes",
+          "amount_yuan": "service_subsidy_yuan"
+        }
+      },
+      {
+        "feed": "homeless_rescue",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "tracing_date",
+        "where": "tracing_result_code = 'found'",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "rescue_id",
+          "subject_code": "'family_reunion'",
+          "kind_code": "rescue_category_code",
+          "event_date": "tracing_date",
+          "participant_count": "1"
+        }
+      },
+      {
+        "feed": "homeless_rescue",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "shelter_leave_date",
+        "where": "departure_mode_code = 'escort'",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "rescue_id",
+          "subject_code": "'escort_home'",
+          "kind_code": "rescue_category_code",
+          "event_date": "shelter_leave_date",
+          "participant_count": "1"
+        }
+      },
+      {
+        "feed": "institution_admission",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "admission_date",
+        "where": "admission_kind_code <> 'transferred'",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "admission_id",
+          "subject_code": "'institution_return'",
+          "kind_code": "roster_person_kind_code",
+          "channel_code": "admission_kind_code",
+          "facility_id": "facility_id",
+          "event_date": "admission_date"
+        }
+      },
+      {
+        "feed": "institution_admission",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "admission_date",
+        "where": "admission_kind_code = 'transferred'",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "admission_id",
+          "subject_code": "'institution_transfer'",
+          "kind_code": "roster_person_kind_code",
+          "facility_id": "facility_id",
+          "event_date": "admission_date"
+        }
+      },
+      {
+        "feed": "left_behind_visit",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "visit_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "visit_id",
+          "subject_code": "case left_behind_type_code when '1' then 'child' when '2' then 'old_person' else 'woman' end",
+          "kind_code": "visitor_code",
+          "channel_code": "visit_mode_code",
+          "event_date": "visit_date"
+        }
+      },
+      {
+        "feed": "marriage_counselling",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "counselling_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "counselling_id",
+          "subject_code": "'marriage_counselling'",
+          "kind_code": "counselling_kind_code",
+          "result_code": "counselling_result_code",
+          "org_code": "org_code",
+          "event_date": "counselling_date",
+          "participant_count": "visitor_count",
+          "duration_minutes": "counselling_minutes"
+        }
+      },
+      {
+        "feed": "service_assistance",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "service_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "service_order_id",
+          "subject_code": "'service_assistance'",
+          "kind_code": "assistance_service_code",
+          "channel_code": "contact_channel_code",
+          "result_code": "service_result_code",
+          "org_code": "org_code",
+          "event_date": "service_date",
+          "duration_minutes": "round(service_hours * 60)"
+        }
+      },
+      {
+        "feed": "street_patrol",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "patrol_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "patrol_id",
+          "subject_code": "'street_patrol'",
+          "kind_code": "patrol_kind_code",
+          "event_date": "patrol_date",
+          "participant_count": "street_contact_count"
+        }
+      },
+      {
+        "feed": "tomb_sweeping",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "reception_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "reception_id",
+          "subject_code": "'tomb_sweeping'",
+          "kind_code": "sweeping_season_code",
+          "facility_id": "facility_id",
+          "event_date": "reception_date",
+          "participant_count": "sweeper_count"
+        }
+      },
+      {
+        "feed": "veteran",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "training_date",
+        "where": "is_trained",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "discharge_certificate_token",
+          "subject_code": "'soldier_training'",
+          "event_date": "training_date",
+          "participant_count": "1"
+        }
+      },
+      {
+        "feed": "veteran",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "referral_date",
+        "where": "is_referred",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "discharge_certificate_token",
+          "subject_code": "'soldier_referral'",
+          "event_date": "referral_date",
+          "participant_count": "1"
+        }
+      }
+    ]
   },
   "case": {
     "columns": [
@@ -296,7 +822,158 @@
         "type": "boolean"
       }
     ],
-    "feeds": []
+    "feeds": [
+      {
+        "feed": "credit_pledge",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "pledge_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "pledge_id",
+          "subject_code": "'credit_pledge'",
+          "stage_code": "case when spot_check_code = 'unchecked' then 'unchecked' else 'checked' end",
+          "result_code": "spot_check_code",
+          "opened_date": "pledge_date",
+          "due_date": "pledge_expiry_date"
+        }
+      },
+      {
+        "feed": "home_adaptation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "adaptation_accepted_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "home_adaptation_id",
+          "subject_code": "'home_adaptation'",
+          "stage_code": "'accepted'",
+          "result_code": "adaptation_acceptance_code",
+          "opened_date": "adaptation_accepted_date",
+          "closed_date": "adaptation_accepted_date"
+        }
+      },
+      {
+        "feed": "homeless_rescue",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "shelter_entry_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "rescue_id",
+          "subject_code": "'homeless_rescue'",
+          "kind_code": "rescue_category_code",
+          "channel_code": "arrival_mode_code",
+          "stage_code": "tracing_result_code",
+          "result_code": "departure_mode_code",
+          "opened_date": "shelter_entry_date",
+          "closed_date": "shelter_leave_date",
+          "amount_yuan": "medical_yuan",
+          "is_identified": "is_identified"
+        }
+      },
+      {
+        "feed": "homeless_rescue",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "not is_identified and shelter_entry_date + interval 3 month <= last_day(deliveries.delivery_month) and (shelter_leave_date is null or shelter_leave_date > last_day(deliveries.delivery_month))",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "rescue_id",
+          "subject_code": "'homeless_stranded'",
+          "kind_code": "rescue_category_code",
+          "opened_date": "shelter_entry_date",
+          "is_identified": "is_identified"
+        }
+      },
+      {
+        "feed": "left_behind_person",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "archive_opened_date",
+        "where": "left_behind_type_code = '1'",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "subject_code": "'child_in_need'",
+          "kind_code": "case when child_category_code in ('31', '32', '33') then 'needy' when child_category_code = '41' then 'left_behind' else 'migrant' end",
+          "opened_date": "archive_opened_date",
+          "is_identified": "is_included_in_support"
+        }
+      },
+      {
+        "feed": "left_behind_person",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "care_agreement_date",
+        "where": "left_behind_type_code = '1' and care_agreement_date is not null",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "subject_code": "'care_agreement'",
+          "kind_code": "case when child_category_code in ('31', '32', '33') then 'needy' when child_category_code = '41' then 'left_behind' else 'migrant' end",
+          "opened_date": "care_agreement_date"
+        }
+      },
+      {
+        "feed": "left_behind_person",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "reintegration_date",
+        "where": "left_behind_type_code = '1' and reintegration_date is not null",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "subject_code": "'child_reintegration'",
+          "kind_code": "case when child_category_code in ('31', '32', '33') then 'needy' when child_category_code = '41' then 'left_behind' else 'migrant' end",
+          "opened_date": "reintegration_date"
+        }
+      },
+      {
+        "feed": "low_income_warning",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "dispatch_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "warning_id",
+          "subject_code": "'low_income_warning'",
+          "kind_code": "warning_level_code",
+          "stage_code": "case when warning_closed_date is null then 'open' when warning_closed_date > check_due_date then 'late' else 'in_time' end",
+          "result_code": "warning_result_code",
+          "origin_code": "warning_source_code",
+          "opened_date": "dispatch_date",
+          "due_date": "check_due_date",
+          "closed_date": "warning_closed_date"
+        }
+      },
+      {
+        "feed": "veteran",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "soldier_received_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "discharge_certificate_token",
+          "subject_code": "'demobilised_soldier'",
+          "kind_code": "placement_mode_code",
+          "stage_code": "placement_status_code",
+          "opened_date": "soldier_received_date"
+        }
+      }
+    ]
   },
   "verification": {
     "columns": [
@@ -349,12 +1026,33 @@
         "month": "",
         "where": "",
         "person": "cast(null as varchar)",
-        "area": "registry_office_code",
+        "area": "cast(null as varchar)",
         "columns": {
           "verification_id": "archive_token",
           "subject_code": "'marriage_archive'",
           "kind_code": "marriage_registration_kind_code",
           "conclusion_code": "verification_status_code"
+        }
+      },
+      {
+        "feed": "means_test",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "conclusion_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "verification_id": "verification_id",
+          "subject_code": "'means_test'",
+          "household_id": "household_id",
+          "kind_code": "commission_kind_code",
+          "programme_code": "case when assistance_category_code in ('11', '12') then 'dibao' when assistance_category_code = '13' then 'dibao_margin' when assistance_category_code = '14' then 'rigid_expenditure' when assistance_category_code = '15' then 'low_income' when assistance_category_code in ('21', '22') then 'tekun' else 'temporary' end",
+          "origin_code": "data_source_code",
+          "conclusion_code": "means_test_conclusion_code",
+          "follow_up_code": "means_test_follow_up_code",
+          "received_date": "acceptance_date",
+          "concluded_date": "conclusion_date"
         }
       }
     ]
@@ -386,7 +1084,25 @@
         "type": "date"
       }
     ],
-    "feeds": []
+    "feeds": [
+      {
+        "feed": "elderly_inspection",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "inspection_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "inspection_id": "coalesce(inspection_campaign_id, inspection_id)",
+          "subject_code": "'elderly_facility'",
+          "facility_id": "facility_id",
+          "kind_code": "elderly_inspection_kind_code",
+          "conclusion_code": "safety_conclusion_code",
+          "inspection_date": "inspection_date"
+        }
+      }
+    ]
   },
   "finding": {
     "columns": [
@@ -439,7 +1155,223 @@
         "type": "varchar"
       }
     ],
-    "feeds": []
+    "feeds": [
+      {
+        "feed": "canteen_meal",
+        "is_staged": true,
+        "is_whole_list": false,
+        "month": "meal_date",
+        "where": "meal_result_code = 'meal_repeated'",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "meal_transaction_id",
+          "subject_code": "'elderly_service'",
+          "category_code": "'meal_repeated'",
+          "status_code": "'open'",
+          "found_date": "meal_date",
+          "amount_yuan": "service_subsidy_yuan"
+        }
+      },
+      {
+        "feed": "elderly_allowance",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "payment_date",
+        "where": "stop_reason_code = '01' and amount_yuan > 0",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "person_token || '-' || allowance_period_text",
+          "subject_code": "'elderly_service'",
+          "category_code": "'paid_after_death'",
+          "status_code": "'open'",
+          "found_date": "payment_date",
+          "amount_yuan": "amount_yuan"
+        }
+      },
+      {
+        "feed": "elderly_allowance",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "payment_date",
+        "where": "life_check_date < payment_date - interval 1 year",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "person_token || '-' || allowance_period_text",
+          "subject_code": "'elderly_service'",
+          "category_code": "'life_check_lapsed'",
+          "status_code": "'open'",
+          "found_date": "payment_date",
+          "amount_yuan": "amount_yuan"
+        }
+      },
+      {
+        "feed": "elderly_allowance",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "payment_date",
+        "where": "extract(year from payment_date) - birth_year < cast(elderly_age_tier_code as integer) or extract(year from payment_date) - birth_year > cast(elderly_age_tier_code as integer) + 10 and elderly_age_tier_code <> '100'",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "person_token || '-' || allowance_period_text",
+          "subject_code": "'elderly_service'",
+          "category_code": "'age_differs_from_id'",
+          "status_code": "'open'",
+          "found_date": "payment_date",
+          "amount_yuan": "amount_yuan"
+        }
+      },
+      {
+        "feed": "elderly_inspection",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "inspection_date",
+        "where": "hazard_id is not null",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "facility_id || '-' || hazard_id",
+          "subject_code": "'elderly_facility_hazard'",
+          "origin_code": "elderly_inspection_kind_code",
+          "category_code": "coalesce(hazard_level_code, 'general')",
+          "status_code": "coalesce(hazard_status_code, 'open')",
+          "found_date": "inspection_date",
+          "due_date": "hazard_due_date"
+        }
+      },
+      {
+        "feed": "home_care_order",
+        "is_staged": true,
+        "is_whole_list": false,
+        "month": "service_date",
+        "where": "order_result_code in ('order_too_short', 'order_in_two_places')",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "home_care_order_id",
+          "subject_code": "'elderly_service'",
+          "category_code": "order_result_code",
+          "status_code": "'open'",
+          "found_date": "service_date",
+          "amount_yuan": "service_subsidy_yuan"
+        }
+      },
+      {
+        "feed": "illegal_grave",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "survey_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "grave_site_id",
+          "subject_code": "'illegal_grave'",
+          "category_code": "illegal_grave_kind_code",
+          "status_code": "acceptance_code",
+          "measure_code": "remediation_mode_code",
+          "found_date": "survey_date",
+          "due_date": "remediation_due_date",
+          "closed_date": "remediation_date",
+          "quantity": "occupied_area_sqm"
+        }
+      },
+      {
+        "feed": "illegal_grave",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "remediation_date",
+        "where": "remediation_date is not null",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "grave_site_id",
+          "subject_code": "'illegal_grave_remedied'",
+          "category_code": "illegal_grave_kind_code",
+          "status_code": "acceptance_code",
+          "measure_code": "remediation_mode_code",
+          "found_date": "survey_date",
+          "due_date": "remediation_due_date",
+          "closed_date": "remediation_date",
+          "quantity": "restored_area_sqm"
+        }
+      },
+      {
+        "feed": "inspection_finding",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "found_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "cast(null as varchar)",
+        "columns": {
+          "finding_id": "finding_id",
+          "subject_code": "'inspection_finding'",
+          "origin_code": "finding_source_code",
+          "category_code": "finding_category_code",
+          "status_code": "rectification_status_code",
+          "measure_code": "rectification_acceptance_code",
+          "found_date": "found_date",
+          "due_date": "rectification_due_date",
+          "closed_date": "rectified_date",
+          "amount_yuan": "finding_yuan * 10000",
+          "responsible_name": "responsible_org_name"
+        }
+      },
+      {
+        "feed": "left_behind_visit",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "visit_date",
+        "where": "visit_problem_code is not null",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "visit_id",
+          "subject_code": "case left_behind_type_code when '1' then 'child' when '2' then 'old_person' else 'woman' end",
+          "category_code": "visit_problem_code",
+          "status_code": "visit_disposal_code",
+          "found_date": "visit_date"
+        }
+      },
+      {
+        "feed": "livelihood_project",
+        "is_staged": true,
+        "is_whole_list": false,
+        "month": "report_month",
+        "where": "has_fallen_back",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "livelihood_project_id || '-' || cast(report_month as varchar)",
+          "subject_code": "'elderly_service'",
+          "category_code": "'progress_fell_back'",
+          "status_code": "'open'",
+          "found_date": "report_month",
+          "quantity": "earlier_completed_value - completed_value"
+        }
+      },
+      {
+        "feed": "livelihood_project",
+        "is_staged": true,
+        "is_whole_list": false,
+        "month": "report_month",
+        "where": "has_new_target",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "livelihood_project_id || '-' || cast(report_month as varchar)",
+          "subject_code": "'elderly_service'",
+          "category_code": "'target_changed'",
+          "status_code": "'open'",
+          "found_date": "report_month",
+          "quantity": "target_value - earlier_target_value"
+        }
+      }
+    ]
   },
   "audit_lead": {
     "columns": [
@@ -488,7 +1420,30 @@
         "type": "decimal(18, 2)"
       }
     ],
-    "feeds": []
+    "feeds": [
+      {
+        "feed": "audit_lead",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "handed_down_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "lead_id": "lead_id",
+          "programme_code": "case benefit_item_code when 'DB' then 'dibao' when 'DN' then 'dibao' when 'TK' then 'tekun' when 'LS' then 'temporary' when 'SC' then 'living_subsidy' when 'SH' then 'nursing_subsidy' when 'GE' then 'child_welfare' when 'SW' then 'child_welfare' when 'GL' then 'elderly_allowance' when 'BJ' then 'funeral_waiver' else 'elderly_subsidy' end",
+          "suspicion_code": "suspicion_code",
+          "origin_code": "data_source_code",
+          "received_date": "handed_down_date",
+          "concluded_date": "check_date",
+          "conclusion_code": "lead_conclusion_code",
+          "measure_code": "lead_measure_code",
+          "closed_date": "lead_closed_date",
+          "involved_yuan": "involved_yuan",
+          "recovered_yuan": "recovered_yuan"
+        }
+      }
+    ]
   },
   "registration": {
     "columns": [
@@ -534,6 +1489,74 @@
       }
     ],
     "feeds": [
+      {
+        "feed": "adoption",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "registration_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "subject_code": "'adoption'",
+          "kind_code": "adoption_event_code",
+          "registration_date": "registration_date"
+        }
+      },
+      {
+        "feed": "burial",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "burial_date",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "registration_id": "facility_id || '/' || grave_id",
+          "subject_code": "'burial'",
+          "kind_code": "burial_mode_code",
+          "category_code": "sea_burial_batch_id",
+          "registration_date": "burial_date",
+          "person_count": "interred_count"
+        }
+      },
+      {
+        "feed": "elderly_card",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "approval_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "registration_id": "application_id",
+          "subject_code": "'elderly_card'",
+          "kind_code": "card_business_code",
+          "channel_code": "application_channel_code",
+          "category_code": "elderly_age_group_code",
+          "registration_date": "approval_date",
+          "is_qualified": "card_result_code = 'approved'"
+        }
+      },
+      {
+        "feed": "funeral_service",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "handled_date",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "registration_id": "funeral_order_token",
+          "subject_code": "'funeral'",
+          "kind_code": "funeral_item_code",
+          "category_code": "coalesce(waiver_group_code, 'none')",
+          "registration_date": "handled_date",
+          "waived_yuan": "coalesce(waived_yuan, 0)",
+          "self_paid_yuan": "coalesce(self_paid_yuan, 0)",
+          "person_count": "1"
+        }
+      },
       {
         "feed": "marriage_registration",
         "is_staged": false,
@@ -588,6 +1611,26 @@
         "type": "varchar"
       },
       {
+        "name": "address_text",
+        "type": "varchar"
+      },
+      {
+        "name": "longitude",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "latitude",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "opening_hours_text",
+        "type": "varchar"
+      },
+      {
+        "name": "price_text",
+        "type": "varchar"
+      },
+      {
         "name": "capacity_count",
         "type": "bigint"
       },
@@ -614,6 +1657,64 @@
     ],
     "feeds": [
       {
+        "feed": "canteen",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "canteen_id",
+          "facility_name": "canteen_name",
+          "subject_code": "'senior_canteen'",
+          "facility_type_code": "canteen_kind_code",
+          "status_code": "canteen_status_code",
+          "capacity_count": "seat_count",
+          "opened_date": "opening_date"
+        }
+      },
+      {
+        "feed": "cemetery",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "facility_id",
+          "facility_name": "facility_name",
+          "subject_code": "'cemetery'",
+          "facility_type_code": "cemetery_kind_code",
+          "level_code": "case when approval_no is null then 'unapproved' else 'approved' end",
+          "status_code": "case when remaining_grave_count is null then 'unknown' when remaining_grave_count = grave_count - used_grave_count then 'consistent' else 'stale' end",
+          "urban_rural_code": "urban_rural_code",
+          "address_text": "address_text",
+          "longitude": "longitude",
+          "latitude": "latitude",
+          "price_text": "price_range_text",
+          "capacity_count": "grave_count",
+          "used_count": "used_grave_count"
+        }
+      },
+      {
+        "feed": "child_welfare_staff",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "child_site_id",
+          "facility_name": "child_site_name",
+          "subject_code": "'child_protection'",
+          "level_code": "coalesce(child_site_level_code, '4')",
+          "status_code": "case when post_end_date is null then 'staffed' else 'vacant' end"
+        }
+      },
+      {
         "feed": "elderly_facility",
         "is_staged": true,
         "is_whole_list": false,
@@ -633,6 +1734,84 @@
           "opened_date": "opening_date",
           "completion_date": "completion_date",
           "floor_area_sqm": "floor_area_sqm"
+        }
+      },
+      {
+        "feed": "family_care_bed",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "family_bed_id",
+          "subject_code": "'family_care_bed'",
+          "facility_type_code": "family_bed_device_code",
+          "level_code": "care_ability_code",
+          "status_code": "family_bed_status_code",
+          "capacity_count": "1",
+          "used_count": "case when family_bed_status_code = 'active' then 1 else 0 end",
+          "opened_date": "bed_signed_date"
+        }
+      },
+      {
+        "feed": "martyr_memorial",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "coalesce(facility_id, area_code || '/' || facility_name)",
+          "facility_name": "facility_name",
+          "subject_code": "'martyr_memorial'",
+          "facility_type_code": "memorial_kind_code",
+          "level_code": "coalesce(memorial_level_code, 'scattered')",
+          "status_code": "memorial_protection_code",
+          "longitude": "longitude",
+          "latitude": "latitude",
+          "completion_date": "make_date(repair_year, 1, 1)"
+        }
+      },
+      {
+        "feed": "model_community",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "model_community_id",
+          "facility_name": "model_community_name",
+          "subject_code": "'model_community'",
+          "level_code": "model_community_level_code",
+          "opened_date": "make_date(named_year, 1, 1)"
+        }
+      },
+      {
+        "feed": "shelter_point",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "facility_id",
+          "facility_name": "facility_name",
+          "subject_code": "'shelter_point'",
+          "facility_type_code": "shelter_kind_code",
+          "status_code": "facility_status_code",
+          "address_text": "address_text",
+          "longitude": "longitude",
+          "latitude": "latitude",
+          "opening_hours_text": "opening_hours_text",
+          "capacity_count": "seat_count",
+          "opened_date": "opening_date",
+          "person_time_count": "visits_to_date_count"
         }
       }
     ]
@@ -668,7 +1847,26 @@
         "type": "bigint"
       }
     ],
-    "feeds": []
+    "feeds": [
+      {
+        "feed": "child_welfare_staff",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "staff_id": "staff_phone_token",
+          "subject_code": "'child_welfare'",
+          "post_code": "child_welfare_post_code",
+          "employment_code": "employment_code",
+          "start_date": "post_start_date",
+          "end_date": "post_end_date",
+          "training_hours": "training_hours"
+        }
+      }
+    ]
   },
   "target_month": {
     "columns": [
@@ -713,7 +1911,29 @@
         "type": "decimal(18, 2)"
       }
     ],
-    "feeds": []
+    "feeds": [
+      {
+        "feed": "livelihood_project",
+        "is_staged": true,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "project_id": "livelihood_project_id",
+          "project_name": "project_name",
+          "subject_code": "livelihood_kind_code",
+          "unit_code": "target_unit_code",
+          "target_value": "target_value",
+          "started_value": "started_value",
+          "completed_value": "completed_value",
+          "status_code": "progress_status_code",
+          "invested_yuan": "invested_yuan",
+          "paid_yuan": "project_paid_yuan"
+        }
+      }
+    ]
   }
 }) }}
 {% endmacro %}
@@ -729,11 +1949,111 @@
     "has_name": true
   },
   {
+    "feed": "audit_lead",
+    "has_name": true
+  },
+  {
+    "feed": "child_benefit",
+    "has_name": true
+  },
+  {
+    "feed": "child_grant",
+    "has_name": true
+  },
+  {
+    "feed": "child_welfare",
+    "has_name": true
+  },
+  {
+    "feed": "consolation",
+    "has_name": true
+  },
+  {
+    "feed": "credit_pledge",
+    "has_name": true
+  },
+  {
     "feed": "disability_subsidy",
     "has_name": true
   },
   {
+    "feed": "disaster_relief",
+    "has_name": true
+  },
+  {
+    "feed": "elder_visit",
+    "has_name": true
+  },
+  {
+    "feed": "elderly_allowance",
+    "has_name": true
+  },
+  {
+    "feed": "elderly_card",
+    "has_name": true
+  },
+  {
+    "feed": "family_care_bed",
+    "has_name": true
+  },
+  {
+    "feed": "funeral_service",
+    "has_name": true
+  },
+  {
+    "feed": "home_adaptation",
+    "has_name": true
+  },
+  {
+    "feed": "home_care_order",
+    "has_name": true
+  },
+  {
+    "feed": "homeless_rescue",
+    "has_name": false
+  },
+  {
+    "feed": "institution_admission",
+    "has_name": true
+  },
+  {
+    "feed": "left_behind_person",
+    "has_name": true
+  },
+  {
+    "feed": "left_behind_visit",
+    "has_name": true
+  },
+  {
+    "feed": "low_income_person",
+    "has_name": true
+  },
+  {
+    "feed": "low_income_warning",
+    "has_name": true
+  },
+  {
+    "feed": "means_test",
+    "has_name": true
+  },
+  {
+    "feed": "psychiatric_rehabilitation",
+    "has_name": false
+  },
+  {
+    "feed": "service_assistance",
+    "has_name": true
+  },
+  {
     "feed": "temporary_assistance",
+    "has_name": true
+  },
+  {
+    "feed": "veteran",
+    "has_name": true
+  },
+  {
+    "feed": "veteran_benefit",
     "has_name": true
   }
 ]) }}
@@ -744,6 +2064,7 @@
   {
     "model": "agg_assistance__area_month",
     "dimensions": [
+      "programme",
       "urban_rural",
       "care_mode"
     ],
@@ -755,11 +2076,195 @@
   {
     "model": "agg_assistance_payment__area_month",
     "dimensions": [
+      "programme",
       "component"
     ],
     "measures": [
       "amount_yuan",
       "payment_count"
+    ]
+  },
+  {
+    "model": "agg_audit_comparison__area_month",
+    "dimensions": [
+      "programme"
+    ],
+    "measures": [
+      "compared_line_count",
+      "passed_line_count"
+    ]
+  },
+  {
+    "model": "agg_audit_lead__area_month",
+    "dimensions": [
+      "programme",
+      "lead_conclusion"
+    ],
+    "measures": [
+      "checked_lead_count",
+      "lead_count",
+      "lead_person_count",
+      "substantiated_lead_count"
+    ]
+  },
+  {
+    "model": "agg_burial__area_month",
+    "dimensions": [
+      "burial_mode"
+    ],
+    "measures": [
+      "interred_count",
+      "sea_burial_batch_count"
+    ]
+  },
+  {
+    "model": "agg_canteen__area_month",
+    "dimensions": [
+      "canteen_kind",
+      "canteen_status"
+    ],
+    "measures": [
+      "operating_canteen_count",
+      "operating_seat_count"
+    ]
+  },
+  {
+    "model": "agg_canteen_meal__area_month",
+    "dimensions": [
+      "meal",
+      "meal_channel"
+    ],
+    "measures": [
+      "meal_count"
+    ]
+  },
+  {
+    "model": "agg_cemetery__area_month",
+    "dimensions": [
+      "cemetery_kind",
+      "urban_rural"
+    ],
+    "measures": [
+      "cemetery_count",
+      "remaining_grave_count"
+    ]
+  },
+  {
+    "model": "agg_child_activity__area_month",
+    "dimensions": [
+      "child_activity_category"
+    ],
+    "measures": [
+      "activity_count",
+      "activity_person_time_count",
+      "lecture_topic_count"
+    ]
+  },
+  {
+    "model": "agg_child_benefit__area_month",
+    "dimensions": [
+      "component"
+    ],
+    "measures": [
+      "amount_yuan",
+      "benefit_count"
+    ]
+  },
+  {
+    "model": "agg_child_grant__area_month",
+    "dimensions": [
+      "child_grant_kind",
+      "child_grant_source"
+    ],
+    "measures": [
+      "amount_yuan",
+      "assisted_child_count",
+      "child_grant_count"
+    ]
+  },
+  {
+    "model": "agg_child_in_need__area_month",
+    "dimensions": [
+      "child_need_group"
+    ],
+    "measures": [
+      "care_agreement_count",
+      "newly_registered_child_count",
+      "newly_supported_child_count",
+      "reintegrated_child_count"
+    ]
+  },
+  {
+    "model": "agg_child_problem__area_month",
+    "dimensions": [
+      "visit_problem"
+    ],
+    "measures": [
+      "solved_child_count"
+    ]
+  },
+  {
+    "model": "agg_child_protection_site__area_month",
+    "dimensions": [
+      "child_site_level"
+    ],
+    "measures": [
+      "child_site_count",
+      "child_site_level_count"
+    ]
+  },
+  {
+    "model": "agg_child_welfare__area_month",
+    "dimensions": [
+      "child_group",
+      "child_care_mode"
+    ],
+    "measures": [
+      "supported_child_count"
+    ]
+  },
+  {
+    "model": "agg_child_welfare_staff__area_month",
+    "dimensions": [
+      "child_welfare_post"
+    ],
+    "measures": [
+      "part_time_post_count",
+      "post_count"
+    ]
+  },
+  {
+    "model": "agg_consolation__area_month",
+    "dimensions": [
+      "programme",
+      "relief_category"
+    ],
+    "measures": [
+      "cash_yuan",
+      "consoled_household_count",
+      "goods_value_yuan"
+    ]
+  },
+  {
+    "model": "agg_credit_pledge__area_month",
+    "dimensions": [
+      "check_stage",
+      "spot_check"
+    ],
+    "measures": [
+      "pledge_count"
+    ]
+  },
+  {
+    "model": "agg_demobilised_soldier__area_month",
+    "dimensions": [
+      "placement_mode"
+    ],
+    "measures": [
+      "on_post_count",
+      "placed_count",
+      "placement_due_count",
+      "soldier_count"
     ]
   },
   {
@@ -771,6 +2276,55 @@
     "measures": [
       "amount_yuan",
       "recipient_count"
+    ]
+  },
+  {
+    "model": "agg_disaster__area_month",
+    "dimensions": [
+      "disaster_kind"
+    ],
+    "measures": [
+      "affected_count"
+    ]
+  },
+  {
+    "model": "agg_disaster_relief__area_month",
+    "dimensions": [
+      "relief_kind",
+      "disaster_kind"
+    ],
+    "measures": [
+      "disaster_relief_yuan",
+      "relief_person_time_count"
+    ]
+  },
+  {
+    "model": "agg_elder_visit__area_month",
+    "dimensions": [
+      "elder_category",
+      "elder_visit_mode"
+    ],
+    "measures": [
+      "visit_count"
+    ]
+  },
+  {
+    "model": "agg_elderly_allowance__area_month",
+    "dimensions": [
+      "age_tier"
+    ],
+    "measures": [
+      "amount_yuan"
+    ]
+  },
+  {
+    "model": "agg_elderly_card__area_month",
+    "dimensions": [
+      "card_business",
+      "application_channel"
+    ],
+    "measures": [
+      "approved_person_count"
     ]
   },
   {
@@ -789,13 +2343,42 @@
     ]
   },
   {
+    "model": "agg_elderly_inspection__area_month",
+    "dimensions": [
+      "inspection_kind"
+    ],
+    "measures": [
+      "inspection_count"
+    ]
+  },
+  {
     "model": "agg_elderly_subsidy__area_month",
     "dimensions": [
+      "subsidy_group",
       "facility_class"
     ],
     "measures": [
       "batch_count",
       "paid_yuan"
+    ]
+  },
+  {
+    "model": "agg_facility_alarm__area_month",
+    "dimensions": [
+      "alarm_kind",
+      "alarm_result"
+    ],
+    "measures": [
+      "alarm_count"
+    ]
+  },
+  {
+    "model": "agg_family_care_bed__area_month",
+    "dimensions": [
+      "care_ability"
+    ],
+    "measures": [
+      "bed_in_use_count"
     ]
   },
   {
@@ -807,6 +2390,159 @@
     "measures": [
       "adjusted_yuan",
       "executed_yuan"
+    ]
+  },
+  {
+    "model": "agg_funeral__area_month",
+    "dimensions": [
+      "funeral_item",
+      "waiver_group"
+    ],
+    "measures": [
+      "waived_deceased_count",
+      "waived_yuan"
+    ]
+  },
+  {
+    "model": "agg_garrison_support__area_month",
+    "dimensions": [
+      "garrison_event_kind",
+      "visitor_level"
+    ],
+    "measures": [
+      "garrison_event_count"
+    ]
+  },
+  {
+    "model": "agg_home_adaptation__area_month",
+    "dimensions": [
+      "adaptation_acceptance"
+    ],
+    "measures": [
+      "adapted_household_count"
+    ]
+  },
+  {
+    "model": "agg_home_care_order__area_month",
+    "dimensions": [
+      "home_care_order_result"
+    ],
+    "measures": [
+      "order_count"
+    ]
+  },
+  {
+    "model": "agg_homeless_rescue__area_month",
+    "dimensions": [
+      "rescue_category",
+      "arrival_mode"
+    ],
+    "measures": [
+      "rescue_medical_yuan",
+      "rescue_stay_count"
+    ]
+  },
+  {
+    "model": "agg_homeless_service__area_month",
+    "dimensions": [
+      "rescue_service"
+    ],
+    "measures": [
+      "rescue_service_count"
+    ]
+  },
+  {
+    "model": "agg_homeless_stranded__area_month",
+    "dimensions": [],
+    "measures": [
+      "stranded_person_count"
+    ]
+  },
+  {
+    "model": "agg_illegal_grave__area_month",
+    "dimensions": [
+      "illegal_grave_kind"
+    ],
+    "measures": [
+      "remedied_site_count",
+      "restored_area_sqm"
+    ]
+  },
+  {
+    "model": "agg_inspection_finding__area_month",
+    "dimensions": [
+      "finding_source",
+      "finding_category",
+      "rectification_status"
+    ],
+    "measures": [
+      "problem_count",
+      "rectifiable_count",
+      "rectified_count"
+    ]
+  },
+  {
+    "model": "agg_institution_return__area_month",
+    "dimensions": [
+      "roster_person_kind",
+      "admission_kind"
+    ],
+    "measures": [
+      "roster_line_count"
+    ]
+  },
+  {
+    "model": "agg_left_behind__area_month",
+    "dimensions": [
+      "left_behind_group"
+    ],
+    "measures": [
+      "agreed_person_count",
+      "registered_person_count"
+    ]
+  },
+  {
+    "model": "agg_left_behind_visit__area_month",
+    "dimensions": [
+      "visited_group",
+      "visitor",
+      "visit_mode"
+    ],
+    "measures": [
+      "left_behind_visit_count"
+    ]
+  },
+  {
+    "model": "agg_livelihood_project__area_month",
+    "dimensions": [
+      "livelihood_class",
+      "livelihood_kind"
+    ],
+    "measures": [
+      "project_count",
+      "sited_project_count",
+      "started_value",
+      "target_value"
+    ]
+  },
+  {
+    "model": "agg_low_income_person__area_month",
+    "dimensions": [
+      "low_income_category"
+    ],
+    "measures": [
+      "monitored_person_count"
+    ]
+  },
+  {
+    "model": "agg_low_income_warning__area_month",
+    "dimensions": [
+      "warning_source",
+      "warning_stage",
+      "warning_result"
+    ],
+    "measures": [
+      "warning_count"
     ]
   },
   {
@@ -829,10 +2565,102 @@
     ]
   },
   {
-    "model": "agg_policy_standard__area_month",
+    "model": "agg_marriage_counselling__area_month",
+    "dimensions": [
+      "counselling_kind",
+      "counselling_result"
+    ],
+    "measures": [
+      "session_count",
+      "visitor_person_time_count"
+    ]
+  },
+  {
+    "model": "agg_martyr_memorial__area_month",
+    "dimensions": [
+      "memorial_kind"
+    ],
+    "measures": [
+      "memorial_count"
+    ]
+  },
+  {
+    "model": "agg_means_test__area_month",
+    "dimensions": [
+      "programme",
+      "follow_up"
+    ],
+    "measures": [
+      "checked_household_count",
+      "handling_day_count",
+      "query_count"
+    ]
+  },
+  {
+    "model": "agg_means_test_coverage__area_month",
     "dimensions": [],
     "measures": [
+      "covered_programme_count",
+      "programme_count"
+    ]
+  },
+  {
+    "model": "agg_model_community__area_month",
+    "dimensions": [
+      "model_community_level"
+    ],
+    "measures": [
+      "model_community_count"
+    ]
+  },
+  {
+    "model": "agg_policy_standard__area_month",
+    "dimensions": [
+      "standard"
+    ],
+    "measures": [
+      "rate_five_years_before_yuan",
+      "rate_yuan",
       "standard_amount"
+    ]
+  },
+  {
+    "model": "agg_psychiatric_rehabilitation__area_month",
+    "dimensions": [],
+    "measures": [
+      "registered_client_count",
+      "standard_service_client_count"
+    ]
+  },
+  {
+    "model": "agg_relief_goods__area_month",
+    "dimensions": [
+      "relief_group",
+      "relief_occasion"
+    ],
+    "measures": [
+      "goods_kind_count"
+    ]
+  },
+  {
+    "model": "agg_service_assistance__area_month",
+    "dimensions": [
+      "assistance_service",
+      "contact_channel",
+      "service_result"
+    ],
+    "measures": [
+      "contact_count"
+    ]
+  },
+  {
+    "model": "agg_shelter_point__area_month",
+    "dimensions": [
+      "shelter_kind"
+    ],
+    "measures": [
+      "shelter_point_count",
+      "shelter_visit_count"
     ]
   },
   {
@@ -846,8 +2674,27 @@
     ]
   },
   {
+    "model": "agg_soldier_service__area_month",
+    "dimensions": [
+      "soldier_service"
+    ],
+    "measures": [
+      "served_soldier_count"
+    ]
+  },
+  {
+    "model": "agg_street_patrol__area_month",
+    "dimensions": [
+      "patrol_kind"
+    ],
+    "measures": [
+      "street_contact_count"
+    ]
+  },
+  {
     "model": "agg_temporary_assistance__area_month",
     "dimensions": [
+      "programme",
       "cause",
       "urban_rural"
     ],
@@ -855,6 +2702,25 @@
       "amount_yuan",
       "person_count",
       "person_time_count"
+    ]
+  },
+  {
+    "model": "agg_tomb_sweeping__area_month",
+    "dimensions": [
+      "sweeping_season"
+    ],
+    "measures": [
+      "sweeper_count"
+    ]
+  },
+  {
+    "model": "agg_veteran_benefit__area_month",
+    "dimensions": [
+      "veteran_category"
+    ],
+    "measures": [
+      "helped_veteran_count",
+      "veteran_benefit_yuan"
     ]
   }
 ]) }}

@@ -59,6 +59,24 @@ def test_the_catalogue_holds_together() -> None:
         ("sources/marriage_archive.yml", "fact: verification", "fact: verifikation", "no fact 'verifikation'"),
         ("sources/marriage_archive.yml", "      conclusion_code:", "      konclusion_code:", "'konclusion_code'"),
         ("sources/marriage_archive.yml", "holds: snapshot\n", "", "says what it holds"),
+        (
+            "fields/core.yml",
+            "facility_name: {label: {zh: 设施名称, en: facility name}, type: text, sensitivity: P0}",
+            "facility_name: {label: {zh: 设施名称, en: facility name}, type: text, sensitivity: P4}",
+            "area_code: treatment: district is needed beside the specially protected facility_name",
+        ),
+        (
+            "sources/elderly_facility.yml",
+            "[设施名称], required: true}",
+            "[设施名称], required: true, treatment: district}",
+            "facility_name: only an area is cut to its district",
+        ),
+        (
+            "sources/elderly_facility.yml",
+            "{kind: json, records_at: data}",
+            "{kind: xml}",
+            "records_at names the element",
+        ),
         ("areas.csv", "武汉市,city,420000000000", "武汉市,city,430000000000", "does not exist"),
     ],
 )
@@ -68,6 +86,14 @@ def test_a_mistake_is_named_with_its_file(copy: Path, file: str, old: str, new: 
         load(copy)
     assert words in str(caught.value)
     assert Path(file).name in str(caught.value) or file.startswith("fields/")
+
+
+def test_a_key_does_not_hold_an_area_that_is_cut(copy: Path) -> None:
+    contract = copy / "sources" / "elderly_facility.yml"
+    spoil(contract, "labels: [区划], required: true", "labels: [区划], required: true, treatment: district")
+    spoil(contract, "key: [facility_id]", "key: [facility_id, area_code]")
+    with pytest.raises(CatalogError, match="area_code: rows of one district could not be told apart"):
+        load(copy)
 
 
 @pytest.mark.parametrize(

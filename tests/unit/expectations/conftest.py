@@ -362,7 +362,7 @@ def _write_lake(
             stem = name.removesuffix("_id_number") if name.endswith("_id_number") else name.removesuffix("_id")
             code = f"translate(substr(md5({name}), 1, 26), '0189', 'ghij')"
             columns.append(f"case when {name} is not null then 'h1_' || {code} end as {stem}_token")
-        elif field.treatment == "keep":
+        elif field.treatment != "drop":
             text = f"substr({name}, 1, 7) || '-01'" if kind == "month" else name
             columns.append(
                 f"cast({text} as {money if kind == 'money' else _LAKE_TYPES.get(kind, 'varchar')}) as {name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 import catalog as catalogue
 from catalog import Catalog
 from catalog.model import Bureau, Source, Volume
-from expectations.batches import BatchKind, batch_rules, judge_batches, months, previous
+from expectations.batches import BatchKind, batch_rules, judge_batches
 from expectations.errors import ExpectationsError, GateBlocked
 from expectations.gate import run_rules
 from expectations.inbound import blocking, check_inbound, shut_if_blocked
@@ -256,6 +257,56 @@ def test_batch_rules_have_the_codes_of_the_register(catalog: Catalog) -> None:
     assert "10 %" in rules["volume_change"].text.en
 
 
-def test_months() -> None:
-    assert months("2019-11", "2020-02") == ["2019-11", "2019-12", "2020-01", "2020-02"]
-    assert previous("2020-01") == "2019-12"
+QUARTERS = ["2020-03", "2020-06", "2020-09", "2020-10"]
+
+
+def test_a_quarterly_feed_is_missed_by_the_quarter(catalog: Catalog, bureau: Bureau, delivery: Deliver) -> None:
+    source = catalog.sources[FEED].model_copy(
+        update={"cadence": "quarterly", "volume": Volume(change_share=Decimal("0.1"))}
+    )
+    year = bureau.model_copy(update={"period_start": "2020-01", "period_end": "2020-10"})
+    given = [
+        delivery(month, FEED, "S05", month, "admitted", rows, rows, 0, 0)
+        for month, rows in (("2020-03", 100), ("2020-06", 110), ("2020-07", 900), ("2020-10", 50))
+    ]
+    results = list(judge_batches(source, year, given, {one.delivery_id: one.accepted for one in given}))
+    assert [r.subject for r in results if r.code.endswith("missing")] == [f"{FEED} {month}" for month in QUARTERS]
+    assert [r.subject for r in results if r.code.endswith("missing") and r.failed] == [f"{FEED} 2020-09"]
+    changes = {r.subject: r.failed for r in results if r.code.endswith("volume_change")}
+    # June with March, July with June; October has no September to be compared with.
+    assert changes == {f"{FEED} 2020-06": 0, f"{FEED} 2020-07": 779}
+    assert "quarter" in batch_rules(source)["missing"].text.en
+
+
+def test_of_a_register_that_had_ended_nothing_is_due(
+    tmp_path: Path, catalog: Catalog, bureau: Bureau, delivery: Deliver
+) -> None:
+    for cadence in ("monthly", "quarterly", "yearly", "once"):
+        ended = catalog.sources[FEED].model_copy(update={"cadence": cadence, "until": date(2019, 3, 31)})
+        known = replace(catalog, sources={**catalog.sources, FEED: ended})
+        assert check_inbound(tmp_path, bureau.model_copy(update={"feeds": (FEED,)}), known, []) == []
+    given = delivery("a", FEED, "S05", "2019-02", "admitted", 9, 9, 0, 0)
+    assert all(r.subject == f"{FEED} 2019-02" for r in judge_batches(ended, bureau, [given], {"a": 9}))
+
+
+def test_an_area_that_is_cut_stands_in_the_lake_as_a_district(
+    tmp_path: Path, catalog: Catalog, bureau: Bureau, planted: dict[str, Any], write_lake: Deliver
+) -> None:
+    source = catalog.sources["elderly_facility"]
+    fields = tuple(
+        field.model_copy(update={"treatment": "district"}) if field.name == "area_code" else field
+        for field in source.fields
+    )
+    cut = source.model_copy(update={"fields": fields})
+    known = replace(catalog, sources={**catalog.sources, cut.feed: cut})
+    rows = [
+        {**planted[cut.feed].rows[0], "facility_id": f"YL42011200{number:02d}", "area_code": code}
+        for number, code in enumerate(("420112000000", "420100000000", "420112001000", "L42011201"))
+    ]
+    given = write_lake(tmp_path, cut, rows, "2020-03", "a")
+    [result] = [
+        r
+        for r in check_inbound(tmp_path, bureau.model_copy(update={"feeds": (cut.feed,)}), known, [given])
+        if r.code == "S20.area_code.area"
+    ]
+    assert (result.checked, result.failed) == (4, 2)

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 import catalog
-from intake import cleaning
+from catalog.model import Source
+from intake import cleaning, readers
 from intake.engine import connect, load_reference
 from intake.plan import plan_of
 from intake.tokens import Algorithm, Keys
-from tests.unit.intake.office import Office, Understand
+from tests.unit.intake.office import Office, ReadRows, Row, Understand
 
 
 @pytest.fixture(scope="session")
@@ -61,4 +62,21 @@ def understand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understand]
         return {row[0]: tuple(row[1:]) for row in rows if row[0] in texts}
 
     yield ask
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def read_rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadRows]:
+    """Reads a file by a contract: the data rows as texts, each with its `source_row`, before they are understood."""
+    known, work = catalog.load(), tmp_path_factory.mktemp("work")
+    connection = connect(work)
+
+    def read(path: Path, source: Source) -> list[Row]:
+        plan = plan_of(source, known)
+        readers.read(connection, path, plan, work)
+        names = ["source_row", *(field.name for field in plan.fields)]
+        rows = connection.execute(f"SELECT {', '.join(names)} FROM data_row ORDER BY source_row").fetchall()
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    yield read
     connection.close()

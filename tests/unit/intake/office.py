@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import openpyxl
 
 import catalog
 from catalog import Catalog
+from catalog.model import Source
 from intake import accounts
 from intake.accounts import Delivery
 from intake.run import IntakeReport, take_in
@@ -27,7 +28,9 @@ from intake.tokens import Keys
 
 Row = dict[str, Any]
 Understand = Callable[[str, str, list[str]], dict[str, tuple[Any, ...]]]
+ReadRows = Callable[[Path, Source], list[Row]]
 
+BUREAU = "dongxihu-2020"
 PAYMENTS = "S02_救助资金发放批次_202003.csv"
 ROSTER = "S01_低保特困在册名册_202003.xlsx"
 FACILITIES = "S20_养老服务设施名录_202003.json"
@@ -165,6 +168,17 @@ class Office:
     def inbox(self) -> Path:
         return self.root / "inbox"
 
+    def learn(self, contract: Mapping[str, Any]) -> Source:
+        """Make a contract known that the catalogue does not have, and a form that the bureau keeps."""
+        source = Source.model_validate(contract)
+        bureau = self.catalog.bureau(BUREAU)
+        self.catalog = replace(
+            self.catalog,
+            sources={**self.catalog.sources, source.feed: source},
+            bureaus={BUREAU: bureau.model_copy(update={"feeds": (*bureau.feeds, source.feed)})},
+        )
+        return source
+
     def send(self, name: str, content: bytes | str, encoding: str = "utf-8") -> Path:
         path = self.inbox / name
         path.write_bytes(content.encode(encoding) if isinstance(content, str) else content)
@@ -195,7 +209,7 @@ class Office:
         return self.inbox / name
 
     def run(self, **options: Any) -> IntakeReport:
-        return take_in(self.catalog.bureau("dongxihu-2020"), self.catalog, self.root, self.keys, **options)
+        return take_in(self.catalog.bureau(BUREAU), self.catalog, self.root, self.keys, **options)
 
     def one(self) -> Delivery:
         """Run intake and give the one delivery that it added."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.unit.intake.counter import contract
 from tests.unit.intake.office import (
     FACILITIES,
     ROSTER,
     Office,
+    csv_text,
     facility,
     id_number,
     member,
@@ -167,6 +170,41 @@ def test_decimals_and_counts_of_a_facility(office: Office) -> None:
     assert office.lake("elderly_facility", columns) == [
         (Decimal("114.1235"), Decimal("1234.5000"), date(2010, 1, 5), date(2011, 2, 3), True, "420112001000", None)
     ]
+
+
+def test_an_area_that_is_cut_reaches_the_lake_as_its_district(office: Office) -> None:
+    fields = [
+        {"name": "facility_id", "labels": ["编号"], "required": True},
+        {"name": "area_code", "labels": ["区划"], "required": True, "treatment": "district"},
+        {"name": "registry_office_code", "labels": ["登记机关"]},
+    ]
+    rule = {"name": "not_street_2", "holds": "area_code <> '420112002000'", "text": {"zh": "规则", "en": "rule"}}
+    office.learn(contract("csv", file_pattern=r"S99_(?P<month>\d{6})\.csv", fields=fields, rules=[rule]))
+    areas = ["420112001001", "L42011201", "420112", "420100000000", "420112002", "420112999", ""]
+    rows = [{"编号": f"A{n}", "区划": code, "登记机关": "420112001"} for n, code in enumerate(areas)]
+    office.send("S99_202003.csv", csv_text([*rows, rows[0] | {"区划": "420112001002"}, rows[0]]))
+    office.run(keep_candidates=True)
+    (delivery,) = office.books()
+    assert delivery.reasons == {
+        "S99.row.not_street_2": 1,
+        "S99.area_code.area": 1,
+        "S99.area_code.missing": 1,
+        # Another street of the same district is another content.
+        "S99.row.key_conflict": 1,
+        "S99.row.duplicate": 1,
+    }
+    whole = "420112001000"
+    assert office.lake("counter_form", "facility_id, area_code, registry_office_code") == [
+        ("A0", "420112000000", whole),
+        ("A1", "420112000000", whole),
+        ("A2", "420112000000", whole),
+        ("A3", "420100000000", whole),
+    ]
+    quarantined = f"{office.root}/quarantine/counter_form/{delivery.delivery_id}.parquet"
+    held = duckdb.sql(f"SELECT original FROM '{quarantined}' ORDER BY source_row").fetchall()
+    assert [json.loads(row[0])["区划"] for row in held] == ["420112002", "420112999", "", "420112001002"]
+    candidates = duckdb.sql(f"SELECT area_code FROM '{office.root}/candidates/*/*/*.parquet' ORDER BY source_row")
+    assert candidates.fetchall()[:2] == [("420112001001",), ("L42011201",)]
 
 
 def test_a_number_in_an_identifier_column_of_a_sheet_is_damaged(office: Office) -> None:

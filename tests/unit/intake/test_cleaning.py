@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -56,6 +56,45 @@ def test_every_way_to_write_a_month(understand: Understand, day: date, dirt: str
     texts |= {wide(text) + dirt for text in texts}
     for text, found in understand("assistance_payment", "payment_month", sorted(texts)).items():
         assert found == (str(first), first, None), text
+
+
+@settings(max_examples=60, deadline=None)
+@given(day=DATES, clock=st.times(), dirt=DIRT.filter(lambda dirt: dirt != ""))
+def test_a_time_of_day_behind_a_date_does_not_count(understand: Understand, day: date, clock: time, dirt: str) -> None:
+    half = f"{clock.hour % 12 or 12}:{clock.minute:02d}"
+    texts = {
+        f"{day:%Y-%m-%d}{dirt}{clock:%H:%M}",
+        f"{day:%Y-%m-%d}T{clock:%H:%M:%S}",
+        f"{day:%Y-%m-%d}T{clock:%H:%M:%S}.{clock.microsecond:06d}+08:00",
+        f"{day:%Y-%m-%d} {clock.isoformat()}",
+        f"{day.year}/{day.month}/{day.day}{dirt}{dirt}{clock.hour}:{clock:%M:%S}",
+        f"{day.year}.{day.month}.{day.day} {clock.hour}:{clock:%M}",
+        f"{day.year}年{day.month}月{day.day}日{dirt}{clock.hour}时{clock.minute}分",
+        f"{day.year}年{day.month}月{day.day}日{clock.hour}时",
+        f"{day.year}/{day.month}/{day.day} {'上下'[clock.hour > 11]}午{half}",
+        f"{day.year}/{day.month}/{day.day} {half} {'AP'[clock.hour > 11]}M",
+        f"{day:%Y%m%d}{clock:%H%M%S}",
+        f"{day:%Y%m%d} {clock:%H:%M}",
+        f"{(day - date(1899, 12, 30)).days}.{clock.hour * 10**6 // 24:06d}",
+    }
+    texts |= {wide(text) for text in texts}
+    for text, found in understand("fund_line", "issue_date", sorted(texts)).items():
+        assert found == (str(day), day, None), text
+    first = day.replace(day=1)
+    for text, found in understand("assistance_payment", "payment_month", sorted(texts)).items():
+        assert found == (str(first), first, None), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2020-03-02 24:00", "2020-03-02 14:60", "2020-03-02 14", "2020-03-0214:05", "14:05", "2020-02-30 14:05"),
+        *("2020-03-02 14:05 周一", "2020-03-02T14:05:00Z", "20200302250000", "202003021405", "2020-03-02 14:05:61"),
+        *("2020-03-02 2020-03-03", "2020-03-02 至 14:05"),
+    ],
+)
+def test_what_is_no_time_of_day(understand: Understand, text: str) -> None:
+    assert understand("fund_line", "issue_date", [text])[text][1:] == (None, "format")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,31 @@
+"""How areas lie within each other: which district a community, a street or a reporting unit belongs to.
+
+Belongs here: what follows from level and parent. Does not belong here: the digits of a code. Reporting units without a
+national code have none that mean anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalog.model import Area
+
+
+def district_of(areas: Iterable[Area]) -> dict[str, str]:
+    """Area code -> code of the district it lies in.
+
+    A functional zone directly below a city stands beside its districts and counts as one. Cities and provinces stay
+    what they are, and what lies in a city but in no district becomes the city. Of a code that was in force several
+    times, the latest time counts.
+    """
+    latest = {area.area_code: area for area in sorted(areas, key=lambda area: area.valid_from)}
+    return {code: _district(area, latest).area_code for code, area in latest.items()}
+
+
+def _district(area: Area, areas: dict[str, Area]) -> Area:
+    parent = areas.get(area.parent_code or "")
+    if parent is None or area.area_level in ("district", "city"):
+        return area
+    if area.area_level == "functional_zone" and parent.area_level == "city":
+        return area
+    return _district(parent, areas)

@@ -1,0 +1,19 @@
+{#-
+    How many persons stand behind the smallest part of a cell that has anybody in it; each part is a condition on the rows.
+    Evidence for a cell that publishes parts beside the whole: what is left over must be large enough as well.
+-#}
+{% macro smallest_part(conditions) -%}
+    coalesce(
+        least(
+            {%- for condition in conditions %}
+                nullif(count(distinct case when {{ condition }} then person_key end), 0){{ "," if not loop.last }}
+            {%- endfor %}
+        ),
+        0
+    )
+{%- endmacro %}
+
+{#- Distinct persons of a cell. Those without an ID number cannot be told apart and count as one together. -#}
+{% macro distinct_persons() -%}
+    count(distinct person_key) + max(case when person_key is null then 1 else 0 end)
+{%- endmacro %}

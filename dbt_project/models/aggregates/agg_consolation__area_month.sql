@@ -1,0 +1,22 @@
+-- Households consoled at festivals, and what they were given. A household counts once, by the person it is listed
+-- under;
+-- where no ID number is given (margin households, facilities) a line is a household.
+{% set household = "coalesce(cast(person_key as varchar), delivery_id || ':' || source_row)" %}
+{% set households = "count(distinct " ~ household ~ ")" %}
+{% set with_cash = "count(distinct case when component_code = 'cash' then " ~ household ~ " end)" %}
+{% set with_goods = "count(distinct case when component_code = 'goods' then " ~ household ~ " end)" %}
+{{
+    area_month_cells(
+        facts="fct_payment",
+        where="feed = 'consolation'",
+        dimensions={"programme": "programme_code", "relief_category": "category_code"},
+        groupings=[[], ["programme"], ["relief_category"], ["programme", "relief_category"]],
+        measures={
+            "consoled_household_count": households,
+            "cash_yuan": "coalesce(sum(case when component_code = 'cash' then amount_yuan end), 0)",
+            "goods_value_yuan": "coalesce(sum(case when component_code = 'goods' then amount_yuan end), 0)",
+        },
+        contributors=smallest_crowd(households, [with_cash, with_goods]),
+        floor="district",
+    )
+}}

@@ -1,0 +1,11 @@
+-- Home adaptations by the day of acceptance. Households, not the elderly people who live in them.
+{{
+    area_month_cells(
+        facts="fct_case",
+        where="subject_code = 'home_adaptation'",
+        dimensions={"adaptation_acceptance": "result_code"},
+        measures={"adapted_household_count": "count(distinct case_id)"},
+        contributors="count(distinct person_key)",
+        floor="district",
+    )
+}}
