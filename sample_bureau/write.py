@@ -1,4 +1,4 @@
-"""Writes the sample of one bureau: deliveries into the inbox, the ledger of planted defects beside it.
+"""Writes the sample of one bureau: deliveries into the inbox, ledger and account of figures beside it.
 
 Belongs here: files on disk and progress. Does not belong here: what stands in the files (`deliveries`).
 """
@@ -12,13 +12,13 @@ from pathlib import Path
 from catalog.load import Catalog
 from catalog.model import Bureau
 from sample_bureau import canaries
+from sample_bureau.calibrate import Calibrator
 from sample_bureau.defects import Ledger
 from sample_bureau.deliveries import Deliveries
 from sample_bureau.errors import SampleError
 from sample_bureau.quirks import quirks_of
 from sample_bureau.randomness import Streams
 from sample_bureau.recipe.load import FOLDER, load_recipes
-from sample_bureau.recipe.records import free_plan
 from sample_bureau.recipe.registers import Elsewhere, draw_registers
 from sample_bureau.world.build import World, build
 
@@ -27,11 +27,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class SampleSummary:
-    """How much was written: files, data rows in them, planted defects."""
+    """How much was written: files, data rows in them, planted defects; published figures that the recipes were made to
+    meet, and those among them that contradict others.
+    """
 
     files: int
     rows: int
     defects: int
+    claims: int
+    contradictions: int
 
 
 def write_sample(
@@ -57,7 +61,9 @@ def write_sample(
     drawn = {feed for feed, recipe in known.items() if recipe.columns}
     world = build(bureau, catalog) if any(source.feed not in drawn for source in sources) else None
     streams = Streams(int(bureau.sample["seed"]))
-    registers = draw_registers(bureau, catalog, streams, known, _elsewhere(world), free_plan)
+    calibrator = Calibrator(bureau, catalog, known)
+    registers = draw_registers(bureau, catalog, streams, known, _elsewhere(world), calibrator.plan, calibrator.account)
+    calibration = calibrator.report()
     entries.quirks += quirks_of(sources, known)
     deliveries = Deliveries(world, registers, streams, bureau, catalog, entries)
     total, done, files, rows = sum(deliveries.count(source) for source in sources), 0, 0, 0
@@ -72,7 +78,8 @@ def write_sample(
             report(source.feed, done, total)
     certificates = canaries.canary_strings(world.marriage.canary_certificate) if world else []
     entries.write(ledger, bureau.id, certificates)
-    return SampleSummary(files, rows, len(entries.defects))
+    calibration.write(ledger.with_name("calibration.json"))
+    return SampleSummary(files, rows, len(entries.defects), len(calibration.used), len(calibration.contradictions))
 
 
 def _elsewhere(world: World | None) -> Elsewhere:

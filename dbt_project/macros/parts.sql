@@ -17,3 +17,16 @@
 {% macro distinct_persons() -%}
     count(distinct person_key) + max(case when person_key is null then 1 else 0 end)
 {%- endmacro %}
+
+
+{#-
+    Cells whose groups are given for the year to date, or since records begin, at the end of the period only: months of a
+    small group would add up to a figure that everybody has read. The total stays by month.
+-#}
+{% macro groups_to_date(cells, dimension) -%}
+    select *
+    from ({{ cells }}) as cells
+    where
+        {{ dimension }}_code = 'all'
+        or (period_kind <> 'month' and period_month = cast('{{ var("period_end") }}' as date))
+{%- endmacro %}

@@ -6,13 +6,13 @@ Does not belong here: how many there are of each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sample_bureau.calibrate.targets import Slice
+from sample_bureau.calibrate.targets import Slice, Where
 from sample_bureau.errors import SampleError
 from sample_bureau.recipe.arrays import Ints, Mask, Objects, objects
 from sample_bureau.recipe.draft import Ground
@@ -61,30 +61,29 @@ def holding(codes: Objects, values: frozenset[Code]) -> Mask:
 
 def cells_of(
     recipe: Recipe,
-    fields: Iterable[str],
+    slices: Sequence[Where],
     area_codes: tuple[str, ...],
     ground: Ground,
     size: float,
     month_shares: Mapping[int, float],
 ) -> Cells:
-    """The kinds of records that differ in the fields, in month, and in lying in one of the areas or not."""
-    names = _with_conditions(recipe, fields)
-    rows = _combinations(recipe, names)
+    """The kinds of records that differ in the fields of the slices, in month, and in lying in one of the areas or not."""
+    names = _with_conditions(recipe, dict.fromkeys(field for where in slices for field in where))
+    rows = _combinations(recipe, names, {name: _unlisted(recipe.columns[name], name, slices) for name in names})
     slots = np.array(list(month_shares), np.int64)
     shares = np.array([ground.areas.share(code) for code in area_codes])
     shares = np.append(shares, max(1 - shares.sum(), _HARDLY))
     count = len(rows) * len(slots) * len(shares)
     if count > _MOST:
-        raise SampleError(f"sample_bureau/recipes/{recipe.feed}.yml: calibration: {count} kinds of records are too many")
+        where = f"sample_bureau/recipes/{recipe.feed}.yml: calibration"
+        raise SampleError(f"{where}: {count} kinds of records are too many")
     weights = np.array([weight for _, weight in rows])
     combination, area, slot = (
         grid.ravel()
         for grid in np.meshgrid(np.arange(len(rows)), np.arange(len(shares)), np.arange(len(slots)), indexing="ij")
     )
     by_month = np.array(list(month_shares.values()))
-    codes = {
-        name: objects([values[place] for values, _ in rows])[combination] for place, name in enumerate(names)
-    }
+    codes = {name: objects([values[place] for values, _ in rows])[combination] for place, name in enumerate(names)}
     expected = size * weights[combination] * shares[area] * by_month[slot]
     return Cells(tuple(names), codes, combination, slots[slot], area, (*area_codes, ""), expected)
 
@@ -111,19 +110,30 @@ def _with_conditions(recipe: Recipe, fields: Iterable[str]) -> list[str]:
     return [name for name in in_order(recipe.columns) if name in wanted]
 
 
-def _combinations(recipe: Recipe, names: list[str]) -> list[tuple[tuple[Code, ...], float]]:
+def _unlisted(column: Column, name: str, slices: Sequence[Where]) -> list[Code]:
+    """Codes that a figure asks for though the recipe does not list any that it counts."""
+    listed = set(column.choice or {})
+    asked = [where[name] for where in slices if name in where and column.choice is not None]
+    return sorted(
+        {code for codes in asked if not codes & listed for code in codes if code not in (None, FILLED)}, key=str
+    )
+
+
+def _combinations(
+    recipe: Recipe, names: list[str], unlisted: Mapping[str, list[Code]]
+) -> list[tuple[tuple[Code, ...], float]]:
     rows: list[tuple[tuple[Code, ...], float]] = [((), 1.0)]
     for name in names:
         column = recipe.columns[name]
         rows = [
             ((*codes, code), weight * share)
             for codes, weight in rows
-            for code, share in _shares(column, dict(zip(names, codes, strict=False)))
+            for code, share in _shares(column, dict(zip(names, codes, strict=False)), unlisted[name])
         ]
     return rows
 
 
-def _shares(column: Column, others: Mapping[str, Code]) -> list[tuple[Code, float]]:
+def _shares(column: Column, others: Mapping[str, Code], unlisted: list[Code]) -> list[tuple[Code, float]]:
     """The codes of a field and how likely they are beside the codes of the others."""
     for name, values in column.when.items():
         fits = others[name] is not None if FILLED in values else others[name] in values
@@ -139,4 +149,5 @@ def _shares(column: Column, others: Mapping[str, Code]) -> list[tuple[Code, floa
     filled: list[tuple[Code, float]] = [
         (code, max(weight / total * (1 - column.blank), _HARDLY)) for code, weight in weights.items()
     ]
+    filled += [(code, _HARDLY) for code in unlisted]
     return [*filled, (None, column.blank)] if column.blank else filled

@@ -20,6 +20,7 @@ from sample_bureau.calibrate.whole import atoms_of, spread, whole_numbers
 from sample_bureau.months import Month, after, month_of
 from sample_bureau.recipe.arrays import Ints, objects
 from sample_bureau.recipe.draft import HISTORY, Ground
+from sample_bureau.recipe.load import CALIBRATED
 from sample_bureau.recipe.model import Recipe
 from sample_bureau.recipe.records import Plan, expected_size, month_shares
 from sample_bureau.recipe.schedule import Schedule, schedule_of
@@ -42,16 +43,15 @@ def count_records(recipe: Recipe, source: Source, ground: Ground, targets: Seque
     shares, history_from = _shares(recipe, schedule, targets)
     slices = [part for target in targets for part in (target.inside, target.denominator) if part is not None]
     areas = tuple(sorted({part.area for part in slices if part.area}))
-    fields = [field for part in slices for field in part.where]
-    fields += [field for target in targets if target.field for field in _conditions(recipe, target.field)]
-    cells = cells_of(recipe, dict.fromkeys(fields), areas, ground, expected_size(recipe, ground), shares)
+    parts = [*slices, *(_filled(recipe, target.inside, target.field) for target in targets if target.field)]
+    cells = cells_of(recipe, [part.where for part in parts], areas, ground, expected_size(recipe, ground), shares)
     expected = _enough_for_the_money(recipe, cells, targets)
     demands = list(_demands(cells, targets, expected))
     atoms = atoms_of(len(expected), demands)
     fitted = fit(expected, demands)
     totals, missed = whole_numbers(atoms.sums(fitted), [atoms.demand(demand) for demand in demands])
     counts = spread(totals, atoms, fitted, float(rng.random()))
-    people, missed_people = _people(recipe, cells, counts, targets, schedule)
+    groups, people, missed_people = _people(recipe, cells, counts, targets, schedule)
     order = np.argsort(cells.slots, kind="stable")
     records = np.repeat(order, counts[order])
     plan = Plan(
@@ -60,16 +60,14 @@ def count_records(recipe: Recipe, source: Source, ground: Ground, targets: Seque
             field: values_of(codes[records], ground.catalog.fields[field].type) for field, codes in cells.codes.items()
         },
         inside=objects(list(cells.area_codes))[cells.areas[records]] if areas else None,
-        groups=cells.combinations[records] if people is not None else None,
+        groups=groups[records] if people is not None else None,
         distinct=(-1,) if people is None else tuple(people.tolist()),
         history_from=history_from,
     )
     return Counted(plan, {**missed, **missed_people})
 
 
-def _shares(
-    recipe: Recipe, schedule: Schedule, targets: Sequence[Target]
-) -> tuple[dict[int, float], Month | None]:
+def _shares(recipe: Recipe, schedule: Schedule, targets: Sequence[Target]) -> tuple[dict[int, float], Month | None]:
     """The share of each month, and of what lies before the period when a figure reaches back that far."""
     shares = month_shares(recipe, schedule)
     by_slot = dict(zip(range(HISTORY, len(shares) - 1), shares.tolist(), strict=True))
@@ -90,8 +88,6 @@ def _shares(
 
 def _conditions(recipe: Recipe, field: str) -> list[str]:
     """The calibrated fields on which it depends whether an amount is filled in."""
-    from sample_bureau.recipe.load import CALIBRATED
-
     return [name for name in recipe.columns[field].when if recipe.columns[name].generator in CALIBRATED]
 
 
@@ -148,28 +144,31 @@ def _demands(cells: Cells, targets: Sequence[Target], expected: np.ndarray) -> l
 
 def _counts_more(targets: Sequence[Target], people: Target) -> Target | None:
     """The target that states the number of records for the people of another target."""
-    return next(
-        (target for target in targets if target.basis == "records" and target.inside == people.inside), None
-    )
+    return next((target for target in targets if target.basis == "records" and target.inside == people.inside), None)
 
 
 def _people(
     recipe: Recipe, cells: Cells, counts: Ints, targets: Sequence[Target], schedule: Schedule
-) -> tuple[Ints | None, dict[str, float]]:
-    """How many different people each combination of codes is about; None when no figure says so."""
+) -> tuple[Ints, Ints | None, dict[str, float]]:
+    """The groups of cells that share no people, and how many different people each of them is about.
+
+    None when no figure says so. Cells belong to one group when their codes are the same and the same figures count
+    their people.
+    """
     wanted = [target for target in targets if target.basis == "distinct" and target.denominator is None]
     if not wanted or recipe.person is None or schedule.holds == "snapshot":
-        return None, {}
-    combinations = int(cells.combinations.max(initial=-1)) + 1
-    demands = []
-    for target in wanted:
-        inside = np.zeros(combinations, bool)
-        inside[cells.combinations[cells.inside(target.inside)]] = True
-        demands.append(Demand(target.claim.claim_id, inside, target.bounds))
-    records = np.bincount(cells.combinations, weights=counts, minlength=combinations)
+        return cells.combinations, None, {}
+    masks = [cells.inside(target.inside) for target in wanted]
+    table = np.column_stack([cells.combinations, *masks])
+    _, first, inverse = np.unique(table, axis=0, return_index=True, return_inverse=True)
+    groups = inverse.reshape(-1).astype(np.int64)
+    demands = [
+        Demand(target.claim.claim_id, mask[first], target.bounds) for target, mask in zip(wanted, masks, strict=True)
+    ]
+    records = np.bincount(groups, weights=counts, minlength=len(first))
     rounded = np.rint(records).astype(np.int64)
-    known = np.maximum(np.minimum(records * (1 - recipe.person.reuse / 2), records), (records > 0).astype(float))
-    fitted = np.minimum(fit(known, demands), records)
+    usual = np.maximum(records * (1 - recipe.person.reuse / 2), np.minimum(records, 1.0))
+    fitted = np.minimum(fit(usual, demands), records)
     people, missed = whole_numbers(fitted, demands, np.minimum(rounded, 1), rounded)
     concerned = np.any([demand.inside for demand in demands], axis=0)
-    return np.where(concerned, people, -1), missed
+    return groups, np.where(concerned, people, -1), missed

@@ -127,7 +127,7 @@ def _share(total: int, weights: Reals, step: int, limits: tuple[int, int]) -> In
         steps += turns
         steps[order[:rest]] += 1
     elif missing < 0:
-        for place in np.argsort(-steps, kind="stable")[: -missing]:
+        for place in np.argsort(-steps, kind="stable")[:-missing]:
             steps[place] -= 1
     amounts: Ints = steps * step
     amounts[int(np.argmax(amounts)) if amounts.max() + step <= high else int(np.argmin(amounts))] += total - int(
@@ -147,5 +147,3 @@ def settlers(targets: Sequence[Target]) -> dict[str, Sums]:
         if target.basis == "sum" and target.field:
             by_field.setdefault(target.field, []).append(target)
     return {name: Sums(found) for name, found in by_field.items()}
-
-

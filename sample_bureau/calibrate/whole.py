@@ -34,7 +34,7 @@ class Atoms:
 
     def sums(self, cells: Reals) -> Reals:
         """The sum over the cells of each atom."""
-        return np.bincount(self.of_cell, weights=cells, minlength=self.count)
+        return np.bincount(self.of_cell, weights=cells, minlength=self.count).astype(np.float64)
 
     def demand(self, demand: Demand) -> Demand:
         """A demand on cells as one on atoms."""
@@ -85,9 +85,7 @@ def whole_numbers(
     return result, shortfall
 
 
-def _rows(
-    demands: Sequence[Demand], places: Ints, base: Ints
-) -> tuple[csr_array, Reals, Reals, list[str]]:
+def _rows(demands: Sequence[Demand], places: Ints, base: Ints) -> tuple[csr_array, Reals, Reals, list[str]]:
     """The demands as rows of a matrix over the steps from `base`, with the bounds of each row."""
     rows, lower, upper, owners = [], [], [], []
     for demand in demands:

@@ -56,9 +56,11 @@ class Population:
         )
         self._into(pool, np.concatenate([numbers, added]))
 
-    def draw(self, rng: np.random.Generator, rule: PersonRule, count: int, known: int) -> Ints:
-        """People by number: so many whom the pool already holds (as far as it goes), the others new to it."""
-        old = self._candidates(rule)
+    def draw(self, rng: np.random.Generator, rule: PersonRule, count: int, known: int, without: Ints) -> Ints:
+        """People by number: so many whom the pool already holds (as far as it goes, and `without` some of them), the
+        others new to it.
+        """
+        old = np.setdiff1d(self._candidates(rule), without)
         old = rng.permutation(old)[: min(known, count)]
         new = self._invent(rng, rule, count - len(old))
         self._into(rule.pool, new)

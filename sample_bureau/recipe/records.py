@@ -7,8 +7,8 @@ published figures (`sample_bureau.calibrate` gives a `Plan`), deliveries (`recip
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from sample_bureau.recipe.model import Growth, PersonRule, Recipe
 from sample_bureau.recipe.schedule import Schedule, schedule_of
 
 _EARLIER_YEARS = 8
+Settler = Callable[[Draft, str, Objects], Objects]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Plan:
 
     `slots` are sorted places in the period (HISTORY before it); `given` columns that are decided; `inside` the area
     in which a record must lie ('' where it is free); `groups` and `distinct`: how many different people each group
-    of records is about (-1: as the recipe says).
+    of records is about (-1: as the recipe says); `settlers` make drawn columns add up.
     """
 
     slots: Ints
@@ -40,6 +41,11 @@ class Plan:
     groups: Ints | None = None
     distinct: tuple[int, ...] = (-1,)
     history_from: Month | None = None
+    settlers: Mapping[str, Settler] = field(default_factory=dict)
+
+    def with_settlers(self, settlers: Mapping[str, Settler]) -> Plan:
+        """The same plan, with columns that are made to add up."""
+        return replace(self, settlers=settlers)
 
 
 def month_shares(recipe: Recipe, schedule: Schedule) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -68,6 +74,8 @@ def expected_size(recipe: Recipe, ground: Ground) -> float:
 def free_plan(recipe: Recipe, source: Source, ground: Ground) -> Plan:
     """The plan of a register that no published figure speaks of."""
     schedule = schedule_of(source, ground.bureau)
+    if not schedule.due:
+        return Plan(np.empty(0, np.int64))
     count = round(expected_size(recipe, ground))
     shares = month_shares(recipe, schedule)
     edges = np.floor(np.cumsum(shares) / shares.sum() * count + 0.5).astype(np.int64)
@@ -109,7 +117,8 @@ def draw(recipe: Recipe, source: Source, ground: Ground, plan: Plan) -> Draft:
         _move_inside(draft, plan.inside[order], rng)
     _follow(draft)
     for name in in_order(recipe.columns):
-        draft.columns[name] = fill(draft, name, recipe.columns[name])
+        column = fill(draft, name, recipe.columns[name])
+        draft.columns[name] = plan.settlers[name](draft, name, column) if name in plan.settlers else column
     _check_keys(draft)
     return draft
 
@@ -139,7 +148,7 @@ def _people(rule: PersonRule, draft: Draft, groups: Ints, distinct: tuple[int, .
             new = len(here) - known if once else round((1 - rule.reuse) * len(here))
             wanted = max(known + new, 1)
         wanted = min(wanted, len(here))
-        chosen = population.draw(rng, rule, wanted, min(known, wanted))
+        chosen = population.draw(rng, rule, wanted, min(known, wanted), people)
         people[here] = chosen[np.arange(len(here)) % wanted]
     return people
 

@@ -54,8 +54,10 @@ def draw_registers(
     recipes: Mapping[str, Recipe],
     elsewhere: Elsewhere,
     plan: Planner,
+    drawn: Callable[[Draft], None],
 ) -> dict[str, Register]:
-    """The registers of all recipes that have columns. Raises SampleError when recipes refer to one another in a circle
+    """The registers of all recipes that have columns; `plan` says how many records each has, and `drawn` is told of
+    each when it is there. Raises SampleError when recipes refer to one another in a circle
     or to a feed that the bureau does not keep.
     """
     months = period_of(bureau)
@@ -68,7 +70,9 @@ def draw_registers(
             draft = registers[feed].draft
             return draft.columns[field] if field else next(iter(draft.columns.values()))
         if feed not in elsewhere.rows:
-            raise SampleError(f"bureau '{bureau.id}' keeps no register '{feed}' to which another one refers")
+            referring = next(name for name, recipe in recipes.items() if feed in _refers_to(recipe))
+            where = f"sample_bureau/recipes/{referring}.yml"
+            raise SampleError(f"{where}: bureau '{bureau.id}' keeps no register '{feed}' to which it refers")
         return _elsewhere(catalog.sources[feed], elsewhere.rows[feed], field)
 
     inhabitants = int((bureau.sample or {}).get("population", INHABITANTS))
@@ -79,6 +83,7 @@ def draw_registers(
         draft = draw(recipes[feed], source, ground, plan(recipes[feed], source, ground))
         settle_pending(draft, schedule)
         registers[feed] = Register(draft, schedule)
+        drawn(draft)
     return registers
 
 

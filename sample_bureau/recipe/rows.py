@@ -46,6 +46,8 @@ def _as_of(draft: Draft, columns: dict[str, Objects], schedule: Schedule, delive
 
 def settle_pending(draft: Draft, schedule: Schedule) -> None:
     """What is pending is settled by the last delivery: its codes are those that published figures speak of."""
+    if not schedule.due:
+        return
     end = np.datetime64(last_day(schedule.month(len(schedule.due) - 1)))
     for name, rule in draft.recipe.columns.items():
         if rule.pending is not None:

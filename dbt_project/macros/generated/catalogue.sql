@@ -90,7 +90,7 @@
       {
         "feed": "left_behind_person",
         "is_staged": false,
-        "is_whole_list": true,
+        "is_whole_list": false,
         "month": "",
         "where": "",
         "person": "person_token",
@@ -98,6 +98,21 @@
         "columns": {
           "programme_code": "'left_behind_care'",
           "category_code": "case left_behind_type_code when '2' then 'old_person' when '3' then 'woman' else child_category_code end",
+          "care_mode_code": "case when care_agreement_date is not null then 'agreed' else 'none' end",
+          "is_receiving": "left_behind_status_code in ('1', '2')"
+        }
+      },
+      {
+        "feed": "left_behind_person",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "second_child_category_code is not null",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "programme_code": "'left_behind_care'",
+          "category_code": "second_child_category_code",
           "care_mode_code": "case when care_agreement_date is not null then 'agreed' else 'none' end",
           "is_receiving": "left_behind_status_code in ('1', '2')"
         }
@@ -228,8 +243,7 @@
         "area": "area_code",
         "columns": {
           "programme_code": "'child_grant'",
-          "component_code": "child_grant_kind_code",
-          "category_code": "child_grant_source_code",
+          "component_code": "child_grant_project_code",
           "payment_month": "payment_date",
           "fund_source_code": "fund_source_code",
           "amount_yuan": "coalesce(grant_yuan, 0)",
@@ -588,38 +602,6 @@
         }
       },
       {
-        "feed": "homeless_rescue",
-        "is_staged": false,
-        "is_whole_list": true,
-        "month": "tracing_date",
-        "where": "tracing_result_code = 'found'",
-        "person": "person_token",
-        "area": "area_code",
-        "columns": {
-          "event_id": "rescue_id",
-          "subject_code": "'family_reunion'",
-          "kind_code": "rescue_category_code",
-          "event_date": "tracing_date",
-          "participant_count": "1"
-        }
-      },
-      {
-        "feed": "homeless_rescue",
-        "is_staged": false,
-        "is_whole_list": true,
-        "month": "shelter_leave_date",
-        "where": "departure_mode_code = 'escort'",
-        "person": "person_token",
-        "area": "area_code",
-        "columns": {
-          "event_id": "rescue_id",
-          "subject_code": "'escort_home'",
-          "kind_code": "rescue_category_code",
-          "event_date": "shelter_leave_date",
-          "participant_count": "1"
-        }
-      },
-      {
         "feed": "institution_admission",
         "is_staged": false,
         "is_whole_list": false,
@@ -738,36 +720,6 @@
           "event_date": "reception_date",
           "participant_count": "sweeper_count"
         }
-      },
-      {
-        "feed": "veteran",
-        "is_staged": false,
-        "is_whole_list": true,
-        "month": "training_date",
-        "where": "is_trained",
-        "person": "person_token",
-        "area": "area_code",
-        "columns": {
-          "event_id": "discharge_certificate_token",
-          "subject_code": "'soldier_training'",
-          "event_date": "training_date",
-          "participant_count": "1"
-        }
-      },
-      {
-        "feed": "veteran",
-        "is_staged": false,
-        "is_whole_list": true,
-        "month": "referral_date",
-        "where": "is_referred",
-        "person": "person_token",
-        "area": "area_code",
-        "columns": {
-          "event_id": "discharge_certificate_token",
-          "subject_code": "'soldier_referral'",
-          "event_date": "referral_date",
-          "participant_count": "1"
-        }
       }
     ]
   },
@@ -867,7 +819,7 @@
         "area": "area_code",
         "columns": {
           "case_id": "rescue_id",
-          "subject_code": "'homeless_rescue'",
+          "subject_code": "'homeless_stay'",
           "kind_code": "rescue_category_code",
           "channel_code": "arrival_mode_code",
           "stage_code": "tracing_result_code",
@@ -875,7 +827,41 @@
           "opened_date": "shelter_entry_date",
           "closed_date": "shelter_leave_date",
           "amount_yuan": "medical_yuan",
-          "is_identified": "is_identified"
+          "is_identified": "coalesce(is_identified, false)"
+        }
+      },
+      {
+        "feed": "homeless_rescue",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "tracing_date",
+        "where": "tracing_result_code = 'found'",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "rescue_id",
+          "subject_code": "'homeless_reunion'",
+          "kind_code": "rescue_category_code",
+          "channel_code": "arrival_mode_code",
+          "opened_date": "shelter_entry_date",
+          "closed_date": "tracing_date"
+        }
+      },
+      {
+        "feed": "homeless_rescue",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "shelter_leave_date",
+        "where": "departure_mode_code = 'escort'",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "rescue_id",
+          "subject_code": "'homeless_escort'",
+          "kind_code": "rescue_category_code",
+          "channel_code": "arrival_mode_code",
+          "opened_date": "shelter_entry_date",
+          "closed_date": "shelter_leave_date"
         }
       },
       {
@@ -883,21 +869,22 @@
         "is_staged": false,
         "is_whole_list": true,
         "month": "",
-        "where": "not is_identified and shelter_entry_date + interval 3 month <= last_day(deliveries.delivery_month) and (shelter_leave_date is null or shelter_leave_date > last_day(deliveries.delivery_month))",
+        "where": "not coalesce(is_identified, false) and shelter_entry_date + interval 3 month <= last_day(deliveries.delivery_month) and (shelter_leave_date is null or shelter_leave_date > last_day(deliveries.delivery_month))",
         "person": "person_token",
         "area": "area_code",
         "columns": {
           "case_id": "rescue_id",
           "subject_code": "'homeless_stranded'",
           "kind_code": "rescue_category_code",
+          "channel_code": "arrival_mode_code",
           "opened_date": "shelter_entry_date",
-          "is_identified": "is_identified"
+          "is_identified": "false"
         }
       },
       {
         "feed": "left_behind_person",
         "is_staged": false,
-        "is_whole_list": true,
+        "is_whole_list": false,
         "month": "archive_opened_date",
         "where": "left_behind_type_code = '1'",
         "person": "person_token",
@@ -912,7 +899,7 @@
       {
         "feed": "left_behind_person",
         "is_staged": false,
-        "is_whole_list": true,
+        "is_whole_list": false,
         "month": "care_agreement_date",
         "where": "left_behind_type_code = '1' and care_agreement_date is not null",
         "person": "person_token",
@@ -926,7 +913,7 @@
       {
         "feed": "left_behind_person",
         "is_staged": false,
-        "is_whole_list": true,
+        "is_whole_list": false,
         "month": "reintegration_date",
         "where": "left_behind_type_code = '1' and reintegration_date is not null",
         "person": "person_token",
@@ -967,10 +954,42 @@
         "area": "area_code",
         "columns": {
           "case_id": "discharge_certificate_token",
-          "subject_code": "'demobilised_soldier'",
+          "subject_code": "'soldier'",
           "kind_code": "placement_mode_code",
-          "stage_code": "placement_status_code",
+          "stage_code": "coalesce(placement_status_code, 'none')",
           "opened_date": "soldier_received_date"
+        }
+      },
+      {
+        "feed": "veteran",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "training_date",
+        "where": "is_trained",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "discharge_certificate_token",
+          "subject_code": "'soldier_training'",
+          "kind_code": "placement_mode_code",
+          "opened_date": "soldier_received_date",
+          "closed_date": "training_date"
+        }
+      },
+      {
+        "feed": "veteran",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "referral_date",
+        "where": "is_referred",
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "discharge_certificate_token",
+          "subject_code": "'soldier_referral'",
+          "kind_code": "placement_mode_code",
+          "opened_date": "soldier_received_date",
+          "closed_date": "referral_date"
         }
       }
     ]
@@ -1289,7 +1308,7 @@
         "area": "area_code",
         "columns": {
           "finding_id": "grave_site_id",
-          "subject_code": "'illegal_grave_remedied'",
+          "subject_code": "'grave_remedied'",
           "category_code": "illegal_grave_kind_code",
           "status_code": "acceptance_code",
           "measure_code": "remediation_mode_code",
@@ -1498,6 +1517,7 @@
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
+          "registration_id": "delivery_id || '-' || cast(source_row as varchar)",
           "subject_code": "'adoption'",
           "kind_code": "adoption_event_code",
           "registration_date": "registration_date"
@@ -2139,6 +2159,14 @@
     ]
   },
   {
+    "model": "agg_care_agreement__area_month",
+    "dimensions": [],
+    "measures": [
+      "agreed_child_count",
+      "left_behind_child_count"
+    ]
+  },
+  {
     "model": "agg_cemetery__area_month",
     "dimensions": [
       "cemetery_kind",
@@ -2173,8 +2201,7 @@
   {
     "model": "agg_child_grant__area_month",
     "dimensions": [
-      "child_grant_kind",
-      "child_grant_source"
+      "child_grant_project"
     ],
     "measures": [
       "amount_yuan",
@@ -2264,7 +2291,9 @@
       "on_post_count",
       "placed_count",
       "placement_due_count",
-      "soldier_count"
+      "referred_count",
+      "soldier_count",
+      "trained_count"
     ]
   },
   {
@@ -2434,28 +2463,13 @@
   {
     "model": "agg_homeless_rescue__area_month",
     "dimensions": [
+      "rescue_service",
       "rescue_category",
       "arrival_mode"
     ],
     "measures": [
       "rescue_medical_yuan",
-      "rescue_stay_count"
-    ]
-  },
-  {
-    "model": "agg_homeless_service__area_month",
-    "dimensions": [
-      "rescue_service"
-    ],
-    "measures": [
-      "rescue_service_count"
-    ]
-  },
-  {
-    "model": "agg_homeless_stranded__area_month",
-    "dimensions": [],
-    "measures": [
-      "stranded_person_count"
+      "rescue_person_time_count"
     ]
   },
   {
@@ -2497,7 +2511,6 @@
       "left_behind_group"
     ],
     "measures": [
-      "agreed_person_count",
       "registered_person_count"
     ]
   },
@@ -2671,15 +2684,6 @@
     ],
     "measures": [
       "organisation_count"
-    ]
-  },
-  {
-    "model": "agg_soldier_service__area_month",
-    "dimensions": [
-      "soldier_service"
-    ],
-    "measures": [
-      "served_soldier_count"
     ]
   },
   {

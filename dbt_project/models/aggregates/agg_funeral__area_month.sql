@@ -11,7 +11,13 @@
             "waived_yuan": "sum(waived_yuan)",
             "self_paid_yuan": "sum(self_paid_yuan)",
         },
-        contributors="count(distinct registration_id)",
+        contributors=smallest_crowd(
+            "count(distinct registration_id)",
+            [
+                "count(distinct case when waived_yuan > 0 then registration_id end)",
+                "count(distinct case when self_paid_yuan > 0 then registration_id end)",
+            ],
+        ),
         periods=["month", "ytd", "cumulative"],
         floor="district",
     )

@@ -1,12 +1,53 @@
--- Stays at the rescue stations and what their medical care cost, by the day of entry. Stays are counted, never persons:
--- who is not identified has no key, and names as given identify nobody. The bureau and its districts only.
-{{
-    area_month_cells(
-        facts="fct_case",
-        where="subject_code = 'homeless_rescue'",
-        dimensions={"rescue_category": "kind_code", "arrival_mode": "channel_code"},
-        measures={"rescue_stay_count": "count(*)", "rescue_medical_yuan": "sum(coalesce(amount_yuan, 0))"},
-        periods=["month", "ytd", "cumulative"],
-        floor="district",
-    )
-}}
+-- Stays at the rescue stations by the day of entry, families found and persons escorted home by the day on which it
+-- happened: person-times, never persons, because who is not identified has no key and names as given identify nobody.
+-- Beside these flows, as a state at month-end, who is there three months after entry and still unknown.
+-- The bureau and its districts only.
+select *
+from
+    (
+        {{
+            area_month_cells(
+                facts="fct_case",
+                where="subject_code in ('homeless_stay', 'homeless_reunion', 'homeless_escort')",
+                dimensions={
+                    "rescue_service": "subject_code",
+                    "rescue_category": "kind_code",
+                    "arrival_mode": "channel_code",
+                },
+                groupings=[
+                    ["rescue_service"],
+                    ["rescue_service", "rescue_category"],
+                    ["rescue_service", "arrival_mode"],
+                ],
+                measures={
+                    "rescue_person_time_count": "count(*)",
+                    "rescue_medical_yuan": "sum(coalesce(amount_yuan, 0))",
+                },
+                periods=["month", "ytd", "cumulative"],
+                floor="district",
+            )
+        }}
+    ) as flows
+union all
+select *
+from
+    (
+        {{
+            area_month_cells(
+                facts="fct_case",
+                where="subject_code = 'homeless_stranded'",
+                dimensions={
+                    "rescue_service": "subject_code",
+                    "rescue_category": "kind_code",
+                    "arrival_mode": "channel_code",
+                },
+                groupings=[["rescue_service"]],
+                measures={
+                    "rescue_person_time_count": "count(*)",
+                    "rescue_medical_yuan": "sum(coalesce(amount_yuan, 0))",
+                },
+                kind="stock",
+                floor="district",
+            )
+        }}
+    ) as states

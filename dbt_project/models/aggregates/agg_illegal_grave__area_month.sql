@@ -3,12 +3,12 @@
 {{
     area_month_cells(
         facts="fct_finding",
-        where="subject_code in ('illegal_grave', 'illegal_grave_remedied')",
+        where="subject_code in ('illegal_grave', 'grave_remedied')",
         dimensions={"illegal_grave_kind": "category_code"},
         measures={
             "illegal_grave_site_count": "count(distinct case when subject_code = 'illegal_grave' then finding_id end)",
-            "remedied_site_count": "count(distinct case when subject_code = 'illegal_grave_remedied' then finding_id end)",
-            "restored_area_sqm": "sum(case when subject_code = 'illegal_grave_remedied' then quantity else 0 end)",
+            "remedied_site_count": "count(distinct case when subject_code = 'grave_remedied' then finding_id end)",
+            "restored_area_sqm": "sum(case when subject_code = 'grave_remedied' then quantity else 0 end)",
         },
         periods=["month", "ytd", "cumulative"],
         floor="unit",

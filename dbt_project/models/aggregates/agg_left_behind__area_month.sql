@@ -5,11 +5,8 @@
         facts="fct_entitlement_month",
         where="feed = 'left_behind_person' and is_receiving",
         dimensions={"left_behind_group": "category_code"},
-        measures={
-            "registered_person_count": "count(distinct person_key)",
-            "agreed_person_count": "count(distinct case when care_mode_code = 'agreed' then person_key end)",
-        },
-        contributors=smallest_part(["care_mode_code = 'agreed'", "care_mode_code = 'none'"]),
+        measures={"registered_person_count": "count(distinct person_key)"},
+        contributors="count(distinct person_key)",
         kind="stock",
         floor="district",
     )

@@ -1,5 +1,6 @@
 -- Pensions and preferential benefits, and veterans helped in hardship, whose aid is no benefit. The city only, at
 -- half-years and years.
+{%- set benefit = "component_code <> 'hardship'" %}
 select *
 from
     (
@@ -9,8 +10,8 @@ from
                 where="programme_code = 'veteran_benefit'",
                 dimensions={"veteran_category": "category_code"},
                 measures={
-                    "veteran_benefit_yuan": "sum(case when component_code <> 'hardship' then amount_yuan else 0 end)",
-                    "veteran_recipient_count": "count(distinct case when component_code <> 'hardship' then person_key end)",
+                    "veteran_benefit_yuan": "sum(case when " ~ benefit ~ " then amount_yuan else 0 end)",
+                    "veteran_recipient_count": "count(distinct case when " ~ benefit ~ " then person_key end)",
                     "helped_veteran_count": "count(distinct case when component_code = 'hardship' then person_key end)",
                 },
                 contributors="count(distinct person_key)",
