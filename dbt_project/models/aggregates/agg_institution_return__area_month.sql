@@ -1,6 +1,5 @@
--- Who came (back) into elderly-care institutions. Residents and staff are groups of roster lines of their own; their
--- total counts
--- lines, not one kind of person. Beside health data, so never below the bureau as a whole.
+-- Who came (back) into elderly-care institutions. Residents and staff are roster lines of different kinds: their total
+-- counts lines, not one kind of person. Beside health data, so never below the bureau as a whole.
 {{
     area_month_cells(
         facts="fct_service_event",
