@@ -16,9 +16,10 @@ Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
 FieldType = Literal[
     "text", "id_number", "org_code", "area_code", "code", "date", "month", "integer", "decimal", "money", "boolean"
 ]
-Treatment = Literal["keep", "token", "drop"]
-PeriodKind = Literal["month", "ytd"]
-IndicatorKind = Literal["stock", "flow", "rate", "standard"]
+Treatment = Literal["keep", "token", "drop", "district"]
+PeriodKind = Literal["month", "ytd", "cumulative"]
+IndicatorKind = Literal["stock", "flow", "rate", "growth", "standard", "target", "rank"]
+Cadence = Literal["monthly", "quarterly", "yearly", "once"]
 
 
 class Entry(BaseModel):
@@ -50,7 +51,8 @@ class SourceField(Entry):
 
     `labels` are the header texts under which the form prints the column, the usual one first.
     `unit` is the unit in which the form states money (万元 is converted once, at staging).
-    `treatment`: keep in the lake, replace by a keyed token, or drop at the door.
+    `treatment`: keep in the lake, replace by a keyed token, drop at the door, or (area codes of specially
+    protected registers) cut to the district before it is stored.
     """
 
     name: str
@@ -89,7 +91,7 @@ class ControlTotal(Entry):
 class FileFormat(Entry):
     """How an office exports the form."""
 
-    kind: Literal["csv", "xlsx", "json"]
+    kind: Literal["csv", "xlsx", "json", "xml", "dbf"]
     encoding: Literal["utf-8", "gb18030"] = "utf-8"
     records_at: str | None = None
 
@@ -102,14 +104,54 @@ class Volume(Entry):
     quarantine_share: Decimal = Decimal("0.05")
 
 
+class Quirk(Entry):
+    """A habit of the register that a reader of its rows must know, and what becomes of the rows that show it."""
+
+    text: Text
+    handling: Literal["handled", "quarantined", "flagged"]
+
+
+class Fact(Entry):
+    """The shape of a conformed fact: its columns with their SQL types, and the date that gives the month.
+
+    Without `month` a fact is a state at month-ends: it takes its month from the delivery.
+    """
+
+    month: str | None = None
+    columns: dict[str, str]
+
+
+class Conformance(Entry):
+    """How a feed's rows become rows of a fact: for each column of the fact an SQL expression over the lake's columns.
+
+    `staged`: over the columns of the feed's staging model, where more must be said than an expression can say.
+    `month`: SQL for the month, where it is not that of the fact's date. `stands`: the rows are a state, whatever the
+    fact, and each delivery stands until the next.
+    """
+
+    fact: str
+    staged: bool = False
+    stands: bool = False
+    month: str | None = None
+    where: str | None = None
+    columns: dict[str, str]
+
+
 class Source(Entry):
-    """The contract of one feed: which register, which file, which columns, which rules."""
+    """The contract of one feed: which register, which file, which columns, which rules.
+
+    `holds`: what happened since the delivery before (events), the state at the end of the month (snapshot), or the
+    whole list to date (ledger, of which the latest counts).
+    `until`: the last day on which the office kept the register.
+    """
 
     feed: str
     register_id: str = Field(alias="register")
     title: Text
     office: Text
-    cadence: Literal["monthly", "once", "yearly"]
+    cadence: Cadence
+    holds: Literal["events", "snapshot", "ledger"] | None = None
+    until: date | None = None
     file_pattern: str
     format: FileFormat
     grain: Text
@@ -119,6 +161,15 @@ class Source(Entry):
     rules: tuple[RowRule, ...] = ()
     total: ControlTotal | None = None
     volume: Volume = Volume()
+    quirks: tuple[Quirk, ...] = ()
+    conforms: tuple[Conformance, ...] = ()
+
+
+class SeriesBreak(Entry):
+    """From this day a series is no longer comparable with what it was, and why."""
+
+    date: date
+    text: Text
 
 
 class Indicator(Entry):
@@ -145,6 +196,8 @@ class Indicator(Entry):
     owner: Text
     limits: Text | None = None
     headline: int | None = None
+    ministry_code: str | None = None
+    series_break: SeriesBreak | None = None
 
 
 class Dimension(Entry):
@@ -228,7 +281,21 @@ class Area(Entry):
 
 
 # Documents print large figures in ten thousands and long lines in kilometres; figures are compared in base units.
-BASE_UNITS = {"wan_yuan": "yuan", "wan_person": "person", "wan_person_time": "person_time", "km": "metre"}
+BASE_UNITS = {
+    "wan_yuan": "yuan",
+    "yi_yuan": "yuan",
+    "wan_person": "person",
+    "wan_person_time": "person_time",
+    "wan_household": "household",
+    "wan_couple": "couple",
+    "km": "metre",
+}
+UNIT_FACTORS = {
+    "percent": Decimal("0.01"),
+    "yi_yuan": Decimal(100_000_000),
+    "km": Decimal(1000),
+    **{unit: Decimal(10_000) for unit in BASE_UNITS if unit.startswith("wan_")},
+}
 
 
 class Claim(Entry):
@@ -250,11 +317,21 @@ class Claim(Entry):
     document: str
     locator: str
     waits_for: str | None
+    reason_zh: str | None = None
+    reason_en: str | None = None
 
     @property
     def base_unit(self) -> str:
         """The unit of `value_base_unit`, percent excepted, which is a ratio there."""
         return BASE_UNITS.get(self.unit, self.unit)
+
+    @property
+    def rounding(self) -> Decimal:
+        """Half a step of the last digit printed, in base units: 73 % stands for 72.5 % to 73.5 %."""
+        exponent = self.value.as_tuple().exponent
+        step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+        factor = UNIT_FACTORS.get(self.unit, Decimal(1))
+        return min(step, Decimal(1)) * factor / 2
 
 
 class Publisher(Entry):

@@ -52,7 +52,7 @@ def write_sample(
                 rows += delivery.rows
             done += 1
             report(source.feed, done, total)
-    entries.write(ledger, bureau.id, canary_strings(world.marriage.canary_certificate))
+    entries.write(ledger, bureau.id, canary_strings(bureau.feeds, world.canary_certificate))
     return SampleSummary(files, rows, len(entries.defects))
 
 
