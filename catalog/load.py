@@ -301,7 +301,11 @@ def _publication_problems(catalog: Catalog) -> Iterator[str]:
 
 
 def _indicator_problems(catalog: Catalog) -> Iterator[str]:
-    """A slice that no cell has would give no value, and nobody would notice."""
+    """A slice that no cell can have would give no value, and nobody would notice."""
+    columns = {
+        dataset.model: {column.name.removesuffix("_code"): column.codelist for column in dataset.columns}
+        for dataset in catalog.datasets.values()
+    }
     dimensions = {
         dataset.model: [name.removesuffix("_code") for name in dataset.key if name not in PLACE_AND_TIME]
         for dataset in catalog.datasets.values()
@@ -313,10 +317,16 @@ def _indicator_problems(catalog: Catalog) -> Iterator[str]:
             continue
         known = dimensions[indicator.model]
         for slice_ in (*indicator.slices, indicator.denominator_slice or ""):
-            names = [part.partition("=")[0] for part in slice_.split(";") if part]
+            parts = [part.partition("=") for part in slice_.split(";") if part]
+            names = [name for name, _, _ in parts]
             if names != [name for name in known if name in names]:
                 order = ", ".join(known)
                 yield f"{where}: slice '{slice_}': the dimensions of {indicator.model} are, in order, {order}"
+                continue
+            for name, _, code in parts:
+                codelist = columns[indicator.model].get(name)
+                if codelist and code not in {known.code for known in catalog.codelists.get(codelist, ())}:
+                    yield f"{where}: slice '{slice_}': '{code}' is not in codelists/{codelist}.csv"
 
 
 def _bureau_problems(catalog: Catalog) -> Iterator[str]:

@@ -14,7 +14,9 @@ from sample_bureau.months import Month
 
 
 def share_out(total: int, weights: Sequence[int | float]) -> list[int]:
-    """Whole numbers in proportion to the weights that add up to the total exactly."""
+    """Whole numbers in proportion to the weights that add up to the total exactly; none without weights."""
+    if not weights:
+        return []
     edges, running, whole = [], 0.0, float(sum(weights))
     for weight in weights:
         running += weight
@@ -53,12 +55,18 @@ def roster_sizes(total: int, rates: Sequence[int], last: int) -> list[int]:
 
 
 def declining(count: int, plateau: int, last: int) -> list[int]:
-    """Monthly sizes: just above the plateau in the first month, three months on it, then down to the last."""
-    sizes = [plateau + max(1, plateau // 400)] + [plateau] * 3
-    steps = count - len(sizes)
+    """Monthly sizes: just above the plateau in the first month, on it for a while, then down to the last."""
+    level = max(1, round(count * 0.4))
+    sizes = [plateau + max(1, plateau // 400)] + [plateau] * (level - 1)
+    steps = count - level
     sizes += [plateau + round((last - plateau) * (step + 1) ** 2 / steps**2) for step in range(steps)]
     sizes[-1] = last
     return sizes
+
+
+def growing(count: int, last: int) -> list[int]:
+    """Monthly sizes that rise a little to the last."""
+    return [last - round(last * 0.02 * (count - 1 - place) / count) for place in range(count)]
 
 
 @dataclass(frozen=True, slots=True)

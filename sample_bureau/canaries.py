@@ -5,6 +5,7 @@ Belongs here: the strings and the people that carry them. Does not belong here: 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sample_bureau.checkdigits import id_number, id_number_wrong, invented_account
@@ -54,23 +55,27 @@ PEOPLE = (
 )
 
 
-def canary_strings(certificate_id: str) -> list[str]:
-    """All strings to search for, sorted; `certificate_id` is the canary among the marriage certificates."""
-    return sorted(
-        {
-            *(person.name for person in PEOPLE),
-            *(person.id_number for person in PEOPLE),
-            GUARDIAN_NAME,
-            MANAGER_NAME,
-            REJECTED_DISABLED_NAME,
-            REJECTED_DISABLED_ID,
-            ROSTER_ACCOUNT,
-            DISABLED_ACCOUNT,
-            REJECTED_ACCOUNT,
-            GUARDIAN_PHONE,
-            MANAGER_PHONE,
-            REJECTED_PHONE,
-            CARD,
-            certificate_id,
-        }
-    )
+_STRINGS = {
+    "assistance_roster": (ROSTER_HEAD,),
+    "assistance_payment": (ROSTER_ACCOUNT, REJECTED_PAYEE, REJECTED_ACCOUNT, REJECTED_PHONE, GUARDIAN_NAME),
+    "temporary_assistance": (STRANDED, REJECTED_APPLICANT),
+    "disability_subsidy": (
+        *(DISABLED, CARD, DISABLED_ACCOUNT, GUARDIAN_NAME, GUARDIAN_PHONE),
+        *(REJECTED_DISABLED_NAME, REJECTED_DISABLED_ID, REJECTED_PHONE),
+    ),
+    "elderly_facility": (MANAGER_NAME, MANAGER_PHONE),
+    "marriage_registration": (HUSBAND, WIFE, REJECTED_SPOUSE),
+    "social_organisation": (FOUNDER,),
+}
+
+
+def canary_strings(feeds: Iterable[str], certificate_id: str | None) -> list[str]:
+    """All strings to search for in what becomes of these feeds, sorted.
+
+    `certificate_id` is the canary among the marriage certificates.
+    """
+    strings = {certificate_id} if certificate_id else set()
+    for feed in feeds:
+        for canary in _STRINGS.get(feed, ()):
+            strings |= {canary.name, canary.id_number} if isinstance(canary, Person) else {canary}
+    return sorted(strings)

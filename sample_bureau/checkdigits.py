@@ -6,8 +6,8 @@ Does not belong here: drawing numbers.
 
 from __future__ import annotations
 
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ID_CHECKS = "10X98765432"
+ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+ID_CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _BODY_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -15,8 +15,8 @@ _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 def id_number(first_seventeen: str) -> str:
     """The 18-digit ID number with these first seventeen digits (MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first_seventeen, _ID_WEIGHTS, strict=True))
-    return first_seventeen + _ID_CHECKS[total % 11]
+    total = sum(int(digit) * weight for digit, weight in zip(first_seventeen, ID_WEIGHTS, strict=True))
+    return first_seventeen + ID_CHECKS[total % 11]
 
 
 def id_number_wrong(first_seventeen: str) -> str:

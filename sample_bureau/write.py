@@ -76,8 +76,8 @@ def write_sample(
                 rows += delivery.rows
             done += 1
             report(source.feed, done, total)
-    certificates = canaries.canary_strings(world.marriage.canary_certificate) if world else []
-    entries.write(ledger, bureau.id, certificates)
+    certificate = world.canary_certificate if world else None
+    entries.write(ledger, bureau.id, canaries.canary_strings(bureau.feeds, certificate))
     calibration.write(ledger.with_name("calibration.json"))
     return SampleSummary(files, rows, len(entries.defects), len(calibration.used), len(calibration.contradictions))
 

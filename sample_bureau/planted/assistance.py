@@ -14,8 +14,6 @@ from sample_bureau.planted.planter import Planter, Recipes
 from sample_bureau.planted.planter import with_options as using
 from sample_bureau.world.people import Person, origin_of
 
-_SHORT_ID = "420112195506"
-
 
 def _roster(p: Planter, code: str, note: str, printed: dict[str, Cell] | None = None, **changes: Any) -> None:
     """An extra one-person household; `changes` break its values, `printed` breaks its cells."""
@@ -38,6 +36,14 @@ def _roster(p: Planter, code: str, note: str, printed: dict[str, Cell] | None = 
         **changes,
     }
     p.add(code, note, place, values, printed)
+
+
+def _roster_short(p: Planter) -> None:
+    _roster(p, "person_id_number.format", "ID number cut off", {"person_id_number": f"{p.division}195506"})
+
+
+def _roster_nowhere(p: Planter, ending: str) -> None:
+    _roster(p, "area_code.area", "no such area", {"area_code": p.division + ending})
 
 
 def _roster_damaged(p: Planter) -> None:
@@ -84,7 +90,8 @@ def _payment_unreadable(p: Planter) -> None:
 def _grant(
     p: Planter, code: str, note: str, scheme: str, printed: dict[str, Cell] | None = None, **changes: Any
 ) -> None:
-    place, values = p.like(assistance_scheme_code=scheme)
+    """An extra grant of a scheme, or of the routine where the bureau has no such scheme."""
+    place, values = p.like(assistance_scheme_code=scheme if p.has(assistance_scheme_code=scheme) else "routine")
     person: Person = changes.pop("person", None) or p.person()
     values |= {
         "case_id": f"LS{p.month}-9{p.serial():03d}",
@@ -96,6 +103,8 @@ def _grant(
 
 
 def _grant_local(p: Planter) -> None:
+    if not p.has(assistance_scheme_code="stranded"):
+        return
     person = p.outsider()
     _grant(
         p, "row.outsiders_are_not_local", "stranded outsider with local registration", "stranded",
@@ -104,7 +113,10 @@ def _grant_local(p: Planter) -> None:
 
 
 def _grant_multiple(p: Planter) -> None:
-    place, values = p.like(assistance_scheme_code="routine", hardship_cause_code="lost_flexible_work")
+    wanted = {"assistance_scheme_code": "routine", "hardship_cause_code": "lost_flexible_work"}
+    if not p.has(**wanted):
+        return
+    place, values = p.like(**wanted)
     person = p.person()
     values |= {
         "case_id": f"LS{p.month}-9{p.serial():03d}",
@@ -122,12 +134,7 @@ ROSTER: Recipes = {
     ),
     1: (_roster_checksum, Planter.double),
     2: (
-        using(
-            _roster,
-            code="person_id_number.format",
-            note="ID number cut off",
-            printed={"person_id_number": _SHORT_ID},
-        ),
+        _roster_short,
         using(
             _roster,
             code="entitlement_yuan.format",
@@ -143,7 +150,7 @@ ROSTER: Recipes = {
             note="no such programme",
             printed={"assistance_programme_code": "低保户"},
         ),
-        using(_roster, code="area_code.area", note="no such area", printed={"area_code": "420112099001"}),
+        using(_roster_nowhere, ending="099001"),
     ),
     5: (
         using(_roster, code="entitlement_yuan.range", note="decimal point lost", entitlement_yuan=63500),
@@ -179,7 +186,7 @@ ROSTER: Recipes = {
             care_mode_code=None,
         ),
         using(Planter.conflict, entitlement_yuan=lambda yuan: yuan + 45),
-        using(_roster, code="area_code.area", note="no such area", printed={"area_code": "420112098"}),
+        using(_roster_nowhere, ending="098"),
     ),
 }
 PAYMENTS: Recipes = {

@@ -5,7 +5,7 @@ Belongs here: placing extra rows, doubles and conflicting rows. Does not belong 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -50,15 +50,23 @@ class Planter:
 
     def like(self, **wanted: Any) -> tuple[int, dict[str, Any]]:
         """Place and values of some clean line with these values."""
-        places = [
-            place
-            for place, line in enumerate(self.lines)
-            if line.planted is None and not line.pristine and all(line.values.get(k) == v for k, v in wanted.items())
-        ]
-        if not places:
+        place = next(self._places(wanted), None)
+        if place is None:
             raise SampleError(f"{self._register} {self.month}: no line with {sorted(wanted)} to plant a defect beside")
-        place = places[int(self._rng.integers(len(places)))]
         return place, dict(self.lines[place].values)
+
+    def has(self, **wanted: Any) -> bool:
+        """Whether some clean line has these values."""
+        return next(self._places(wanted), None) is not None
+
+    def _places(self, wanted: dict[str, Any]) -> Iterator[int]:
+        """Places of clean lines with these values, from some line on and round again: nobody reads a whole roster."""
+        count = len(self.lines)
+        start = int(self._rng.integers(count)) if count else 0
+        for step in range(count):
+            line = self.lines[(start + step) % count]
+            if line.planted is None and not line.pristine and all(line.values.get(k) == v for k, v in wanted.items()):
+                yield (start + step) % count
 
     def add(
         self, code: str, note: str, place: int, values: dict[str, Any], printed: dict[str, Cell] | None = None

@@ -59,6 +59,10 @@ def _facility_checksum(p: Planter) -> None:
     _facility(p, "org_code.checksum", "check character is wrong", org_code=code)
 
 
+def _paid_to_nobody(p: Planter, ending: str) -> None:
+    _paid(p, "facility_id.format", "letter in the facility code", printed={"facility_id": f"YL{p.division}{ending}"})
+
+
 def _paid(p: Planter, code: str, note: str, more: int = 0, printed: dict[str, Cell] | None = None) -> None:
     place, values = p.like(elderly_subsidy_kind_code="operation")
     values |= {"batch_id": f"YY{p.month}-7{p.serial()}", "paid_yuan": int(values["due_yuan"]) + more}
@@ -89,7 +93,7 @@ def _organisation_kind(p: Planter) -> None:
 
 
 def _fund(p: Planter, code: str, note: str, printed: dict[str, Cell] | None = None, over: int = 0) -> None:
-    place, values = p.like(economic_code="30227", fund_source_code="4")
+    place, values = p.like(economic_code="30227")
     values |= {
         "project_name": f"{values['project_name']}（追加）",
         "adjusted_yuan": 300_000,
@@ -99,7 +103,8 @@ def _fund(p: Planter, code: str, note: str, printed: dict[str, Cell] | None = No
     p.add(code, note, place, values, printed)
 
 
-STANDARDS: Recipes = {0: (_standard_backwards,), 3: (_standard_baseless,)}
+# The second delivery comes when standards are raised, in whichever month that is.
+STANDARDS: Recipes = {0: (_standard_backwards,), **dict.fromkeys(range(1, 12), (_standard_baseless,))}
 FACILITIES: Recipes = {
     1: (
         using(
@@ -121,22 +126,8 @@ FACILITIES: Recipes = {
     ),
 }
 PAID: Recipes = {
-    0: (
-        using(
-            _paid,
-            code="facility_id.format",
-            note="letter in the facility code",
-            printed={"facility_id": "YL42011200A1"},
-        ),
-    ),
-    4: (
-        using(
-            _paid,
-            code="facility_id.format",
-            note="letter in the facility code",
-            printed={"facility_id": "YL4201120O17"},
-        ),
-    ),
+    0: (using(_paid_to_nobody, ending="00A1"),),
+    4: (using(_paid_to_nobody, ending="0O17"),),
     5: (using(_paid, code="row.paid_within_due", note="more paid than due", more=1200),),
 }
 ORGANISATIONS: Recipes = {

@@ -13,18 +13,20 @@ from typing import Any
 import numpy as np
 
 from sample_bureau import canaries
-from sample_bureau.calibration import flows, roster_sizes
+from sample_bureau.calibration import flows, growing, roster_sizes
 from sample_bureau.months import Month, after, first_day
 from sample_bureau.randomness import picks
-from sample_bureau.targets import Targets
-from sample_bureau.world.assistance import FAR, Assistance
+from sample_bureau.targets import DisabilityTargets
+from sample_bureau.world.assistance import FAR
+from sample_bureau.world.households import Households
 from sample_bureau.world.people import People, Person
 from sample_bureau.world.places import Places
 from sample_bureau.world.standards import Rates
 
 LIVING, NURSING = "1", "2"
 _ITEMS = {LIVING: "SC", NURSING: "SH"}
-_JOINERS = {LIVING: 4, NURSING: 9}
+# The share of a roster that joins in a month.
+_JOINING = 0.0045
 _FROM_DIBAO = {LIVING: 0.45, NURSING: 0.06}
 _BOTH_SHARE = 0.3
 
@@ -66,8 +68,8 @@ class Disability:
     def __init__(
         self,
         months: tuple[Month, ...],
-        targets: Targets,
-        assistance: Assistance,
+        targets: DisabilityTargets,
+        households: Households,
         people: People,
         places: Places,
         rates: Rates,
@@ -75,7 +77,7 @@ class Disability:
     ) -> None:
         self.months, self._rates = months, rates
         self._people, self._places, self._rng = people, places, rng
-        self._poor = [pair for pair in assistance.steady() if pair[1].person not in canaries.PEOPLE]
+        self._poor = [pair for pair in households.steady() if pair[1].person not in canaries.PEOPLE]
         order = rng.permutation(len(self._poor)).tolist()
         self._poor = [self._poor[place] for place in order]
         self.lines: list[Line] = []
@@ -97,10 +99,10 @@ class Disability:
                     spent[row["disability_subsidy_code"]] += row["amount_yuan"]
         return spent
 
-    def _subsidy(self, subsidy: str, last: int, total: int) -> None:
+    def _subsidy(self, subsidy: str, last: int, total: int | None) -> None:
         rates = [self._rates.monthly(_ITEMS[subsidy], None, month) for month in self.months]
-        sizes = roster_sizes(total, rates, last)
-        moves = flows(self.months, sizes, [_JOINERS[subsidy]] * len(self.months))
+        sizes = growing(len(self.months), last) if total is None else roster_sizes(total, rates, last)
+        moves = flows(self.months, sizes, [max(1, round(_JOINING * last))] * len(self.months))
         starts = [*moves.starts, *[0] * (last - len(moves.starts))]
         holders = self._holders(subsidy, last + len(moves.exits))
         for place, holder in enumerate(holders):
@@ -116,11 +118,12 @@ class Disability:
         Those who move come from new people: the first places are joiners, the last ones leavers.
         """
         both: list[Holder] = []
+        year = self.months[0] // 100
         if subsidy == NURSING:
             steady = [line.holder for line in self.lines if not line.start and line.exit == FAR]
             both = [holder for holder in steady if _is_severe(holder)][: int(_BOTH_SHARE * len(steady))]
-        poor = [self._poor.pop() for _ in range(int(_FROM_DIBAO[subsidy] * count))]
-        new = self._people.draw(count - len(both) - len(poor), (1930, 2014))
+        poor = [self._poor.pop() for _ in range(min(int(_FROM_DIBAO[subsidy] * count), len(self._poor)))]
+        new = self._people.draw(count - len(both) - len(poor), (year - 90, year - 6))
         where = picks(self._rng, "12", (27, 73), len(new))
         fresh = [
             self._holder(p, subsidy, u, self._places.draw(1, u)[0], False) for p, u in zip(new, where, strict=True)
@@ -132,18 +135,16 @@ class Disability:
         return [*fresh[:half], *assisted, *both, *fresh[half:]]
 
     def _holder(self, person: Person, subsidy: str, urban_rural: str, area: str, is_dibao: bool) -> Holder:
-        rng = self._rng
+        rng, year = self._rng, self.months[0] // 100
         kind = picks(rng, "1234567", (10, 6, 2, 46, 14, 17, 5), 1)[0]
         if subsidy == NURSING:
             level = "3" if kind in "56" and rng.random() < 0.3 else "1" if rng.random() < 0.45 else "2"
         else:
             level = picks(rng, "1234", (12, 28, 33, 27), 1)[0]
-        applied = date(self.months[0] // 100 - int(rng.integers(1, 5)), 1, 5) + timedelta(
-            days=int(rng.integers(0, 330))
-        )
+        applied = date(year - int(rng.integers(1, 5)), 1, 5) + timedelta(days=int(rng.integers(0, 330)))
         holder = Holder(person, kind, level, urban_rural, area, is_dibao, self._people.accounts(1)[0], applied)
-        if kind in "567" or person.age_in(self.months[0] // 100) < 18:
-            holder.guardian = self._people.one((1945, 1985)).name
+        if kind in "567" or person.age_in(year) < 18:
+            holder.guardian = self._people.one((year - 75, year - 35)).name
             holder.phone = self._people.phones(1)[0]
         return holder
 

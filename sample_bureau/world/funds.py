@@ -1,11 +1,12 @@
 """Budget lines of the bureau: what was planned, adjusted and spent up to each month-end.
 
-Belongs here: lines whose expenditure follows from the other offices' payments, and invented ones beside them.
+Belongs here: lines whose expenditure follows from what other offices pay, and invented ones beside them.
 Does not belong here: the payments themselves.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from sample_bureau.months import Month, day_of
+from sample_bureau.targets import FundTargets
+from sample_bureau.world.assistance import Assistance
 from sample_bureau.world.disability import LIVING, NURSING, Disability
 from sample_bureau.world.payments import Payments
 from sample_bureau.world.places import Places
@@ -24,8 +27,9 @@ _BUREAU = ("126001", "民政局机关")
 _HOME = ("126002", "社会福利院")
 _RESCUE = ("126003", "救助管理站")
 _REGISTRY = ("126004", "婚姻登记处")
-# Unit, function, economic code, project, source of funds, yuan a year: lines that no other form explains.
-# Welfare-lottery money for elderly care is booked under elderly care, the rest under its own class 229.
+# Unit, function, economic code, project, source of funds, yuan a year for 600,000 inhabitants: lines that no other
+# form explains. Welfare-lottery money for elderly care is booked under elderly care, the rest under its class 229.
+_INHABITANTS = 6.0
 _OTHERS = (
     (_BUREAU, "2080201", "30101", "基本工资", "4", 4_862_300),
     (_BUREAU, "2080201", "30201", "办公经费", "4", 812_400),
@@ -47,6 +51,14 @@ _OTHERS = (
     (_REGISTRY, "2080299", "30201", "婚姻登记工本与设备", "4", 356_200),
     (_REGISTRY, "2080299", "30227", "婚姻档案电子化", "4", 605_000),
 )
+# What other offices pay where the bureau keeps no ledger of it: the same.
+_UNEXPLAINED = {
+    "temporary": (_BUREAU, "2082001", "30305", "临时救助", "4", 340_000),
+    "disability": (_BUREAU, "2081107", "30305", "残疾人两项补贴", "4", 3_900_000),
+    "subsidies": (_BUREAU, "2081006", "30305", "养老服务设施运营补贴", "4", 5_300_000),
+}
+_CENTRAL, _CITY, _OWN = "1", "3", "4"
+_PILOT = "养老服务改革试点中央专项"
 _SOURCES = {"1": "中央", "2": "省级", "3": "市级", "4": "区级", "5": "福彩", "6": "捐赠"}
 
 
@@ -63,33 +75,58 @@ class _BudgetLine:
 
 
 class Funds:
-    """The ledger of budget lines by month."""
+    """The ledger of budget lines by month.
+
+    What other offices paid comes from their ledgers where the bureau keeps them; support for those on the roster from
+    what they are entitled to.
+    """
 
     def __init__(
         self,
         months: tuple[Month, ...],
-        payments: Payments,
-        temporary: Temporary,
-        disability: Disability,
-        subsidies: Subsidies,
+        targets: FundTargets,
+        assistance: Assistance,
+        payments: Payments | None,
+        temporary: Temporary | None,
+        disability: Disability | None,
+        subsidies: Subsidies | None,
         places: Places,
         rng: np.random.Generator,
     ) -> None:
-        self._months, self._places = months, places
+        self._months, self._places, self._rng = months, places, rng
         self._lines: list[_BudgetLine] = []
-        self._assistance({month: payments.spent(month) for month in months})
-        self._temporary({month: temporary.spent(month) for month in months})
-        self._disability({month: disability.spent(month) for month in months})
-        self._elderly({month: subsidies.spent(month) for month in months})
-        for unit, function, economic, project, source, yuan in _OTHERS:
-            pace = rng.uniform(0.7, 1.3, len(months) + 2)
-            shares = (np.cumsum(pace) / pace.sum()).tolist()
-            done = {month: int(yuan * shares[place]) // 100 * 100 for place, month in enumerate(months)}
-            self._line(unit, function, economic, project, source, done.__getitem__, yuan, yuan)
+        spent = payments.spent if payments else _entitled(assistance)
+        self._assistance({month: spent(month) for month in months})
+        if temporary:
+            self._temporary({month: temporary.spent(month) for month in months})
+        if disability:
+            self._disability({month: disability.spent(month) for month in months})
+        if subsidies:
+            self._elderly({month: subsidies.spent(month) for month in months})
+        kept = {"temporary": temporary, "disability": disability, "subsidies": subsidies}
+        own = _CITY if places.root == places.city else _OWN
+        others = [*_OTHERS, *(line for name, line in _UNEXPLAINED.items() if not kept[name])]
+        for unit, function, economic, project, source, yuan in others:
+            scaled = round(yuan * targets.scale / _INHABITANTS / 100) * 100
+            self._invented(unit, function, economic, project, own if source == _OWN else source, scaled)
+        if targets.pilot_yuan:
+            done = {month: 0 if month == months[0] else targets.pilot_yuan for month in months}
+            self._line(
+                _BUREAU, "2081006", "30227", _PILOT, _CENTRAL, done.__getitem__, targets.pilot_yuan, targets.pilot_yuan
+            )
         self._lines.sort(key=lambda line: (line.unit, line.function, line.economic, line.project, line.source))
         self.rows = {
             month: [self._row(number, line, month) for number, line in enumerate(self._lines)] for month in months
         }
+
+    def _invented(
+        self, unit: tuple[str, str], function: str, economic: str, project: str, source: str, yuan: int
+    ) -> None:
+        """A line of so many yuan a year, spent at an uneven pace."""
+        pace = self._rng.uniform(0.7, 1.3, 12)
+        shares = (np.cumsum(pace) / pace.sum()).tolist()
+        done = {month: int(yuan * shares[month % 100 - 1]) // 100 * 100 for month in self._months}
+        self._line(unit, function, economic, project, source, done.__getitem__, yuan, yuan)
 
     def _assistance(self, spent: dict[Month, Any]) -> None:
         names = {
@@ -166,3 +203,17 @@ class Funds:
             "assessment_score": None if month < self._months[-1] else 88 + number % 11,
             "audit_conclusion_code": "none",
         }
+
+
+def _entitled(assistance: Assistance) -> Callable[[Month], Counter[tuple[str, str, str]]]:
+    """What all on the roster were entitled to from the first month to another one; the central government pays."""
+
+    def spent(month: Month) -> Counter[tuple[str, str, str]]:
+        total: Counter[tuple[str, str, str]] = Counter()
+        for earlier in assistance.months:
+            if earlier <= month:
+                for (item, urban_rural), yuan in assistance.entitled(earlier).items():
+                    total[item, urban_rural, _CENTRAL] += yuan
+        return total
+
+    return spent

@@ -13,47 +13,45 @@ import numpy as np
 
 from sample_bureau import canaries
 from sample_bureau.calibration import share_out
-from sample_bureau.months import Month, day_of, first_day
+from sample_bureau.months import Month, day_of, first_day, month_of
 from sample_bureau.randomness import picks
-from sample_bureau.targets import Targets
+from sample_bureau.targets import RegistryTargets, Targets
 from sample_bureau.world.names import GIVEN_FEMALE_OLD, GIVEN_MALE_OLD, SURNAME_WEIGHTS, SURNAMES
-from sample_bureau.world.people import People, Person
+from sample_bureau.world.people import People
 from sample_bureau.world.places import Places
+from sample_bureau.world.standards import Rates
+from sample_bureau.world.tables import years_of
 
-# The registry was closed in the second and third month; everyone came afterwards.
-_WEIGHTS = (470, 4, 6, 560, 690, 640, 560, 545, 530, 396)
-_LAST_DAY_OF_LAST_MONTH = 21
-_ARCHIVE_ROWS = 80_000
-_HISTORIC_CODE = "420121"
-_BIRTH_YEARS = {"J": (1978, 1998), "L": (1965, 1995), "BJ": (1950, 1990), "BL": (1955, 1988)}
+# How many come in an ordinary month against one in which an emergency closes the registry, and in the month after.
+_USUAL, _CLOSED, _MONTHS_CLOSED, _AFTERWARDS = 500, 5, 2, 600
+# The youngest and the oldest of those who come for each kind of registration.
+_AGES = {"J": (22, 42), "L": (25, 55), "BJ": (30, 70), "BL": (32, 65)}
 
 
 class Marriage:
-    """Registrations by month."""
+    """Registrations by month, in one registry for each district."""
 
     def __init__(
         self,
         months: tuple[Month, ...],
-        targets: Targets,
+        targets: RegistryTargets,
         people: People,
         places: Places,
+        rates: Rates,
         rng: np.random.Generator,
     ) -> None:
         self.months, self._rng, self._people = months, rng, people
-        self.office_code = places.root.area_code[:6]
-        self.office_name = f"{places.root.area_name}民政局婚姻登记处"
+        self._closed = rates.emergency(months)[:_MONTHS_CLOSED]
+        self._until = targets.until
+        self._offices = [(area.area_code[:6], f"{area.area_name}民政局婚姻登记处") for area in places.districts]
+        self._sizes = rng.uniform(0.5, 1.5, len(self._offices)).tolist()
         self.rows: dict[Month, list[dict[str, Any]]] = {month: [] for month in months}
-        kinds = {
-            "J": targets.marriages,
-            "L": targets.divorces,
-            "BJ": targets.marriages_reissued,
-            "BL": targets.divorces_reissued,
-        }
-        for kind, count in kinds.items():
+        for kind, count in targets.by_kind.items():
             self._kind(kind, count)
         canary = next(row for row in self.rows[months[4]] if row["marriage_registration_kind_code"] == "J")
+        office = canary["registry_office_code"][:6]
         canary.update(
-            marriage_certificate_id=f"J{self.office_code}-{months[0] // 100}-{canaries.CERTIFICATE_SERIAL}",
+            marriage_certificate_id=f"J{office}-{months[0] // 100}-{canaries.CERTIFICATE_SERIAL}",
             husband_name=canaries.HUSBAND.name,
             husband_id_number=canaries.HUSBAND.id_number,
             wife_name=canaries.WIFE.name,
@@ -64,73 +62,67 @@ class Marriage:
             rows.sort(key=lambda row: (row["registration_date"], row["marriage_certificate_id"]))
 
     def _kind(self, kind: str, count: int) -> None:
-        rng = self._rng
-        low, high = _BIRTH_YEARS[kind]
-        men = self._people.draw(count, (low, high), sex="1", rare=0.012)
-        women = self._people.draw(count, (low + 1, high + 1), sex="2", rare=0.012)
-        weights = (*_WEIGHTS, *[500] * len(self.months))[: len(self.months)]
+        rng, year = self._rng, self.months[0] // 100
+        low, high = year - _AGES[kind][1], year - _AGES[kind][0]
+        men = self._people.crowd(count, (low, high), sex="1", rare=0.012)
+        women = self._people.crowd(count, (low + 1, high + 1), sex="2", rare=0.012)
         history = picks(rng, "123", (72, 24, 4), count)
         channels = picks(rng, ("online", "window"), (7, 3), count)
         areas = picks(rng, "1234", (88, 9, 3, 0), count)
-        serial = 0
-        for month, number in zip(self.months, share_out(count, weights), strict=True):
-            last = _LAST_DAY_OF_LAST_MONTH if month == self.months[-1] else day_of(month, 31).day
-            for day in sorted(rng.integers(1, last + 1, number).tolist()):
+        offices = picks(rng, range(len(self._offices)), self._sizes, count)
+        ages = np.maximum(years_of(men.born), years_of(women.born)) + 23
+        married = np.minimum(ages + np.arange(count) % 9, year - 1).tolist()
+        serials, place = [0] * len(self._offices), 0
+        for month, number in zip(self.months, share_out(count, self._weights()), strict=True):
+            last = self._until if self._until and month_of(self._until) == month else day_of(month, 31)
+            for day in sorted(rng.integers(1, last.day + 1, number).tolist()):
+                division, office = self._offices[offices[place]]
+                serials[offices[place]] += 1
+                serial = serials[offices[place]]
+                prior = f"J{division}-{married[place]}-{place * 7 % 9000 + 1:06d}"
                 self.rows[month].append(
-                    self._row(
-                        kind,
-                        serial,
-                        month,
-                        day,
-                        men[serial],
-                        women[serial],
-                        (history[serial], channels[serial], areas[serial]),
-                    )
+                    {
+                        "marriage_registration_kind_code": kind,
+                        "marriage_certificate_id": f"{kind}{division}-{year}-{serial:06d}",
+                        "registry_office_code": division + "000000",
+                        "registry_office_name": office,
+                        "registration_date": day_of(month, day),
+                        "husband_name": men.names[place],
+                        "husband_document_code": "02" if place % 97 == 0 else "01",
+                        "husband_id_number": men.id_numbers[place],
+                        "wife_name": women.names[place],
+                        "wife_document_code": "01",
+                        "wife_id_number": women.id_numbers[place],
+                        "marital_history_code": history[place] if kind == "J" else None,
+                        "prior_certificate_id": None if kind == "J" else prior,
+                        "booking_channel_code": channels[place],
+                        "cross_area_service_code": areas[place],
+                        "archive_id": f"{division}-{year}-{kind}-{serial:05d}",
+                        "verification_status_code": "correct",
+                        "is_qualified": True,
+                    }
                 )
-                serial += 1
+                place += 1
 
-    def _row(
-        self,
-        kind: str,
-        serial: int,
-        month: Month,
-        day: int,
-        man: Person,
-        woman: Person,
-        drawn: tuple[str, str, str],
-    ) -> dict[str, Any]:
-        year = month // 100
-        married = min(max(man.born.year, woman.born.year) + 23 + serial % 9, year - 1)
-        prior = f"J{self.office_code}-{married}-{serial * 7 % 9000 + 1:06d}"
-        return {
-            "marriage_registration_kind_code": kind,
-            "marriage_certificate_id": f"{kind}{self.office_code}-{year}-{serial + 1:06d}",
-            "registry_office_code": self.office_code + "000000",
-            "registry_office_name": self.office_name,
-            "registration_date": day_of(month, day),
-            "husband_name": man.name,
-            "husband_document_code": "02" if serial % 97 == 0 else "01",
-            "husband_id_number": man.id_number,
-            "wife_name": woman.name,
-            "wife_document_code": "01",
-            "wife_id_number": woman.id_number,
-            "marital_history_code": drawn[0] if kind == "J" else None,
-            "prior_certificate_id": None if kind == "J" else prior,
-            "booking_channel_code": drawn[1],
-            "cross_area_service_code": drawn[2],
-            "archive_id": f"{self.office_code}-{year}-{kind}-{serial + 1:05d}",
-            "verification_status_code": "correct",
-            "is_qualified": True,
-        }
+    def _weights(self) -> list[float]:
+        """How many come in each month: hardly anyone while the registry is closed, more when it has opened again."""
+        rng, weights, before = self._rng, [], _USUAL
+        for month in self.months:
+            usual = _AFTERWARDS if before == _CLOSED else _USUAL
+            before = _CLOSED if month in self._closed else usual
+            weights.append(before * float(rng.uniform(0.9, 1.1)))
+        if self._until:
+            weights[-1] *= self._until.day / day_of(self.months[-1], 31).day
+        return weights
 
 
 def archive_rows(
     catalog_labels: dict[str, str], targets: Targets, places: Places, rng: np.random.Generator
 ) -> Iterator[tuple[str, ...]]:
     """The verification list, as printed: dates in several hands or missing, old division codes, no IDs."""
-    count = max(_ARCHIVE_ROWS, targets.archive_unverified + 1000)
-    code = places.root.area_code[:6]
-    states = ["unverified"] * targets.archive_unverified
+    count, unverified = targets.registry.archive_rows, targets.registry.archive_unverified
+    offices = picks(rng, places.divisions, [1] * len(places.divisions), count)
+    states = ["unverified"] * unverified
     states += picks(rng, ("correct", "wrong", "mended"), (60, 18, 22), count - len(states))
     order = rng.permutation(count).tolist()
     kinds = picks(rng, ("J", "L", "BJ"), (84, 13, 3), count)
@@ -145,14 +137,15 @@ def archive_rows(
     for place in range(count):
         year, kind, hand = years[place], kinds[place], hands[place]
         state = states[order[place]]
-        married = first_day(year * 100 + 1) + timedelta(days=days[place])
+        married, code = first_day(year * 100 + 1) + timedelta(days=days[place]), offices[place]
+        former = next((division for division, until in places.abolished if until > married), code)
         yield (
             f"{code}-{year}-{kind}-{place + 1:06d}",
             kind if hand == 11 else catalog_labels[kind],
             married.strftime(formats[hand]) if hand < 5 else married.isoformat() if hand < 10 else "",
             surnames[place] + GIVEN_MALE_OLD[letters[0][place] % len(GIVEN_MALE_OLD)],
             surnames[count + place] + GIVEN_FEMALE_OLD[letters[1][place] % len(GIVEN_FEMALE_OLD)],
-            _HISTORIC_CODE if old[place] and year < 1992 else code,
+            former if old[place] else code,
             catalog_labels[state],
             errors[place] if state == "wrong" else "",
         )

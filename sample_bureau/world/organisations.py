@@ -1,4 +1,4 @@
-"""Social organisations on the register of the district.
+"""Social organisations on the register of the bureau.
 
 Belongs here: invented organisations with valid credit codes. Does not belong here: companies.
 """
@@ -14,16 +14,17 @@ from sample_bureau import canaries
 from sample_bureau.checkdigits import credit_code
 from sample_bureau.months import Month, first_day
 from sample_bureau.randomness import pick, picks
-from sample_bureau.targets import Targets
+from sample_bureau.targets import OrganisationTargets
+from sample_bureau.world.monthly import MonthlyRows
 from sample_bureau.world.people import People
 from sample_bureau.world.places import Places
 
 _BODY = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WORDS = (
-    "临空",
-    "金湖",
+    "南湖",
+    "金桥",
     "同心",
-    "吴中",
+    "华中",
     "汇智",
     "启航",
     "阳光",
@@ -66,9 +67,15 @@ _SUPERVISORS = {
     "health": "卫生健康局",
     "science": "科学技术局",
 }
-_FOUNDATIONS = 3
+# What became of those that are not active any more, as often as each stands here.
 _INACTIVE = ("2", "2", "2", "5", "5", "4", "6", "6", "6", "6", "3", "5")
-_NEW, _ENDING = 4, 2
+# The share of them that lost its good standing within the period.
+_ENDING = 1 / 6
+# How often a name of two words is tried before one of three.
+_ATTEMPTS = 40
+# From this year on the registration of organisations belongs to the offices of administrative approval.
+_APPROVAL_OFFICES = 2018
+_CITY_REGISTERED = 0.3
 
 
 class Organisations:
@@ -77,7 +84,7 @@ class Organisations:
     def __init__(
         self,
         months: tuple[Month, ...],
-        targets: Targets,
+        targets: OrganisationTargets,
         people: People,
         places: Places,
         rng: np.random.Generator,
@@ -85,21 +92,29 @@ class Organisations:
         self._months, self._people, self._places, self._rng = months, people, places, rng
         self._used: set[str] = set()
         self._names: set[str] = set()
-        active = ["51"] * targets.associations + ["52"] * targets.private_units + ["53"] * _FOUNDATIONS
-        self.active = [self._organisation(kind, "1") for kind in active]
-        inactive = [self._organisation(pick(rng, ("51", "52")), status) for status in _INACTIVE]
+        kinds = [kind for kind, count in targets.active.items() for _ in range(count)]
+        self.active = [self._organisation(kind, "1") for kind in kinds]
+        inactive = [
+            self._organisation(pick(rng, ("51", "52")), _INACTIVE[place % len(_INACTIVE)])
+            for place in range(targets.inactive)
+        ]
         self.active[5]["legal_representative_name"] = canaries.FOUNDER.name
         self.active[5]["legal_representative_id_number"] = canaries.FOUNDER.id_number
         first_month = dict.fromkeys((row["org_code"] for row in self.active + inactive), months[0])
-        for place, row in enumerate(self.active[20 : 20 + 9 * _NEW : 9]):
-            month = months[2 + 2 * place]
-            row["establishment_date"] = first_day(month) + timedelta(days=8 + 3 * place)
+        step = max(1, min(9, (len(self.active) - 20) // max(targets.new, 1)))
+        for place, row in enumerate(self.active[20 : 20 + step * targets.new : step]):
+            month = months[place * len(months) // targets.new]
+            row["establishment_date"] = first_day(month) + timedelta(days=(8 + 3 * place) % 25)
             row["certificate_expiry_date"] = row["establishment_date"].replace(year=month // 100 + 5)
             first_month[row["org_code"]] = month
         everything = sorted(self.active + inactive, key=lambda row: row["org_code"])
-        ended = {row["org_code"]: months[4 + 3 * place] for place, row in enumerate(inactive[3 : 3 + _ENDING])}
-        self.rows = {
-            month: [
+        ending = round(len(inactive) * _ENDING)
+        ended = {
+            row["org_code"]: months[1 + place % (len(months) - 1)] for place, row in enumerate(inactive[3 : 3 + ending])
+        }
+        self.rows = MonthlyRows(
+            months,
+            lambda month: [
                 {
                     **row,
                     "organisation_status_code": "1"
@@ -108,40 +123,46 @@ class Organisations:
                 }
                 for row in everything
                 if first_month[row["org_code"]] <= month
-            ]
-            for month in months
-        }
+            ],
+        )
 
-    def code(self, kind: str) -> str:
-        """A new credit code of a kind of organisation registered in the district."""
+    def _code(self, kind: str, division: str) -> str:
+        """A new credit code of a kind of organisation registered in a division."""
         while True:
             body = "".join(_BODY[place] for place in self._rng.integers(0, len(_BODY), 8).tolist())
-            code = credit_code(kind, self._places.root.area_code[:6], f"MJ{body[2:]}")
+            code = credit_code(kind, division, f"MJ{body[2:]}")
             if code not in self._used:
                 self._used.add(code)
                 return code
 
-    def _organisation(self, kind: str, status: str) -> dict[str, Any]:
-        rng = self._rng
-        industry, suffix = pick(rng, _KINDS[kind])
-        district = self._places.root.area_name
-        name = f"{district}{pick(rng, _WORDS)}{suffix}"
+    def _name(self, registrar: str, suffix: str) -> str:
+        """A name that no other organisation has."""
+        name, attempts = f"{registrar}{pick(self._rng, _WORDS)}{suffix}", 0
         while name in self._names:
-            first, second = rng.choice(len(_WORDS), 2, replace=False).tolist()
-            name = f"{district}{_WORDS[first]}{_WORDS[second]}{suffix}"
+            attempts += 1
+            count = 2 if attempts < _ATTEMPTS else 3
+            words = self._rng.choice(len(_WORDS), count, replace=False).tolist()
+            name = registrar + "".join(_WORDS[word] for word in words) + suffix
         self._names.add(name)
-        area = self._places.draw(1, "1", street_only=0.1)[0]
-        founder = self._people.one((1950, 1990))
+        return name
+
+    def _organisation(self, kind: str, status: str) -> dict[str, Any]:
+        rng, places = self._rng, self._places
+        industry, suffix = pick(rng, _KINDS[kind])
+        area = places.draw(1, "1", street_only=0.1)[0]
+        of_root = places.root == places.city and bool(rng.random() < _CITY_REGISTERED)
+        registrar = places.root.area_name if of_root else places.district_of(area).area_name
+        division = places.division if of_root else places.division_of(area)
+        year = self._months[0] // 100
+        founder = self._people.one((year - 70, year - 30))
         direct = industry in ("trade", "charity", "science", "community")
-        established = date(int(rng.integers(1996, self._months[0] // 100)), 1, 1) + timedelta(
-            days=int(rng.integers(0, 365))
-        )
+        established = date(int(rng.integers(1996, year)), 1, 1) + timedelta(days=int(rng.integers(0, 365)))
         return {
-            "org_code": self.code(kind),
-            "org_name": name,
+            "org_code": self._code(kind, division),
+            "org_name": self._name(registrar, suffix),
             "organisation_kind_code": kind,
-            "registrar_name": f"{district}行政审批局" if established.year >= 2018 else f"{district}民政局",
-            "supervisor_name": None if direct else district + _SUPERVISORS.get(industry, "民政局"),
+            "registrar_name": registrar + ("行政审批局" if established.year >= _APPROVAL_OFFICES else "民政局"),
+            "supervisor_name": None if direct else registrar + _SUPERVISORS.get(industry, "民政局"),
             "registration_mode_code": "direct" if direct else "dual",
             "legal_representative_name": founder.name,
             "legal_representative_id_number": founder.id_number,
@@ -157,7 +178,7 @@ class Organisations:
             "scope_text": f"{suffix}相关服务、交流与培训",
             "organisation_industry_code": industry,
             "organisation_status_code": status,
-            "certificate_expiry_date": date(self._months[0] // 100 + int(rng.integers(1, 5)), 12, 31),
+            "certificate_expiry_date": date(year + int(rng.integers(1, 5)), 12, 31),
             "party_building_code": picks(rng, ("own", "joint", "functional", "none"), (15, 40, 20, 25), 1)[0],
             "member_count": int(rng.integers(20, 300)) if kind == "51" else None,
             "staff_count": int(rng.integers(2, 40)),

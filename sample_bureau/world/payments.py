@@ -6,6 +6,7 @@ recovered payments. Does not belong here: who is entitled (`world.assistance`).
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -13,16 +14,16 @@ import numpy as np
 
 from sample_bureau.errors import SampleError
 from sample_bureau.months import Month, after
-from sample_bureau.targets import Targets
-from sample_bureau.world.assistance import Assistance, Household
+from sample_bureau.targets import RosterTargets
+from sample_bureau.world.households import Household, Households
 
-# Yuan per person and month, by place of the month in the period.
+# Yuan per person and month against rising prices, by place of the month in the period.
 _PRICE = (45, 70, 140, 130, 105, 90, 40, 40)
 _TEKUN_PRICE = (45, 60, 90, 80, 70, 60, 40, 40)
-_EPIDEMIC_PLACES = (1, 2, 3, 4, 5)
-_COOLING_PLACE, _COOLING_YUAN = 6, 150
-_RAISE_PLACE = 3
+# Once, in the hottest month.
+_COOLING_MONTH, _COOLING_YUAN = 7, 150
 _CLASSIFIED_SHARE = 0.25
+_RETURNED, _RETURNED_SHARE = 7, 0.002
 # Who finances a component: 1 central, 2 province, 3 city, 4 district.
 _FUND_SOURCES = {
     "base": "1",
@@ -38,15 +39,18 @@ _ITEM_ORDER = {"DB": "01", "DN": "02", "TK": "03"}
 class Payments:
     """All payment rows by month of payment, adding up to the published expenditure."""
 
-    def __init__(self, assistance: Assistance, targets: Targets, rng: np.random.Generator) -> None:
-        self._assistance, self._rng = assistance, rng
-        self.months = assistance.months
+    def __init__(self, households: Households, targets: RosterTargets, rng: np.random.Generator) -> None:
+        self._households, self._rates, self._rng = households, households.rates, rng
+        self.months = households.months
+        self._raise, self._raised = self._month_of_the_raise(), self._rates.raised(self.months)
+        published = {"DB": targets.dibao_yuan, "DN": targets.dibao_yuan, "TK": targets.tekun_yuan}
+        self._priced = {item for item, yuan in published.items() if yuan is None or self._raised}
         self.rows: dict[Month, list[dict[str, Any]]] = {month: [] for month in self.months}
         for place, month in enumerate(self.months):
             self._month(place, month)
         self._recover()
-        self._epidemic(("DB", "DN"), targets.dibao_yuan)
-        self._epidemic(("TK",), targets.tekun_yuan)
+        self._supplement(("DB", "DN"), targets.dibao_yuan)
+        self._supplement(("TK",), targets.tekun_yuan)
         self._return_some()
         self._collect_by_proxy()
         for rows in self.rows.values():
@@ -54,7 +58,7 @@ class Payments:
 
     def spent(self, month: Month) -> Counter[tuple[str, str, str]]:
         """Yuan spent from the first month to this one, by item, urban or rural, and source of funds."""
-        urban_rural = {household.household_id: household.urban_rural for household in self._assistance.households}
+        urban_rural = {household.household_id: household.urban_rural for household in self._households.all}
         spent: Counter[tuple[str, str, str]] = Counter()
         for earlier in self.months:
             if earlier <= month:
@@ -69,10 +73,11 @@ class Payments:
         return spent
 
     def _month(self, place: int, month: Month) -> None:
-        rates = self._assistance.rates
-        for household, members in self._assistance.active(month):
+        rates = self._rates
+        extra_months = rates.payments_in(month) - 1
+        for household, members in self._households.active(month):
             each, persons = household.each(rates, month), len(members)
-            if place == _RAISE_PLACE:
+            if month == self._raise:
                 # The batch was made up before the raise was announced: the difference follows a month later.
                 before = household.each(rates, self.months[place - 1])
                 self._add(household, month, month, "base", before * persons)
@@ -80,54 +85,61 @@ class Payments:
                     self._add(household, after(month), month, "base", (each - before) * persons, "3")
             else:
                 self._add(household, month, month, "base", each * persons)
-            if place == 0:
-                self._add(household, month, month, "extra_month", each * persons, note="春节增发")
+            if extra_months:
+                self._add(household, month, month, "extra_month", extra_months * each * persons, note="春节增发")
             prices = _TEKUN_PRICE if household.item == "TK" else _PRICE
-            if place < len(prices):
+            if place < len(prices) and household.item in self._priced:
                 self._add(household, month, month, "price", prices[place] * persons)
             if household.classified:
                 standard = rates.monthly(household.item, household.urban_rural, month)
                 self._add(household, month, month, "classified", round(standard * _CLASSIFIED_SHARE))
-            if place == _COOLING_PLACE:
+            if month % 100 == _COOLING_MONTH:
                 self._add(household, month, month, "cooling", _COOLING_YUAN)
 
     def _recover(self) -> None:
         """A few who left were still paid for the month in which they left: it comes back a month later."""
-        for household in self._assistance.households:
+        for household in self._households.all:
             leaving = max(member.exit for member in household.members)
             if leaving in self.months[1:-1] and int(household.household_id[-1]) % 5 == 0:
-                amount = household.each(self._assistance.rates, self.months[0])
+                amount = household.each(self._rates, self.months[0])
                 self._add(household, leaving, leaving, "base", amount)
                 self._add(household, after(leaving), leaving, "base", -amount, "4", "多发追回")
 
-    def _epidemic(self, items: tuple[str, ...], target: int) -> None:
-        """The epidemic supplement is what remains of the published total, equal for all to the yuan."""
+    def _supplement(self, items: tuple[str, ...], target: int | None) -> None:
+        """What remains of the published total is paid as one more supplement, equal for all to the yuan.
+
+        It is that of the epidemic in the months in which other rates were raised for a time, else the one against
+        rising prices.
+        """
+        if target is None:
+            return
         spent = sum(
             row["amount_yuan"] for rows in self.rows.values() for row in rows if row["benefit_item_code"] in items
         )
         entitled = [
-            (household, self.months[place], len(members))
-            for place in _EPIDEMIC_PLACES
-            for household, members in self._assistance.active(self.months[place])
+            (household, month, len(members))
+            for month in self._raised or self.months
+            for household, members in self._households.active(month)
             if household.item in items
         ]
         persons, remaining = sum(size for _, _, size in entitled), target - spent
-        if not 30 * persons <= remaining <= 900 * persons:
-            raise SampleError(f"{remaining} yuan of epidemic supplements for {persons} person-months are not plausible")
+        if not 0 < remaining <= 1000 * persons:
+            raise SampleError(f"{remaining} yuan of supplements for {persons} person-months are not plausible")
         paid = running = 0
         for household, month, size in entitled:
             running += size
             amount = remaining * running // persons - paid
             paid += amount
-            self._add(household, month, month, "epidemic", amount)
+            self._add(household, month, month, "epidemic" if self._raised else "price", amount)
 
     def _return_some(self) -> None:
         """Some payments come back from the bank and are paid again a month later."""
-        for place, month in enumerate(self.months[:-1]):
-            if place == _RAISE_PLACE:
+        for month in self.months[:-1]:
+            if month == self._raise:
                 continue
             rows = [row for row in self.rows[month] if row["payment_status_code"] == "1"]
-            for index in self._rng.choice(len(rows), 7, replace=False).tolist():
+            count = max(_RETURNED, round(_RETURNED_SHARE * len(rows)))
+            for index in self._rng.choice(len(rows), count, replace=False).tolist():
                 row = rows[index]
                 row["payment_status_code"], row["note_text"] = "2", "账户异常退回"
                 again = {
@@ -144,7 +156,7 @@ class Payments:
         for rows in self.rows.values():
             for row in rows:
                 by_household[row["household_id"]].append(row)
-        for household in self._assistance.households:
+        for household in self._households.all:
             if household.proxy:
                 for row in by_household[household.household_id]:
                     if row["payment_status_code"] == "1":
@@ -154,6 +166,11 @@ class Payments:
                             household.proxy.id_number,
                         )
                         row["note_text"] = "代领"
+
+    def _month_of_the_raise(self) -> Month | None:
+        """The month within the period from which the standard is higher than in the one before."""
+        standard = {month: self._rates.monthly("DB", "1", month) for month in self.months}
+        return next((m for before, m in itertools.pairwise(self.months) if standard[m] > standard[before]), None)
 
     def _add(
         self,

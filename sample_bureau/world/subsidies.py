@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from sample_bureau.calibration import share_out
-from sample_bureau.months import Month, day_of
+from sample_bureau.months import Month, after, day_of, month_of
 from sample_bureau.randomness import picks
-from sample_bureau.targets import Targets
+from sample_bureau.targets import SubsidyTargets
 from sample_bureau.world.elderly import Elderly, Facility
 from sample_bureau.world.standards import Rates
 
@@ -39,32 +39,52 @@ class _Round:
 class Subsidies:
     """Ledger rows by month of payment."""
 
-    def __init__(self, elderly: Elderly, targets: Targets, rates: Rates, rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        elderly: Elderly,
+        targets: SubsidyTargets,
+        rates: Rates,
+        rng: np.random.Generator,
+    ) -> None:
         self._rng = rng
         self.months = elderly.months
         self.rows: dict[Month, list[dict[str, Any]]] = {month: [] for month in self.months}
-        year = self.months[0] // 100
         institutions, community = elderly.standing(institutions=True), elderly.standing(institutions=False)
-        uplift = {name: Decimal(rates.named(f"OPERATION-UPLIFT-{name}")) / 100 for name in ("COMMUNITY", "INSTITUTION")}
-        first, fifth, sixth = self.months[0], self.months[4], self.months[5]
-        before = targets.operation_2019_yuan
-        homes = round(before * 0.7 / 10) * 10
-        window = f"{year}-01..05"
-        self._pay(_Round("operation", str(year - 1), first, "01", "bed_month", 100, None, "4"), institutions, homes)
-        self._pay(_Round("operation", str(year - 1), first, "02", "visits", 3, None, "4"), community, before - homes)
+        year, first = str(self.months[0] // 100 - 1), self.months[0]
+        homes = round(targets.before_yuan * 0.7 / 10) * 10
+        self._pay(_Round("operation", year, first, "01", "bed_month", 100, None, "4"), institutions, homes)
         self._pay(
-            _Round("operation", f"{year}Q1", fifth, "01", "visits", 3, uplift["COMMUNITY"], "4"),
-            community,
-            targets.operation_community_yuan,
+            _Round("operation", year, first, "02", "visits", 3, None, "4"), community, targets.before_yuan - homes
         )
-        staff = round(targets.operation_institutions_yuan * _STAFF_SHARE / 100) * 100
-        self._pay(
-            _Round("operation", window, sixth, "01", "bed_month", 100, uplift["INSTITUTION"], "4"),
-            institutions,
-            targets.operation_institutions_yuan - staff,
-        )
-        self._pay(_Round("staff_on_duty", window, sixth, "02", "staff", 150, None, "3"), institutions, staff)
-        self._supplies(targets.epidemic_goods_batches, targets.epidemic_goods_yuan, institutions, community)
+        self._this_year(targets, rates, institutions, community)
+        if targets.goods_batches:
+            emergency = rates.emergency(self.months)[:3]
+            self._supplies(targets.goods_batches, targets.goods_yuan, emergency, institutions, community)
+
+    def _this_year(
+        self, targets: SubsidyTargets, rates: Rates, institutions: list[Facility], community: list[Facility]
+    ) -> None:
+        """Institutions once, for the year up to a month; community facilities for its quarters, or month by month."""
+        middle = month_of(targets.until) if targets.until else self.months[len(self.months) // 2 - 1]
+        last, year = min(after(middle), self.months[-1]), middle // 100
+        uplift = {
+            name: amount / 100 if amount else None
+            for name in ("COMMUNITY", "INSTITUTION")
+            for amount in [rates.amount(f"OPERATION-UPLIFT-{name}", middle)]
+        }
+        if targets.until:
+            quarter = _Round("operation", f"{year}Q1", middle, "01", "visits", 3, uplift["COMMUNITY"], "4")
+            self._pay(quarter, community, targets.community_yuan)
+        else:
+            yuan = share_out(targets.community_yuan, [1] * len(self.months))
+            for month, part in zip(self.months, yuan, strict=True):
+                period = f"{month // 100}-{month % 100:02d}"
+                visits = _Round("operation", period, month, "03", "visits", 3, uplift["COMMUNITY"], "4")
+                self._pay(visits, community, part)
+        window, staff = f"{year}-01..{middle % 100:02d}", round(targets.institutions_yuan * _STAFF_SHARE / 100) * 100
+        beds = _Round("operation", window, last, "01", "bed_month", 100, uplift["INSTITUTION"], "4")
+        self._pay(beds, institutions, targets.institutions_yuan - staff)
+        self._pay(_Round("staff_on_duty", window, last, "02", "staff", 150, None, "3"), institutions, staff)
 
     def spent(self, month: Month) -> Counter[tuple[str, str, str]]:
         """Yuan paid from the first month to this one, by kind, window and source of funds."""
@@ -89,18 +109,22 @@ class Subsidies:
             quantity = -int(-(Decimal(paid) * 100 / score) // each)
             self._add(payment, facility, paid, quantity, quantity * each, score)
 
-    def _supplies(self, batches: int, total: int, institutions: list[Facility], community: list[Facility]) -> None:
-        """Supplies in as many batches as published, most of them in spring, without quantity and price."""
+    def _supplies(
+        self,
+        batches: int,
+        total: int,
+        emergency: tuple[Month, ...],
+        institutions: list[Facility],
+        community: list[Facility],
+    ) -> None:
+        """Supplies in as many batches as published, most of them in an emergency, without quantity and price."""
         rng, months = self._rng, self.months[1:]
-        place_of = sorted(range(len(months)), key=lambda place: (place not in (0, 1, 2), place))
-        per_month = share_out(
-            batches - len(months), [3 if place in place_of[:3] else 1 for place in range(len(months))]
-        )
+        spread = share_out(batches - len(months), [3 if month in emergency else 1 for month in months])
         amounts = share_out(total // 10, rng.integers(2, 9, batches).tolist())
         amounts = [10 * amount for amount in amounts]
         amounts[-1] += total - sum(amounts)
         batch = 0
-        for month, more in zip(months, per_month, strict=True):
+        for month, more in zip(months, spread, strict=True):
             for number in range(more + 1):
                 payment = _Round(
                     "epidemic_goods",

@@ -16,26 +16,31 @@ from sample_bureau.calibration import share_out
 from sample_bureau.errors import SampleError
 from sample_bureau.months import Month, day_of, month_of
 from sample_bureau.randomness import pick, picks
-from sample_bureau.targets import Targets
-from sample_bureau.world.assistance import Assistance
-from sample_bureau.world.disability import Disability
+from sample_bureau.targets import GrantTargets
+from sample_bureau.world.disability import NURSING, Disability
+from sample_bureau.world.households import Households
 from sample_bureau.world.people import People, Person, origin_of
 from sample_bureau.world.places import Places
 from sample_bureau.world.standards import Rates
 
-_ROUTINE_WEIGHTS = (7, 3, 4, 10, 12, 11, 12, 11, 12, 10)
+# Routine grants by month: offices were closed when an emergency began.
+_USUAL, _CLOSED, _MONTHS_CLOSED = 11, 4, 2
 _CAUSES = ("illness", "accident", "fire", "other")
 
 
 class Temporary:
-    """All grants by month of payment."""
+    """All grants by month of payment.
+
+    The schemes of an emergency are those for which the bureau has a standard and published figures; they fall into its
+    first months.
+    """
 
     def __init__(
         self,
         months: tuple[Month, ...],
-        targets: Targets,
-        assistance: Assistance,
-        disability: Disability,
+        targets: GrantTargets,
+        households: Households,
+        disability: Disability | None,
         people: People,
         places: Places,
         rates: Rates,
@@ -43,14 +48,16 @@ class Temporary:
     ) -> None:
         self.months, self._rng = months, rng
         self._targets, self._people, self._places, self._rates = targets, people, places, rates
+        self._emergency = rates.emergency(months)
         self._grants: list[dict[str, Any]] = []
         self.conflicting: tuple[str, str] | None = None
-        self._covid(assistance)
+        self._covid(households)
         self._flexible()
-        self._routine(assistance)
+        self._routine(households)
         self._stranded()
-        self._goods(assistance)
-        self._disabled(disability)
+        self._goods(households)
+        if disability:
+            self._disabled(disability)
         self.rows = self._numbered()
 
     def spent(self, month: Month) -> Counter[tuple[str, str]]:
@@ -61,13 +68,15 @@ class Temporary:
                 spent[grant["assistance_scheme_code"], grant["urban_rural_code"]] += grant["amount_yuan"]
         return spent
 
-    def _covid(self, assistance: Assistance) -> None:
+    def _covid(self, households: Households) -> None:
         """Grants to roster members with COVID-19 at a multiple of the standard then valid; one recovery."""
-        month, targets = self.months[2], self._targets
+        targets = self._targets
+        if not targets.covid_persons:
+            return
         multiple = int(self._rates.named("TEMPORARY-COVID"))
-        urban, gross = self._split(targets.covid_persons, targets.covid_yuan, multiple, month)
+        month, urban, gross = self._split(targets.covid_persons, targets.covid_yuan, multiple)
         used = 0
-        for household, member in assistance.steady()[5::23]:
+        for household, member in households.steady()[5::23]:
             wanted = "1" if used < urban else "2"
             if (
                 household.urban_rural == wanted
@@ -92,26 +101,33 @@ class Temporary:
             )
 
     def _flexible(self) -> None:
-        """Grants to people who could not go out to work, at a multiple of the standard of the early year."""
-        month, targets = self.months[2], self._targets
+        """Grants to people who could not go out to work, at a multiple of the standard then valid."""
+        targets = self._targets
+        if not targets.flexible_persons:
+            return
         multiple = int(self._rates.named("TEMPORARY-FLEXIBLE-WORK"))
-        urban, gross = self._split(targets.flexible_persons, targets.flexible_yuan, multiple, month)
+        month, urban, gross = self._split(targets.flexible_persons, targets.flexible_yuan, multiple)
         if gross != targets.flexible_yuan:
             raise SampleError(
                 f"{targets.flexible_yuan} yuan are no {multiple}-fold grants to {targets.flexible_persons}"
             )
-        for place, person in enumerate(self._people.draw(targets.flexible_persons, (1968, 1996))):
+        for place, person in enumerate(self._people.draw(targets.flexible_persons, self._aged(24, 52))):
             urban_rural = "1" if place < urban else "2"
             area = self._places.draw(1, urban_rural)[0]
             self._multiple(person, urban_rural, area, "lost_flexible_work", multiple, month)
 
-    def _split(self, persons: int, yuan: int, multiple: int, month: Month) -> tuple[int, int]:
-        """How many of the persons are urban, and the gross sum that comes closest to the published one."""
-        urban_each = multiple * self._rates.monthly("DB", "1", month)
-        rural_each = multiple * self._rates.monthly("DN", "2", month)
-        sums = [(urban_each * urban + rural_each * (persons - urban), urban) for urban in range(persons + 1)]
-        gross, urban = min(pair for pair in sums if pair[0] >= yuan)
-        return urban, gross
+    def _split(self, persons: int, yuan: int, multiple: int) -> tuple[Month, int, int]:
+        """The month whose standards fit the published sum best, how many are urban, and the gross sum that results."""
+        options = []
+        for month in self._emergency:
+            urban_each = multiple * self._rates.monthly("DB", "1", month)
+            rural_each = multiple * self._rates.monthly("DN", "2", month)
+            sums = [(urban_each * urban + rural_each * (persons - urban), urban) for urban in range(persons + 1)]
+            options += [(gross, -month, urban) for gross, urban in sums if gross >= yuan]
+        if not options:
+            raise SampleError(f"no {multiple}-fold grants to {persons} persons add up to {yuan} yuan or more")
+        gross, month, urban = min(options)
+        return -month, urban, gross
 
     def _multiple(self, person: Person, urban_rural: str, area: str, cause: str, multiple: int, month: Month) -> None:
         standard = self._rates.monthly("DB" if urban_rural == "1" else "DN", urban_rural, month)
@@ -127,20 +143,23 @@ class Temporary:
             standard_yuan=standard,
         )
 
-    def _routine(self, assistance: Assistance) -> None:
+    def _routine(self, households: Households) -> None:
         """The other routine grants; one of them names the ID number of a roster member, but not the name."""
         targets, rng = self._targets, self._rng
-        count = targets.temporary_grants - targets.covid_persons - targets.flexible_persons
-        total = targets.temporary_yuan - targets.covid_yuan - targets.flexible_yuan
+        count = targets.grants - targets.covid_persons - targets.flexible_persons
+        total = targets.yuan - targets.covid_yuan - targets.flexible_yuan
         weights = rng.choice([1, 1, 2, 2, 3, 4, 6], count).tolist()
         amounts = [100 * part for part in share_out(total // 100, weights)]
         amounts[-1] += total - sum(amounts)
-        persons = self._people.draw(count - count // 7, (1940, 2000))
+        persons = self._people.draw(count - count // 7, self._aged(20, 80))
         persons += persons[: count - len(persons)]
-        months = picks(rng, self.months, (*_ROUTINE_WEIGHTS, *[9] * len(self.months))[: len(self.months)], count)
+        closed = self._emergency[:_MONTHS_CLOSED]
+        if not targets.stranded_grants:
+            persons[1] = canaries.STRANDED
+        months = picks(rng, self.months, [_CLOSED if month in closed else _USUAL for month in self.months], count)
         months[: len(self.months)] = self.months
-        household, member = next(pair for pair in assistance.steady()[7:] if pair[1].person not in canaries.PEOPLE)
-        stranger = self._people.one((1950, 1980), member.person.sex)
+        household, member = next(pair for pair in households.steady()[7:] if pair[1].person not in canaries.PEOPLE)
+        stranger = self._people.one(self._aged(40, 70), member.person.sex)
         for place, (person, month, amount) in enumerate(zip(persons, months, amounts, strict=True)):
             urban_rural = "1" if rng.random() < 0.35 else "2"
             area = self._places.draw(1, urban_rural)[0]
@@ -166,6 +185,8 @@ class Temporary:
     def _stranded(self) -> None:
         """Outsiders who could not leave the city: mostly the full amount, some less."""
         targets, rng = self._targets, self._rng
+        if not targets.stranded_grants:
+            return
         count, full = (
             targets.stranded_grants,
             500 * -(-targets.stranded_yuan // (500 * targets.stranded_grants)),
@@ -176,10 +197,10 @@ class Temporary:
             less = min(500 if place % 3 else 1000, short, full - 1000)
             amounts[place * 7 % count] -= less
             short, place = short - less, place + 1
-        persons = self._people.draw(count - 9, (1958, 2000), outsiders=True)
+        persons = self._people.draw(count - 9, self._aged(20, 62), outsiders=True)
         persons[len(persons) // 2] = canaries.STRANDED
         persons += persons[:9]
-        months = picks(rng, self.months[1:4], (3, 8, 2), count)
+        months = picks(rng, self._emergency[:3], (3, 8, 2)[: len(self._emergency)], count)
         for person, month, amount in zip(persons, months, amounts, strict=True):
             self._add(
                 person,
@@ -195,12 +216,15 @@ class Temporary:
                 payout_mode_code="2" if rng.random() < 0.8 else "1",
             )
 
-    def _goods(self, assistance: Assistance) -> None:
-        month = self.months[2]
+    def _goods(self, households: Households) -> None:
+        """Goods or money for all on dibao, in the second month of the emergency."""
+        if not self._targets.goods_persons:
+            return
+        month = self._emergency[1]
         amounts = {
             code: int(self._rates.named(f"EPIDEMIC-GOODS-{name}")) for code, name in (("1", "URBAN"), ("2", "RURAL"))
         }
-        for household, members in assistance.active(month):
+        for household, members in households.active(month):
             if household.item != "TK":
                 for member in members:
                     self._add(
@@ -213,31 +237,42 @@ class Temporary:
                     )
 
     def _disabled(self, disability: Disability) -> None:
-        month, targets = self.months[3], self._targets
+        """Aid to severely disabled persons, in the third month of the emergency."""
+        targets = self._targets
         waiting = {"1": targets.disabled_urban, "2": targets.disabled_rural}
-        names = {"1": "EPIDEMIC-DISABLED-URBAN", "2": "EPIDEMIC-DISABLED-RURAL"}
         confirmed = targets.covid_disabled
-        for holder in disability.holders("2", month):
+        if not (confirmed or any(waiting.values())):
+            return
+        month = self._emergency[2]
+        names = {"1": "EPIDEMIC-DISABLED-URBAN", "2": "EPIDEMIC-DISABLED-RURAL"}
+        for holder in disability.holders(NURSING, month):
             if waiting[holder.urban_rural]:
                 waiting[holder.urban_rural] -= 1
-                amount = int(self._rates.named(names[holder.urban_rural]))
-                self._add(holder.person, holder.urban_rural, holder.area_code, "epidemic_disabled", month, amount)
+                amount, cause = int(self._rates.named(names[holder.urban_rural])), "other"
             elif confirmed:
                 confirmed -= 1
                 amount = int(self._rates.named("EPIDEMIC-DISABLED-COVID"))
-                self._add(
-                    holder.person,
-                    holder.urban_rural,
-                    holder.area_code,
-                    "epidemic_disabled",
-                    month,
-                    amount,
-                    hardship_cause_code="covid_confirmed",
-                )
+                cause = "covid_confirmed"
+            else:
+                continue
+            self._add(
+                holder.person,
+                holder.urban_rural,
+                holder.area_code,
+                "epidemic_disabled",
+                month,
+                amount,
+                hardship_cause_code=cause,
+            )
         if confirmed or any(waiting.values()):
             raise SampleError(
                 "the nursing-subsidy roster is too small for the epidemic aid to severely disabled persons"
             )
+
+    def _aged(self, low: int, high: int) -> tuple[int, int]:
+        """The years in which people of these ages were born."""
+        year = self.months[0] // 100
+        return year - high, year - low
 
     def _add(
         self,
@@ -257,7 +292,7 @@ class Temporary:
                 "case_id": "",
                 "person_name": person.name,
                 "person_id_number": person.id_number,
-                "domicile_text": f"{self._places.city.area_name}{self._places.root.area_name}",
+                "domicile_text": self._places.city.area_name + self._places.district_of(area).area_name,
                 "urban_rural_code": urban_rural,
                 "is_local": True,
                 "assistance_kind_code": "1",
