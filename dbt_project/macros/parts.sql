@@ -27,6 +27,9 @@
     select *
     from ({{ cells }}) as cells
     where
-        {{ dimension }}_code = 'all'
-        or (period_kind <> 'month' and period_month = cast('{{ var("period_end") }}' as date))
+        period_month >= cast('{{ var("period_start") }}' as date)
+        and (
+            {{ dimension }}_code = 'all'
+            or (period_kind <> 'month' and period_month = cast('{{ var("period_end") }}' as date))
+        )
 {%- endmacro %}
