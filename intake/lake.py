@@ -69,7 +69,7 @@ def tidy(root: Path, deliveries: Iterable[Delivery]) -> None:
     """
     admitted = {(d.feed, f"month={d.month}", f"{d.delivery_id}.parquet") for d in deliveries if d.status == "admitted"}
     for zone in ("lake", "candidates"):
-        for file in (root / zone).glob("*/month=*/*"):
+        for file in (root / zone).glob("*/month=[0-9]*/*"):
             if file.relative_to(root / zone).parts not in admitted:
                 file.unlink()
     for zone in ("landing", "quarantine", "vault"):

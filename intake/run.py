@@ -26,6 +26,7 @@ from intake.errors import DeliveryRejected, IntakeError, public_name
 from intake.files import private_folder
 from intake.lake import tidy
 from intake.landing import InboxFile
+from intake.outlines import outline
 from intake.tokens import Keys
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def take_in(
     with _alone(root):
         run = _Run(root, catalog, keys, keep_candidates, list(accounts.history(root)))
         tidy(root, accounts.current(run.books))
+        outline(root, catalog)
         files = [file for file in landing.inbox(root, sources) if _is_wanted(file, feeds, months)]
         try:
             for done, file in enumerate(files):

@@ -103,21 +103,38 @@ def relations(connection: duckdb.DuckDBPyConnection, schema: str, column: str) -
 
 
 def feeds_behind(connection: duckdb.DuckDBPyConnection, model: str, catalog: Catalog) -> set[str]:
-    """The feeds whose rows an aggregate counts, found by asking its fact with its own condition."""
-    sql = (MODELS / "aggregates" / f"{model}.sql").read_text(encoding="utf-8")
-    cells = re.search(r'facts="(\w+)"', sql)
-    condition = re.search(r'where="([^"]*)"', sql)
-    if cells and "{{" not in (condition[1] if condition else ""):
+    """The feeds whose rows an aggregate counts: its fact is asked with its own condition.
+
+    Where the SQL is written by hand, the feeds that it names; where it names none, all that its relations hold.
+    """
+    sql = model_sql(model)
+    cells, condition = re.search(r'facts="(\w+)"', sql), re.search(r'where="([^"]*)"', sql)
+    if cells and "feed" in columns_of(connection, f"conformed.{cells[1]}"):
         where = condition[1] if condition else "true"
         query = f"select distinct feed from conformed.{cells[1]} where {where}"
         return {feed for (feed,) in connection.execute(query).fetchall()}
     named = {feed for feed in catalog.sources if f"'{feed}'" in sql}
-    if named:
-        return named
-    with_feed = {relation.removeprefix("conformed.") for relation in relations(connection, "conformed", "feed")}
-    facts = set(re.findall(r'ref\("(fct_\w+)"\)', sql)) & with_feed
-    queries = [f"select distinct feed from conformed.{fact}" for fact in sorted(facts)]
-    return {feed for query in queries for (feed,) in connection.execute(query).fetchall()}
+    return named or feeds_in(connection, cells[1] if cells else model)
+
+
+def feeds_in(connection: duckdb.DuckDBPyConnection, relation: str) -> set[str]:
+    """The feeds from which a relation is made: by its rows where they say so, else by what its SQL reads."""
+    if "feed" in columns_of(connection, f"conformed.{relation}"):
+        return {feed for (feed,) in connection.execute(f"select distinct feed from conformed.{relation}").fetchall()}
+    sql = model_sql(relation)
+    read = set(re.findall(r"source\([\"']lake[\"'], [\"'](\w+)[\"']\)", sql))
+    return read.union(*(feeds_in(connection, name) for name in re.findall(r"ref\([\"'](\w+)[\"']\)", sql)))
+
+
+def model_sql(model: str) -> str:
+    """The SQL of a model; nothing for a seed."""
+    return "".join(path.read_text(encoding="utf-8") for path in MODELS.rglob(f"{model}.sql"))
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> set[str]:
+    query = """
+        select column_name from information_schema.columns where table_schema || '.' || table_name = ?"""
+    return {name for (name,) in connection.execute(query, [relation]).fetchall()}
 
 
 def protected_models(connection: duckdb.DuckDBPyConnection, catalog: Catalog, feeds: Collection[str]) -> list[str]:
