@@ -21,14 +21,14 @@ _NAME_LENGTH = 16
 
 def outline(root: Path, catalog: Catalog) -> None:
     """Write `lake/<feed>/month=none/<contract>.parquet` for each feed that has none of its present contract."""
-    wanted = {source: _path(root, source, catalog) for source in catalog.sources.values()}
-    missing = {source: path for source, path in wanted.items() if not path.exists()}
+    wanted = [(source, _path(root, source, catalog)) for source in catalog.sources.values()]
+    missing = [(source, path) for source, path in wanted if not path.exists()]
     if not missing:
         return
     import duckdb
 
     with duckdb.connect() as connection:
-        for source, path in missing.items():
+        for source, path in missing:
             for earlier in path.parent.glob("*"):
                 earlier.unlink()
             empty = ", ".join(
