@@ -31,6 +31,8 @@ from catalog.model import (
     Standard,
     Text,
 )
+from catalog.reconciliation import Reconciliation
+from catalog.reconciliation import problems as reconciliation_problems
 
 ROOT = Path(__file__).parent
 PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
@@ -65,6 +67,7 @@ class Catalog:
     areas: tuple[Area, ...]
     standards: tuple[Standard, ...]
     published: Mapping[str, tuple[Claim, ...]]
+    reconciliations: Mapping[str, Reconciliation]
 
     def bureau(self, bureau_id: str) -> Bureau:
         """The profile of one bureau. Raises CatalogError naming the profiles that exist."""
@@ -215,12 +218,14 @@ def load(root: Path = ROOT) -> Catalog:
         areas=tuple(read_csv(root / "areas.csv", Area)),
         standards=tuple(read_csv(root / "standards.csv", Standard)),
         published={path.stem: tuple(read_csv(path, Claim)) for path in sorted((root / "claims").glob("*.csv"))},
+        reconciliations=_one_per_file(root, "relations", Reconciliation, "bureau"),
     )
     problems = [
         *_source_problems(catalog),
         *_publication_problems(catalog),
         *_indicator_problems(catalog),
         *_bureau_problems(catalog),
+        *_reconciliation_problems(catalog),
     ]
     if problems:
         raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))
@@ -352,6 +357,13 @@ def _bureau_problems(catalog: Catalog) -> Iterator[str]:
                 )
             if claim.indicator and (claim.dimensions or "") not in catalog.indicators[claim.indicator].slices:
                 yield f"claims/{bureau.id}.csv: {claim.claim_id}: '{claim.indicator}' has no slice '{claim.dimensions}'"
+
+
+def _reconciliation_problems(catalog: Catalog) -> Iterator[str]:
+    for bureau_id, reconciliation in catalog.reconciliations.items():
+        where = f"relations/{bureau_id}.yml"
+        yield from _unknown(where, [bureau_id], catalog.bureaus, "bureau")
+        yield from (f"{where}: {text}" for text in reconciliation_problems(reconciliation, catalog.claims(bureau_id)))
 
 
 def _unknown(where: str, names: Iterable[str], known: Iterable[str], kind: str) -> Iterator[str]:

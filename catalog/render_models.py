@@ -1,7 +1,7 @@
-"""What dbt's models need to know of the catalogue: facts and the feeds that fill them, cells and their contracts.
+"""What dbt's models need to know of the catalogue: facts and their feeds, cells and their contracts, relations.
 
-Belongs here: rendering macros and model contracts from contracts, datasets and indicators. Does not belong here: seeds
-and sources (`catalog.render`), SQL that people write.
+Belongs here: rendering macros and model contracts from contracts, datasets, indicators and relations. Does not belong
+here: seeds and sources (`catalog.render`), SQL that people write.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import Any
 
 import yaml
 
+from catalog import formula
 from catalog.load import PLACE_AND_TIME, Catalog
 from catalog.model import Conformance, Dataset, Fact, PublicColumn, Source
+from catalog.reconciliation import Reconciliation, Relation
 
 CELLS = "__area_month"
 
@@ -28,6 +30,10 @@ def macros(catalog: Catalog, notice: str) -> str:
             if _has_person(source)
         ],
         "cells_of_the_indicators": list(_cells_of_the_indicators(catalog)),
+        "relations_of_the_catalogue": {
+            bureau_id: _relations(catalog, reconciliation)
+            for bureau_id, reconciliation in catalog.reconciliations.items()
+        },
     }
     parts = [f"{{#- {notice} -#}}"]
     for name, answer in answers.items():
@@ -83,6 +89,30 @@ def _cells_of_the_indicators(catalog: Catalog) -> Iterator[dict[str, Any]]:
         measures.setdefault(indicator.model, set()).update(named)
     for model in sorted(measures):
         yield {"model": model, "dimensions": dimensions[model], "measures": sorted(measures[model])}
+
+
+def _relations(catalog: Catalog, reconciliation: Reconciliation) -> dict[str, Any]:
+    """The relations of a bureau as SQL, and the figures that they name with the columns in which these are held."""
+    scales = {claim.claim_id: 1 / (2 * claim.rounding) for claim in catalog.claims(reconciliation.bureau)}
+    named = dict.fromkeys(claim for relation in reconciliation.relations for claim in relation.claims)
+
+    def print_scale(relation: Relation) -> str:
+        """How many steps of the last digit printed go into one, where a side is compared as it prints."""
+        return f"{scales[relation.right.strip('{} ')].normalize():f}" if relation.compare == "rounds_to" else "1"
+
+    return {
+        "figures": [{"claim": claim, "column": formula.column(claim)} for claim in named],
+        "relations": [
+            {
+                "id": relation.id,
+                "comparison": relation.compare,
+                "left": formula.sql(formula.parse(relation.left)),
+                "right": formula.sql(formula.parse(relation.right)),
+                "print_scale": print_scale(relation),
+            }
+            for relation in reconciliation.relations
+        ],
+    }
 
 
 def dimensions_of_models(catalog: Catalog) -> Mapping[str, list[str]]:

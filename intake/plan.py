@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from catalog import Catalog
@@ -178,4 +179,9 @@ def _is_judged(field: SourceField, source: Source) -> bool:
 
 
 def _mentions(rule: RowRule, name: str) -> bool:
-    return re.search(rf"\b{re.escape(name)}\b", rule.holds) is not None
+    return name in _words(rule.holds)
+
+
+@cache
+def _words(sql: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", sql))

@@ -21,7 +21,7 @@ import click
 import catalog
 from catalog.load import Catalog
 from catalog.model import Bureau
-from orchestration.paths import DBT_PROJECT, REPOSITORY, Paths, paths_of
+from orchestration.paths import REPOSITORY, Paths, paths_of
 
 DEFAULT_BUREAU = "dongxihu-2020"
 GATE_SAID_NO, BROKEN = 1, 3
@@ -115,11 +115,11 @@ def status(bureau_id: str, as_json: bool) -> None:
 @bureau_option
 @json_option
 def claims(bureau_id: str, as_json: bool) -> None:
-    """Every figure the bureau published itself, recomputed."""
+    """Every figure the bureau published itself, recomputed, and whether these figures hang together."""
     from orchestration import printing
-    from orchestration.status import claim_list
+    from orchestration.status import reconciliation
 
-    _show(claim_list(*_at(bureau_id)), as_json, printing.claims)
+    _show(reconciliation(*_at(bureau_id)), as_json, printing.claims)
 
 
 @mz.command()
@@ -244,15 +244,15 @@ def key_create(bureau_id: str) -> None:
 
 @mz.group("catalog")
 def catalog_group() -> None:
-    """The files that are generated from the catalogue."""
+    """The files that are generated from the catalogue: for dbt, and the page of the registers."""
 
 
 @catalog_group.command("sync")
 def catalog_sync() -> None:
-    """Write the generated files of the dbt project."""
+    """Write the generated files."""
     from catalog.render import sync
 
-    click.echo("\n".join(sync(catalog.load(), DBT_PROJECT)) or "nothing to write")
+    click.echo("\n".join(sync(catalog.load(), REPOSITORY)) or "nothing to write")
 
 
 @catalog_group.command("check")
@@ -260,7 +260,7 @@ def catalog_check() -> None:
     """Fail when a generated file is not what the catalogue says."""
     from catalog.render import out_of_date
 
-    stale = out_of_date(catalog.load(), DBT_PROJECT)
+    stale = out_of_date(catalog.load(), REPOSITORY)
     click.echo("\n".join(f"{path} is out of date: run `mz catalog sync`" for path in stale) or "in sync")
     sys.exit(GATE_SAID_NO if stale else 0)
 

@@ -168,7 +168,8 @@ def events(context: dg.AssetExecutionContext, results: Sequence[NodeResult]) -> 
 
 def release_assets(stages: Stages) -> list[dg.AssetsDefinition]:
     """From protected cells to the published release. Real data waits at the draft until a named person approves."""
-    indicator_keys = [dg.AssetKey(["indicators", name]) for name in ("ind_value", "ind_claim")]
+    read = ("ind_value", "ind_claim", "ind_relation", "ind_late_claim")
+    indicator_keys = [dg.AssetKey(["indicators", name]) for name in read]
 
     @dg.asset(
         key=SAFE_RELEASE,

@@ -22,6 +22,13 @@ CLAIM_WORDS = {
     "differs": "不一致 / differs",
     "not_computable": "暂不可算 / not computable",
 }
+CLAIM_MARKS = {"reproduced": "=", "differs": "≠", "not_computable": "–"}
+RELATION_WORDS = {"broken": "不成立 / broken", "holds": "成立 / holds"}
+RELATION_MARKS = {"broken": "✕", "holds": "✓"}
+REGISTER_MARKS = {"broken": "✕", "holds": "✓", "not_computable": "–"}
+COMPARISONS = {"equal": "=", "at_most": "≤", "less": "<", "rounds_to": "≈", "dated": "="}
+# Wide enough for a line per figure where nobody looks at a terminal.
+PIPED_WIDTH = 160
 
 
 def _table(*columns: str) -> Table:
@@ -47,14 +54,63 @@ def status(data: Data) -> None:
     console.print("cpu s    " + ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in data["cpu_seconds"].items()))
 
 
-def claims(data: Sequence[Data]) -> None:
-    """`mz claims`."""
-    table = _table("claim", "公布内容 / figure", "# published", "# computed", "status", "reason")
-    for claim in data:
-        computed = "" if claim["computed"] is None else f"{claim['computed']:,}"
-        word = CLAIM_WORDS[claim["status"]]
-        table.add_row(claim["claim_id"], claim["label"], f"{claim['published']:,}", computed, word, claim["reason_zh"])
-    Console().print(table)
+def claims(data: Data) -> None:
+    """`mz claims`: the figures, then how they hang together; reasons only where something is to be explained."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    table = _table("", "claim", "公布内容 / figure", "# published", "# computed", "unit", "说明 / reason")
+    for claim in data["claims"]:
+        agrees = claim["status"] == "reproduced"
+        table.add_row(
+            *(CLAIM_MARKS[claim["status"]], claim["claim_id"], claim["label"]),
+            *(_value(claim["published"], claim["unit"]), _value(claim["computed"], claim["unit"])),
+            "" if claim["unit"] == "percent" else claim["unit"],
+            "" if agrees else f"{claim['reason_zh']} / {claim['reason_en']}",
+        )
+    console.print(table)
+    console.print(_counted("公布数 / figures", data["claim_counts"], CLAIM_WORDS, CLAIM_MARKS))
+    if data["relations"]:
+        console.print()
+        console.print(_relations(data["relations"]))
+        console.print(_counted("关系 / relations", data["relation_counts"], RELATION_WORDS, RELATION_MARKS))
+
+
+def _relations(data: Sequence[Data]) -> Table:
+    """The relations between published figures, the broken ones first and with what was found."""
+    table = _table("", "id", "计算 / calculation", "登记", "公布数之间的关系 / relation between published figures")
+    table.columns[2].no_wrap = True
+    for relation in sorted(data, key=lambda each: (each["status"] != "broken", each["registers"] != "broken")):
+        told = [f"{relation['text_zh']} / {relation['text_en']}"]
+        if "broken" in (relation["status"], relation["registers"]):
+            told.append(f"→ {relation['finding_zh']} / {relation['finding_en']}")
+            told += [f"{relation['note_zh']} / {relation['note_en']}"] if relation["note_zh"] else []
+            told += [_listed(relation["claims"])] if relation["comparison"] == "dated" else []
+        table.add_row(
+            *(RELATION_MARKS[relation["status"]], relation["relation_id"]),
+            f"{relation['left']} {COMPARISONS[relation['comparison']]} {relation['right']}",
+            REGISTER_MARKS[relation["registers"]],
+            "\n".join(told),
+        )
+    return table
+
+
+def _listed(claims: Sequence[str]) -> str:
+    """Claims of one document: its id once, then the numbers."""
+    return f"{claims[0].rpartition('-')[0]}-" + " ".join(claim.rpartition("-")[2] for claim in claims)
+
+
+def _value(value: int | float | None, unit: str) -> str:
+    """A figure in base units; shares, which are ratios there, in percent."""
+    if value is None:
+        return ""
+    return f"{value * 100:.6g}%" if unit == "percent" else f"{value:,}"
+
+
+def _counted(what: str, counts: Mapping[str, int], words: Mapping[str, str], marks: Mapping[str, str]) -> str:
+    """All counts in one line, those that are zero included."""
+    parts = [f"{marks[status]} {word} {counts.get(status, 0)}" for status, word in words.items()]
+    return f"{what} {sum(counts.values())}: {', '.join(parts)}"
 
 
 def quarantine(data: Sequence[Data]) -> None:

@@ -153,6 +153,7 @@ class Stages:
                 read = tables.read_tables(connection, datasets, tables.AreaNames(self.catalog.areas))
                 indicators = tables.read_indicators(connection)
                 claims = tables.read_claims(connection)
+                relations = tables.read_relations(connection)
             try:
                 earlier = [release.path for release in workflow.list_releases(self.paths.publish)]
                 protection = protect_release(read, claims, self.catalog, earlier)
@@ -162,7 +163,7 @@ class Stages:
                 raise
             self._record("disclosure", inputs, outbound)
             gates = verdicts.require_passed(self.paths, inputs)
-            self.release = self._assemble(read, indicators, claims, protection, gates)
+            self.release = self._assemble(read, indicators, claims, relations, protection, gates)
         return self.release
 
     def _outbound(self, read: Sequence[tables.Table], protection: Protection) -> list[RuleResult]:
@@ -179,6 +180,7 @@ class Stages:
         read: Sequence[tables.Table],
         indicators: Sequence[tables.IndicatorValue],
         claims: Sequence[tables.ClaimValue],
+        relations: Sequence[tables.RelationValue],
         protection: Protection,
         gates: dict[str, str],
     ) -> Release:
@@ -198,6 +200,7 @@ class Stages:
                 read,
                 indicators,
                 claims,
+                relations,
                 protection,
                 findings,
                 version.format(number=number),

@@ -20,8 +20,9 @@ from orchestration.errors import OrchestrationError
 from orchestration.fingerprint import fingerprint
 from orchestration.paths import Paths
 from publish.assemble import claim_reason
+from publish.relations import relation_results
 from publish.release import workflow
-from publish.tables import read_claims
+from publish.tables import read_claims, read_relations
 
 
 def status(bureau: Bureau, catalog: Catalog, paths: Paths) -> dict[str, Any]:
@@ -63,28 +64,71 @@ def _gate(found: dict[str, Any] | None, inputs: str) -> str:
     return "failed" if found["verdict"] == "failed" else "passed"
 
 
-def claim_list(bureau: Bureau, catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
-    """Every figure the bureau published, recomputed: status, both values in base units, difference, reason.
+def reconciliation(bureau: Bureau, catalog: Catalog, paths: Paths) -> dict[str, Any]:
+    """The published figures with their counts by status, and the relations between them.
 
     Raises OrchestrationError when there is no warehouse yet.
     """
     if not paths.warehouse.exists():
         raise OrchestrationError(f"{bureau.id}: there is no warehouse yet; run `mz run --bureau {bureau.id}` first")
+    claims, relations = claim_list(bureau, catalog, paths), relation_list(bureau, catalog, paths)
+    return {
+        "claims": claims,
+        "claim_counts": dict(Counter(claim["status"] for claim in claims)),
+        "relations": relations,
+        "relation_counts": dict(Counter(relation["status"] for relation in relations)),
+    }
+
+
+def claim_list(bureau: Bureau, catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
+    """Every figure the bureau published, recomputed: status, both values in base units, difference, reason."""
     with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
         values = {value.claim_id: value for value in read_claims(connection)}
     return [
         {
             "claim_id": claim.claim_id,
             "label": claim.label,
+            "unit": claim.base_unit,
             "status": values[claim.claim_id].status,
             "published": _number(claim.value_base_unit),
             "computed": _number(values[claim.claim_id].computed),
             "difference": _number(values[claim.claim_id].difference),
-            "reason": claim_reason(claim, values[claim.claim_id].status).en,
+            "reason_en": claim_reason(claim, values[claim.claim_id].status).en,
             "reason_zh": claim_reason(claim, values[claim.claim_id].status).zh,
             "waits_for": claim.waits_for,
         }
         for claim in catalog.claims(bureau.id)
+    ]
+
+
+def relation_list(bureau: Bureau, catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
+    """Every relation between published figures: both sides as published and from the registers, and what was found."""
+    with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
+        values = {value.relation_id: value for value in read_relations(connection)}
+    everything = {claim.claim_id for claim in catalog.claims(bureau.id)}
+    return [
+        {
+            "relation_id": result.relation_id,
+            "text_zh": result.text.zh,
+            "text_en": result.text.en,
+            "basis": result.basis,
+            "comparison": result.comparison,
+            "status": result.status,
+            "left": result.left,
+            "right": result.right,
+            "left_value": _number(values[result.relation_id].left),
+            "right_value": _number(values[result.relation_id].right),
+            "difference": _number(values[result.relation_id].left - values[result.relation_id].right),
+            "registers": result.registers,
+            "registers_left_value": _number(values[result.relation_id].recomputed_left),
+            "registers_right_value": _number(values[result.relation_id].recomputed_right),
+            "finding_zh": result.finding.zh,
+            "finding_en": result.finding.en,
+            "note_zh": result.note.zh if result.note else None,
+            "note_en": result.note.en if result.note else None,
+            "claims": list(result.claims),
+        }
+        for result in relation_results(values.values(), catalog, bureau, visible=everything)
     ]
 
 

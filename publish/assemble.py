@@ -16,6 +16,7 @@ from catalog.load import Catalog
 from catalog.model import Bureau, Claim, Dataset, Indicator, Text
 from publish.disclosure.linked import Protection
 from publish.errors import PublishError
+from publish.relations import relation_results
 from publish.release.model import (
     STATUS_CONFIDENTIAL,
     STATUS_NORMAL,
@@ -30,7 +31,7 @@ from publish.release.model import (
     RuleResult,
     Value,
 )
-from publish.tables import ClaimValue, IndicatorValue, Table, cell_of, public_area_code
+from publish.tables import ClaimValue, IndicatorValue, RelationValue, Table, cell_of, public_area_code
 
 TOTAL = Text(zh="合计", en="total")
 ALL = "all"
@@ -55,12 +56,14 @@ def assemble(
     tables: Sequence[Table],
     indicators: Sequence[IndicatorValue],
     claims: Sequence[ClaimValue],
+    relations: Sequence[RelationValue],
     protection: Protection,
     findings: Findings,
     version: str,
     previous: Mapping[str, str] | None,
 ) -> Release:
     """The draft of a release. Raises PublishError when an indicator names a cell that no dataset protects."""
+    visible = visible_claims(claims, tables, protection, catalog)
     root = next(area for area in catalog.areas if area.area_code == bureau.area_root and area.valid_to is None)
     return Release(
         version=version,
@@ -79,6 +82,7 @@ def assemble(
         feeds=findings.feeds,
         rules=findings.rules,
         claims=tuple(claim_results(claims, tables, protection, catalog, bureau)),
+        relations=tuple(relation_results(relations, catalog, bureau, visible)),
         gates=findings.gates,
         inputs=findings.inputs,
         codelists=public_codelists(tables, catalog),
@@ -170,18 +174,28 @@ def slice_label(slice_: str, dataset: Dataset, catalog: Catalog) -> Text:
     return Text(zh="，".join(label.zh for label in labels), en=", ".join(label.en for label in labels))
 
 
-def claim_results(
-    values: Iterable[ClaimValue], tables: Sequence[Table], protection: Protection, catalog: Catalog, bureau: Bureau
-) -> Iterable[ClaimResult]:
-    """The reconciliation as readers may see it: a hidden cell stays hidden even when a document once named it."""
-    claims = {claim.claim_id: claim for claim in catalog.claims(bureau.id)}
+def visible_claims(
+    values: Iterable[ClaimValue], tables: Sequence[Table], protection: Protection, catalog: Catalog
+) -> frozenset[str]:
+    """The claims of which no cell is hidden: a hidden cell stays hidden even when a document once named it."""
     by_model = {table.dataset.model: table.dataset for table in tables}
-    for value in values:
-        claim = claims[value.claim_id]
+
+    def cells(value: ClaimValue) -> list[str]:
         indicator = catalog.indicators.get(value.indicator_id or "")
         dataset = by_model.get(indicator.model) if indicator else None
-        cells = cells_behind(dataset, indicator, value) if dataset and indicator else []
-        visible = all(protection.may_publish(cell) for cell in cells)
+        return cells_behind(dataset, indicator, value) if dataset and indicator else []
+
+    return frozenset(value.claim_id for value in values if all(map(protection.may_publish, cells(value))))
+
+
+def claim_results(
+    values: Sequence[ClaimValue], tables: Sequence[Table], protection: Protection, catalog: Catalog, bureau: Bureau
+) -> Iterable[ClaimResult]:
+    """The reconciliation as readers may see it."""
+    claims = {claim.claim_id: claim for claim in catalog.claims(bureau.id)}
+    shown_claims = visible_claims(values, tables, protection, catalog)
+    for value in values:
+        claim, visible = claims[value.claim_id], value.claim_id in shown_claims
         # Shares are stored as ratios and shown in percent.
         shown = Decimal(100 if claim.unit == "percent" else 1)
         yield ClaimResult(

@@ -178,6 +178,34 @@ class ClaimValue:
         return tuple(("month", f"{year}-{month:02d}") for month in range(first, last + 1))
 
 
+@dataclass(frozen=True, slots=True)
+class LateClaim:
+    """One row of `indicators.ind_late_claim`: a figure that counts to a day after its document was signed."""
+
+    claim_id: str
+    document_id: str
+    as_of: date
+    signed: date
+
+
+@dataclass(frozen=True, slots=True)
+class RelationValue:
+    """One row of `indicators.ind_relation`: both sides from the published figures, and from the registers.
+
+    A relation `dated` stands for a document and its date; on its left are the figures in `late`, counted.
+    """
+
+    relation_id: str
+    comparison: str
+    left: Decimal
+    right: Decimal
+    status: str
+    recomputed_left: Decimal | None
+    recomputed_right: Decimal | None
+    recomputed_status: str
+    late: tuple[LateClaim, ...]
+
+
 def read_indicators(connection: duckdb.DuckDBPyConnection) -> tuple[IndicatorValue, ...]:
     """All indicator values, sorted by series, area and period."""
     records = connection.execute("""
@@ -204,6 +232,36 @@ def read_claims(connection: duckdb.DuckDBPyConnection) -> tuple[ClaimValue, ...]
     return tuple(
         ClaimValue(claim, series, slice_, public_area_code(area), kind, month, computed, difference, status, start)
         for claim, series, slice_, area, kind, month, computed, difference, status, start in records
+    )
+
+
+def read_relations(connection: duckdb.DuckDBPyConnection) -> tuple[RelationValue, ...]:
+    """All relations between published figures, by relation id."""
+    late = [
+        LateClaim(*record)
+        for record in connection.execute("""
+            select claim_id, document_id, as_of_date, signed_date from indicators.ind_late_claim order by claim_id
+        """).fetchall()
+    ]
+    records = connection.execute("""
+        select relation_id, comparison, left_value, right_value, relation_status,
+            recomputed_left_value, recomputed_right_value, recomputed_status
+        from indicators.ind_relation
+        order by relation_id
+    """).fetchall()
+    return tuple(
+        RelationValue(
+            relation_id=relation,
+            comparison=comparison,
+            left=left,
+            right=right,
+            status=status,
+            recomputed_left=left_again,
+            recomputed_right=right_again,
+            recomputed_status=status_again,
+            late=tuple(claim for claim in late if claim.document_id == relation),
+        )
+        for relation, comparison, left, right, status, left_again, right_again, status_again in records
     )
 
 

@@ -17,6 +17,7 @@ from publish.release.model import (
     FeedQuality,
     IndicatorSeries,
     Observation,
+    RelationResult,
     Release,
     RuleResult,
     Value,
@@ -62,6 +63,7 @@ def fake_release(*, state: Literal["draft", "approved", "published"] = "publishe
         feeds=_feeds(text),
         rules=_rules(text),
         claims=_claims(text),
+        relations=_relations(text),
         gates={"intake": "passed", "expectations": "warned", "dbt": "passed", "disclosure": "passed"},
         inputs={"catalog": "5e" * 32, "deliveries": "a7" * 32},
         codelists={"urban_rural": {"U": SLICES["U"], "R": SLICES["R"], "T": SLICES[""]}},
@@ -373,5 +375,29 @@ def _claims(text: Text | None) -> tuple[ClaimResult, ...]:
             text or Text(zh="登记尚未接入", en="The register is not connected yet"),
             "2020年工作总结",
             "第15行",
+        ),
+    )
+
+
+def _relations(text: Text | None) -> tuple[RelationResult, ...]:
+    parts = Text(zh="设施 = 两类之和", en="Facilities = both kinds together")
+    share = text or Text(zh="占比 = 部分 ÷ 全部", en="Share = part ÷ whole")
+    return (
+        RelationResult(
+            *("R01", share, "document", "rounds_to", "19 ÷ 26", "73%"),
+            *(Decimal("73.076923"), Decimal(73), "percent", "holds", "protected"),
+            *(Text(zh="成立", en="holds"), None, ("C-001", "C-002")),
+        ),
+        RelationResult(
+            *("R02", parts, "document", "equal", "15 + 1,031", "1,047"),
+            *(Decimal(1046), Decimal(1047), "facility", "broken", "not_computable"),
+            Text(zh="各部分之和比所列合计少1", en="the parts fall short of the stated total by 1"),
+            text or Text(zh="合计没有“约”字。", en="The total is not given as approximate."),
+            ("C-001", "C-003"),
+        ),
+        RelationResult(
+            *("C", Text(zh="没有统计到署期之后的数字", en="No figure counts to a day after the date"), "rule", "dated"),
+            *("1", "0", Decimal(1), Decimal(0), "figure", "broken", "not_computable"),
+            *(Text(zh="有1个数字", en="1 figure"), None, ("C-001",)),
         ),
     )

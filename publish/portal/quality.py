@@ -18,8 +18,8 @@ from markupsafe import Markup
 from publish.portal import charts
 from publish.portal.locale import Locale, plain_number
 from publish.portal.subjects import Check, Subject, Tally, checks_of, subjects_of
-from publish.portal.wording import CLAIM_ORDER, GATES
-from publish.release.model import ClaimResult, FeedQuality, Release, Verdict
+from publish.portal.wording import CLAIM_ORDER, GATES, RELATION_ORDER
+from publish.release.model import ClaimResult, FeedQuality, RelationResult, Release, Verdict
 
 MOST_BARS: Final = 10
 _VERDICTS: Final[tuple[Verdict, ...]] = ("passed", "warned", "failed", "error")
@@ -204,3 +204,26 @@ class QualityView:
             return "–"
         # The figures of a claim are in the base unit, while its unit may still be the one that the document prints.
         return self.locale.quantity(value, claim.unit).text
+
+    @cached_property
+    def relations(self) -> Mapping[str, int]:
+        """How many relations between published figures are broken, and how many hold."""
+        counts: Counter[str] = Counter(relation.status for relation in self.release.relations)
+        return {status: counts[status] for status in RELATION_ORDER}
+
+    @cached_property
+    def relations_in_order(self) -> tuple[RelationResult, ...]:
+        """The relations between published figures: the broken ones first."""
+        return tuple(sorted(self.release.relations, key=lambda each: RELATION_ORDER.index(each.status)))
+
+    @cached_property
+    def relations_broken(self) -> tuple[RelationResult, ...]:
+        """The relations that published figures do not keep: what was found about the documents."""
+        return tuple(relation for relation in self.relations_in_order if relation.status == "broken")
+
+    def side_of(self, relation: RelationResult, formula: str, value: Decimal) -> str:
+        """One side of a relation: how it is worked out, and what it comes to where that is not the same."""
+        quantity = self.locale.quantity(value, relation.unit)
+        comes_to = quantity.exact or quantity.text
+        is_worked_out = any(sign in formula for sign in "+−×÷")
+        return f"{formula} = {comes_to}" if is_worked_out else comes_to

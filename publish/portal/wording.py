@@ -102,6 +102,7 @@ UNITS: Final[Mapping[str, Unit]] = {
     "times_per_month": _unit("次/月", "time a month", "times a month"),
     "project": _unit("个项目", "project"),
     "document": _unit("份", "document"),
+    "figure": _unit("个", "figure"),
     "issue": _unit("期", "issue"),
     "topic": _unit("个专题", "topic"),
     "event": _unit("场", "event"),
@@ -158,6 +159,27 @@ CLAIM_STATUSES: Final[Mapping[str, Text]] = {
 }
 CLAIM_ORDER: Final = ("differs", "reproduced", "not_computable")
 CLAIM_MARKS: Final[Mapping[str, str]] = {"reproduced": "✓", "differs": "≠", "not_computable": "–"}
+RELATION_STATUSES: Final[Mapping[str, Text]] = {
+    "broken": Text(zh="不成立", en="Broken"),
+    "holds": Text(zh="成立", en="Holds"),
+    "not_computable": Text(zh="无法复算", en="Not computable"),
+    "protected": Text(zh="受保护，不公开", en="Protected, not shown"),
+}
+RELATION_MARKS: Final[Mapping[str, str]] = {"broken": "≠", "holds": "✓", "not_computable": "–", "protected": "–"}
+RELATION_ORDER: Final = ("broken", "holds")
+# How the sides of a relation are compared.
+COMPARISONS: Final[Mapping[str, Text]] = {
+    "equal": Text(zh="等于", en="equals"),
+    "at_most": Text(zh="不大于", en="is at most"),
+    "less": Text(zh="小于", en="is less than"),
+    "rounds_to": Text(zh="取整为", en="rounds to"),
+    "dated": Text(zh="应为", en="should be"),
+}
+BASES: Final[Mapping[str, Text]] = {
+    "document": Text(zh="文件自述", en="Stated by the document"),
+    "rule": Text(zh="按数字含义", en="Follows from what the figures mean"),
+    "solved": Text(zh="反推并验证", en="Solved for and checked"),
+}
 STATUSES: Final[Mapping[str, Text]] = {
     "A": Text(zh="正常", en="normal"),
     "c": Text(zh="保密", en="confidential"),

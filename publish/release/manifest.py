@@ -154,6 +154,7 @@ def _content(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:
         "indicators": [_indicator(series) for series in release.indicators],
         "gates": dict(sorted(release.gates.items())),
         "claims": dict(sorted(Counter(claim.status for claim in release.claims).items())),
+        "relations": dict(sorted(Counter(relation.status for relation in release.relations).items())),
         "inputs": dict(sorted(release.inputs.items())),
         "evidence_head": release.evidence_head,
         "files": [_file(path, files[path]) for path in sorted(files)],

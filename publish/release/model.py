@@ -12,11 +12,14 @@ from decimal import Decimal
 from typing import Literal
 
 from catalog.model import Dataset, Indicator, PeriodKind, Publisher, Text
+from catalog.reconciliation import Basis, Comparison
 
 Value = str | int | Decimal | bool | None
 Verdict = Literal["passed", "failed", "warned", "error"]
 Action = Literal["block", "quarantine", "warn"]
 ClaimStatus = Literal["reproduced", "differs", "not_computable"]
+RelationStatus = Literal["holds", "broken"]
+RegisterStatus = Literal["holds", "broken", "not_computable", "protected"]
 
 STATUS_NORMAL = "A"
 STATUS_CONFIDENTIAL = "c"
@@ -112,6 +115,34 @@ class ClaimResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RelationResult:
+    """A relation between published figures. What is broken says something about a document, not about the data.
+
+    `left` and `right` are written out in published figures. `registers` tells whether the figures computed from the
+    registers keep the relation; the figures themselves are with the claims.
+    """
+
+    relation_id: str
+    text: Text
+    basis: Basis
+    comparison: Comparison | Literal["dated"]
+    left: str
+    right: str
+    left_value: Decimal
+    right_value: Decimal
+    unit: str
+    status: RelationStatus
+    registers: RegisterStatus
+    finding: Text
+    note: Text | None
+    claims: tuple[str, ...]
+
+    @property
+    def difference(self) -> Decimal:
+        return self.left_value - self.right_value
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """The confidentiality review (先审查后公开) of a release: who, when, why, and whether a machine did it."""
 
@@ -141,6 +172,7 @@ class Release:
     feeds: tuple[FeedQuality, ...]
     rules: tuple[RuleResult, ...]
     claims: tuple[ClaimResult, ...]
+    relations: tuple[RelationResult, ...]
     gates: Mapping[str, str]
     inputs: Mapping[str, str]
     codelists: Mapping[str, Mapping[str, Text]]

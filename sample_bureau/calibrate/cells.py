@@ -67,7 +67,7 @@ def cells_of(
     size: float,
     month_shares: Mapping[int, float],
 ) -> Cells:
-    """The kinds of records that differ in the fields of the slices, in month, and in lying in one of the areas or not."""
+    """The kinds of records that differ in the slices' fields, in month, and in lying in one of the areas or not."""
     names = _with_conditions(recipe, dict.fromkeys(field for where in slices for field in where))
     rows = _combinations(recipe, names, {name: _unlisted(recipe.columns[name], name, slices) for name in names})
     slots = np.array(list(month_shares), np.int64)

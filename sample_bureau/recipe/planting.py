@@ -105,8 +105,12 @@ class Planting:
         base = self._lines[place].values
         self._count += 1
         one = slice(record, record + 1)
-        columns = {**draft.recipe.columns, **changes}
-        renewed = _renewed(columns) | set(changes)
+        # A new person or number stands where the line has one, and only there.
+        renewed = {name for name in _renewed(draft.recipe.columns) if base.get(name) is not None} | set(changes)
+        columns = {
+            name: column.model_copy(update={"blank": 0.0}) if name in renewed else column
+            for name, column in draft.recipe.columns.items()
+        } | changes
         copy = replace(
             draft,
             months=draft.months[one],

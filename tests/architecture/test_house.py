@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import catalog
-from catalog.render import out_of_date
+from catalog.render import out_of_date, sync
 from tests.conftest import REPOSITORY
 
 PACKAGES = ("catalog", "sample_bureau", "intake", "expectations", "publish", "orchestration")
@@ -91,11 +91,17 @@ def test_publishing_reads_aggregates_and_indicators_only() -> None:
 
 
 def test_generated_files_are_what_the_catalogue_says() -> None:
-    assert out_of_date(catalog.load(), REPOSITORY / "dbt_project") == ()
+    assert out_of_date(catalog.load(), REPOSITORY) == ()
 
 
 def test_a_stale_generated_file_would_be_seen(tmp_path: Path) -> None:
-    assert "seeds/generated/claims.csv" in out_of_date(catalog.load(), tmp_path)
+    known = catalog.load()
+    assert {"dbt_project/seeds/generated/claims.csv", "docs/registers.md"} <= set(out_of_date(known, tmp_path))
+    sync(known, tmp_path)
+    assert out_of_date(known, tmp_path) == ()
+    page = tmp_path / "docs" / "registers.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("S01", "S10", 1), encoding="utf-8")
+    assert out_of_date(known, tmp_path) == ("docs/registers.md",)
 
 
 @pytest.mark.parametrize("path", SOURCES + MODELS, ids=lambda p: str(p.relative_to(REPOSITORY)))

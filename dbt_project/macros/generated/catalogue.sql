@@ -833,7 +833,7 @@
       {
         "feed": "homeless_rescue",
         "is_staged": false,
-        "is_whole_list": false,
+        "is_whole_list": true,
         "month": "tracing_date",
         "where": "tracing_result_code = 'found'",
         "person": "person_token",
@@ -843,14 +843,14 @@
           "subject_code": "'homeless_reunion'",
           "kind_code": "rescue_category_code",
           "channel_code": "arrival_mode_code",
-          "opened_date": "shelter_entry_date",
+          "opened_date": "tracing_date",
           "closed_date": "tracing_date"
         }
       },
       {
         "feed": "homeless_rescue",
         "is_staged": false,
-        "is_whole_list": false,
+        "is_whole_list": true,
         "month": "shelter_leave_date",
         "where": "departure_mode_code = 'escort'",
         "person": "person_token",
@@ -860,7 +860,7 @@
           "subject_code": "'homeless_escort'",
           "kind_code": "rescue_category_code",
           "channel_code": "arrival_mode_code",
-          "opened_date": "shelter_entry_date",
+          "opened_date": "shelter_leave_date",
           "closed_date": "shelter_leave_date"
         }
       },
@@ -883,10 +883,10 @@
       },
       {
         "feed": "left_behind_person",
-        "is_staged": false,
+        "is_staged": true,
         "is_whole_list": false,
         "month": "archive_opened_date",
-        "where": "left_behind_type_code = '1'",
+        "where": "is_latest_list and left_behind_type_code = '1'",
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -898,10 +898,10 @@
       },
       {
         "feed": "left_behind_person",
-        "is_staged": false,
+        "is_staged": true,
         "is_whole_list": false,
         "month": "care_agreement_date",
-        "where": "left_behind_type_code = '1' and care_agreement_date is not null",
+        "where": "is_latest_list and left_behind_type_code = '1' and care_agreement_date is not null",
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -912,10 +912,10 @@
       },
       {
         "feed": "left_behind_person",
-        "is_staged": false,
+        "is_staged": true,
         "is_whole_list": false,
         "month": "reintegration_date",
-        "where": "left_behind_type_code = '1' and reintegration_date is not null",
+        "where": "is_latest_list and left_behind_type_code = '1' and reintegration_date is not null",
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -963,7 +963,7 @@
       {
         "feed": "veteran",
         "is_staged": false,
-        "is_whole_list": false,
+        "is_whole_list": true,
         "month": "training_date",
         "where": "is_trained",
         "person": "person_token",
@@ -972,14 +972,14 @@
           "case_id": "discharge_certificate_token",
           "subject_code": "'soldier_training'",
           "kind_code": "placement_mode_code",
-          "opened_date": "soldier_received_date",
+          "opened_date": "training_date",
           "closed_date": "training_date"
         }
       },
       {
         "feed": "veteran",
         "is_staged": false,
-        "is_whole_list": false,
+        "is_whole_list": true,
         "month": "referral_date",
         "where": "is_referred",
         "person": "person_token",
@@ -988,7 +988,7 @@
           "case_id": "discharge_certificate_token",
           "subject_code": "'soldier_referral'",
           "kind_code": "placement_mode_code",
-          "opened_date": "soldier_received_date",
+          "opened_date": "referral_date",
           "closed_date": "referral_date"
         }
       }
@@ -1301,7 +1301,7 @@
       {
         "feed": "illegal_grave",
         "is_staged": false,
-        "is_whole_list": false,
+        "is_whole_list": true,
         "month": "remediation_date",
         "where": "remediation_date is not null",
         "person": "cast(null as varchar)",
@@ -1312,7 +1312,7 @@
           "category_code": "illegal_grave_kind_code",
           "status_code": "acceptance_code",
           "measure_code": "remediation_mode_code",
-          "found_date": "survey_date",
+          "found_date": "remediation_date",
           "due_date": "remediation_due_date",
           "closed_date": "remediation_date",
           "quantity": "restored_area_sqm"
@@ -1709,7 +1709,7 @@
           "facility_type_code": "cemetery_kind_code",
           "level_code": "case when approval_no is null then 'unapproved' else 'approved' end",
           "status_code": "case when remaining_grave_count is null then 'unknown' when remaining_grave_count = grave_count - used_grave_count then 'consistent' else 'stale' end",
-          "urban_rural_code": "urban_rural_code",
+          "urban_rural_code": "case urban_rural_code when '1' then 'urban' else 'rural' end",
           "address_text": "address_text",
           "longitude": "longitude",
           "latitude": "latitude",
@@ -2728,4 +2728,837 @@
     ]
   }
 ]) }}
+{% endmacro %}
+
+{% macro relations_of_the_catalogue() %}
+{{ return({
+  "dongxihu-2020": {
+    "figures": [
+      {
+        "claim": "DXH2020-009",
+        "column": "figure_dxh2020_009"
+      },
+      {
+        "claim": "DXH2020-008",
+        "column": "figure_dxh2020_008"
+      },
+      {
+        "claim": "DXH2020-010",
+        "column": "figure_dxh2020_010"
+      },
+      {
+        "claim": "DXH2020-011",
+        "column": "figure_dxh2020_011"
+      },
+      {
+        "claim": "DXH2020-012",
+        "column": "figure_dxh2020_012"
+      },
+      {
+        "claim": "DXH2020-013",
+        "column": "figure_dxh2020_013"
+      },
+      {
+        "claim": "DXH2020-018",
+        "column": "figure_dxh2020_018"
+      },
+      {
+        "claim": "DXH2020-019",
+        "column": "figure_dxh2020_019"
+      },
+      {
+        "claim": "DXH2020-020",
+        "column": "figure_dxh2020_020"
+      },
+      {
+        "claim": "DXH2020-021",
+        "column": "figure_dxh2020_021"
+      },
+      {
+        "claim": "DXH2020-022",
+        "column": "figure_dxh2020_022"
+      },
+      {
+        "claim": "DXH2020-023",
+        "column": "figure_dxh2020_023"
+      },
+      {
+        "claim": "DXH2020-024",
+        "column": "figure_dxh2020_024"
+      },
+      {
+        "claim": "DXH2020-025",
+        "column": "figure_dxh2020_025"
+      },
+      {
+        "claim": "DXH2020-028",
+        "column": "figure_dxh2020_028"
+      },
+      {
+        "claim": "DXH2020-029",
+        "column": "figure_dxh2020_029"
+      },
+      {
+        "claim": "DXH2020-030",
+        "column": "figure_dxh2020_030"
+      },
+      {
+        "claim": "DXH2020-031",
+        "column": "figure_dxh2020_031"
+      },
+      {
+        "claim": "DXH2020-034",
+        "column": "figure_dxh2020_034"
+      },
+      {
+        "claim": "DXH2020-035",
+        "column": "figure_dxh2020_035"
+      },
+      {
+        "claim": "DXH2020-033",
+        "column": "figure_dxh2020_033"
+      },
+      {
+        "claim": "DXH2020-040",
+        "column": "figure_dxh2020_040"
+      },
+      {
+        "claim": "DXH2020-042",
+        "column": "figure_dxh2020_042"
+      },
+      {
+        "claim": "DXH2020-039",
+        "column": "figure_dxh2020_039"
+      },
+      {
+        "claim": "DXH2020-044",
+        "column": "figure_dxh2020_044"
+      },
+      {
+        "claim": "DXH2020-045",
+        "column": "figure_dxh2020_045"
+      },
+      {
+        "claim": "DXH2020-049",
+        "column": "figure_dxh2020_049"
+      },
+      {
+        "claim": "DXH2020-050",
+        "column": "figure_dxh2020_050"
+      },
+      {
+        "claim": "DXH2020-051",
+        "column": "figure_dxh2020_051"
+      },
+      {
+        "claim": "DXH2020-052",
+        "column": "figure_dxh2020_052"
+      },
+      {
+        "claim": "DXH2020-053",
+        "column": "figure_dxh2020_053"
+      },
+      {
+        "claim": "DXH2020-054",
+        "column": "figure_dxh2020_054"
+      },
+      {
+        "claim": "DXH2020-055",
+        "column": "figure_dxh2020_055"
+      },
+      {
+        "claim": "DXH2020-065",
+        "column": "figure_dxh2020_065"
+      },
+      {
+        "claim": "DXH2020-068",
+        "column": "figure_dxh2020_068"
+      },
+      {
+        "claim": "DXH2020-064",
+        "column": "figure_dxh2020_064"
+      },
+      {
+        "claim": "DXH2020-066",
+        "column": "figure_dxh2020_066"
+      },
+      {
+        "claim": "DXH2020-067",
+        "column": "figure_dxh2020_067"
+      },
+      {
+        "claim": "DXH2020-069",
+        "column": "figure_dxh2020_069"
+      },
+      {
+        "claim": "DXH2020-070",
+        "column": "figure_dxh2020_070"
+      },
+      {
+        "claim": "DXH2020-071",
+        "column": "figure_dxh2020_071"
+      },
+      {
+        "claim": "DXH2020-072",
+        "column": "figure_dxh2020_072"
+      },
+      {
+        "claim": "DXH2020-073",
+        "column": "figure_dxh2020_073"
+      },
+      {
+        "claim": "DXH2020-074",
+        "column": "figure_dxh2020_074"
+      },
+      {
+        "claim": "DXH2020-056",
+        "column": "figure_dxh2020_056"
+      },
+      {
+        "claim": "DXH2020-057",
+        "column": "figure_dxh2020_057"
+      },
+      {
+        "claim": "DXH2020-058",
+        "column": "figure_dxh2020_058"
+      },
+      {
+        "claim": "DXH2020-059",
+        "column": "figure_dxh2020_059"
+      },
+      {
+        "claim": "DXH2020-060",
+        "column": "figure_dxh2020_060"
+      },
+      {
+        "claim": "DXH2020-061",
+        "column": "figure_dxh2020_061"
+      },
+      {
+        "claim": "DXH2020-038",
+        "column": "figure_dxh2020_038"
+      },
+      {
+        "claim": "DXH2020-037",
+        "column": "figure_dxh2020_037"
+      },
+      {
+        "claim": "DXH2020-102",
+        "column": "figure_dxh2020_102"
+      },
+      {
+        "claim": "DXH2020-103",
+        "column": "figure_dxh2020_103"
+      },
+      {
+        "claim": "DXH2020-104",
+        "column": "figure_dxh2020_104"
+      },
+      {
+        "claim": "DXH2020-105",
+        "column": "figure_dxh2020_105"
+      },
+      {
+        "claim": "DXH2020-101",
+        "column": "figure_dxh2020_101"
+      },
+      {
+        "claim": "DXH2020-119",
+        "column": "figure_dxh2020_119"
+      },
+      {
+        "claim": "DXH2020-120",
+        "column": "figure_dxh2020_120"
+      },
+      {
+        "claim": "DXH2020-118",
+        "column": "figure_dxh2020_118"
+      },
+      {
+        "claim": "DXH2020-124",
+        "column": "figure_dxh2020_124"
+      },
+      {
+        "claim": "DXH2020-125",
+        "column": "figure_dxh2020_125"
+      },
+      {
+        "claim": "DXH2020-170",
+        "column": "figure_dxh2020_170"
+      },
+      {
+        "claim": "DXH2020-171",
+        "column": "figure_dxh2020_171"
+      },
+      {
+        "claim": "DXH2020-172",
+        "column": "figure_dxh2020_172"
+      },
+      {
+        "claim": "DXH2020-173",
+        "column": "figure_dxh2020_173"
+      },
+      {
+        "claim": "DXH2020-169",
+        "column": "figure_dxh2020_169"
+      },
+      {
+        "claim": "DXH2020-168",
+        "column": "figure_dxh2020_168"
+      },
+      {
+        "claim": "DXH2020-145",
+        "column": "figure_dxh2020_145"
+      },
+      {
+        "claim": "DXH2020-142",
+        "column": "figure_dxh2020_142"
+      },
+      {
+        "claim": "DXH2020-143",
+        "column": "figure_dxh2020_143"
+      },
+      {
+        "claim": "DXH2020-144",
+        "column": "figure_dxh2020_144"
+      }
+    ],
+    "relations": [
+      {
+        "id": "R01",
+        "comparison": "rounds_to",
+        "left": "cast(figure_dxh2020_009 / nullif(figure_dxh2020_008, 0) as decimal(38, 8))",
+        "right": "figure_dxh2020_010",
+        "print_scale": "100"
+      },
+      {
+        "id": "R02",
+        "comparison": "rounds_to",
+        "left": "cast(figure_dxh2020_011 / nullif(figure_dxh2020_008, 0) as decimal(38, 8))",
+        "right": "figure_dxh2020_012",
+        "print_scale": "100"
+      },
+      {
+        "id": "R03",
+        "comparison": "at_most",
+        "left": "figure_dxh2020_013",
+        "right": "figure_dxh2020_008",
+        "print_scale": "1"
+      },
+      {
+        "id": "R04",
+        "comparison": "less",
+        "left": "figure_dxh2020_018",
+        "right": "figure_dxh2020_019",
+        "print_scale": "1"
+      },
+      {
+        "id": "R05",
+        "comparison": "less",
+        "left": "figure_dxh2020_020",
+        "right": "figure_dxh2020_021",
+        "print_scale": "1"
+      },
+      {
+        "id": "R06",
+        "comparison": "less",
+        "left": "figure_dxh2020_022",
+        "right": "figure_dxh2020_023",
+        "print_scale": "1"
+      },
+      {
+        "id": "R07",
+        "comparison": "less",
+        "left": "figure_dxh2020_024",
+        "right": "figure_dxh2020_025",
+        "print_scale": "1"
+      },
+      {
+        "id": "R08",
+        "comparison": "at_most",
+        "left": "figure_dxh2020_028",
+        "right": "figure_dxh2020_029",
+        "print_scale": "1"
+      },
+      {
+        "id": "R09",
+        "comparison": "at_most",
+        "left": "figure_dxh2020_030",
+        "right": "figure_dxh2020_031",
+        "print_scale": "1"
+      },
+      {
+        "id": "R10",
+        "comparison": "equal",
+        "left": "(figure_dxh2020_034 + figure_dxh2020_035)",
+        "right": "figure_dxh2020_033",
+        "print_scale": "1"
+      },
+      {
+        "id": "R11",
+        "comparison": "equal",
+        "left": "(figure_dxh2020_040 + figure_dxh2020_042)",
+        "right": "figure_dxh2020_039",
+        "print_scale": "1"
+      },
+      {
+        "id": "R12",
+        "comparison": "equal",
+        "left": "figure_dxh2020_044",
+        "right": "figure_dxh2020_045",
+        "print_scale": "1"
+      },
+      {
+        "id": "R13",
+        "comparison": "rounds_to",
+        "left": "cast(figure_dxh2020_049 / nullif(figure_dxh2020_045, 0) as decimal(38, 8))",
+        "right": "figure_dxh2020_050",
+        "print_scale": "100"
+      },
+      {
+        "id": "R14",
+        "comparison": "rounds_to",
+        "left": "cast((figure_dxh2020_045 - figure_dxh2020_049) / nullif(figure_dxh2020_049, 0) as decimal(38, 8))",
+        "right": "figure_dxh2020_051",
+        "print_scale": "100"
+      },
+      {
+        "id": "R15",
+        "comparison": "equal",
+        "left": "(278 + 891)",
+        "right": "figure_dxh2020_052",
+        "print_scale": "1"
+      },
+      {
+        "id": "R16",
+        "comparison": "rounds_to",
+        "left": "(cast(figure_dxh2020_053 * 278 as decimal(38, 8)) + cast(figure_dxh2020_054 * 891 as decimal(38, 8)))",
+        "right": "figure_dxh2020_055",
+        "print_scale": "0.01"
+      },
+      {
+        "id": "R17",
+        "comparison": "equal",
+        "left": "(figure_dxh2020_065 + figure_dxh2020_068)",
+        "right": "figure_dxh2020_064",
+        "print_scale": "1"
+      },
+      {
+        "id": "R18",
+        "comparison": "equal",
+        "left": "cast(figure_dxh2020_065 * figure_dxh2020_066 as decimal(38, 8))",
+        "right": "figure_dxh2020_067",
+        "print_scale": "1"
+      },
+      {
+        "id": "R19",
+        "comparison": "equal",
+        "left": "cast(figure_dxh2020_068 * figure_dxh2020_069 as decimal(38, 8))",
+        "right": "figure_dxh2020_070",
+        "print_scale": "1"
+      },
+      {
+        "id": "R20",
+        "comparison": "equal",
+        "left": "(figure_dxh2020_067 + figure_dxh2020_070)",
+        "right": "figure_dxh2020_071",
+        "print_scale": "1"
+      },
+      {
+        "id": "R21",
+        "comparison": "equal",
+        "left": "cast(figure_dxh2020_072 * figure_dxh2020_073 as decimal(38, 8))",
+        "right": "figure_dxh2020_074",
+        "print_scale": "1"
+      },
+      {
+        "id": "R22",
+        "comparison": "equal",
+        "left": "(1 + 5)",
+        "right": "figure_dxh2020_056",
+        "print_scale": "1"
+      },
+      {
+        "id": "R23",
+        "comparison": "rounds_to",
+        "left": "cast(figure_dxh2020_057 * (cast(figure_dxh2020_018 * 1 as decimal(38, 8)) + cast(figure_dxh2020_020 * 5 as decimal(38, 8))) as decimal(38, 8))",
+        "right": "figure_dxh2020_058",
+        "print_scale": "0.01"
+      },
+      {
+        "id": "R24",
+        "comparison": "equal",
+        "left": "(2 + 9)",
+        "right": "figure_dxh2020_059",
+        "print_scale": "1"
+      },
+      {
+        "id": "R25",
+        "comparison": "rounds_to",
+        "left": "cast(figure_dxh2020_060 * (cast(figure_dxh2020_018 * 2 as decimal(38, 8)) + cast(figure_dxh2020_020 * 9 as decimal(38, 8))) as decimal(38, 8))",
+        "right": "figure_dxh2020_061",
+        "print_scale": "0.01"
+      },
+      {
+        "id": "R26",
+        "comparison": "at_most",
+        "left": "(figure_dxh2020_058 + figure_dxh2020_061)",
+        "right": "figure_dxh2020_038",
+        "print_scale": "1"
+      },
+      {
+        "id": "R27",
+        "comparison": "at_most",
+        "left": "(figure_dxh2020_056 + figure_dxh2020_059)",
+        "right": "figure_dxh2020_037",
+        "print_scale": "1"
+      },
+      {
+        "id": "R28",
+        "comparison": "equal",
+        "left": "(((figure_dxh2020_102 + figure_dxh2020_103) + figure_dxh2020_104) + figure_dxh2020_105)",
+        "right": "figure_dxh2020_101",
+        "print_scale": "1"
+      },
+      {
+        "id": "R29",
+        "comparison": "equal",
+        "left": "(figure_dxh2020_119 + figure_dxh2020_120)",
+        "right": "figure_dxh2020_118",
+        "print_scale": "1"
+      },
+      {
+        "id": "R30",
+        "comparison": "equal",
+        "left": "figure_dxh2020_124",
+        "right": "figure_dxh2020_125",
+        "print_scale": "1"
+      },
+      {
+        "id": "R31",
+        "comparison": "equal",
+        "left": "((figure_dxh2020_170 + figure_dxh2020_171) + figure_dxh2020_172)",
+        "right": "figure_dxh2020_173",
+        "print_scale": "1"
+      },
+      {
+        "id": "R32",
+        "comparison": "equal",
+        "left": "figure_dxh2020_169",
+        "right": "figure_dxh2020_168",
+        "print_scale": "1"
+      },
+      {
+        "id": "R33",
+        "comparison": "at_most",
+        "left": "figure_dxh2020_145",
+        "right": "((figure_dxh2020_142 + figure_dxh2020_143) + figure_dxh2020_144)",
+        "print_scale": "1"
+      }
+    ]
+  },
+  "wuhan-2017": {
+    "figures": [
+      {
+        "claim": "WH2017F-037",
+        "column": "figure_wh2017f_037"
+      },
+      {
+        "claim": "WH2017F-038",
+        "column": "figure_wh2017f_038"
+      },
+      {
+        "claim": "WH2017F-039",
+        "column": "figure_wh2017f_039"
+      },
+      {
+        "claim": "WH2017F-040",
+        "column": "figure_wh2017f_040"
+      },
+      {
+        "claim": "WH2017F-041",
+        "column": "figure_wh2017f_041"
+      },
+      {
+        "claim": "WH2017F-042",
+        "column": "figure_wh2017f_042"
+      },
+      {
+        "claim": "WH2017F-036",
+        "column": "figure_wh2017f_036"
+      },
+      {
+        "claim": "WH2017F-034",
+        "column": "figure_wh2017f_034"
+      },
+      {
+        "claim": "WH2017F-035",
+        "column": "figure_wh2017f_035"
+      },
+      {
+        "claim": "WH2017F-070",
+        "column": "figure_wh2017f_070"
+      },
+      {
+        "claim": "WH2017F-071",
+        "column": "figure_wh2017f_071"
+      },
+      {
+        "claim": "WH2017H1-074",
+        "column": "figure_wh2017h1_074"
+      },
+      {
+        "claim": "WH2017F-009",
+        "column": "figure_wh2017f_009"
+      },
+      {
+        "claim": "WH2017F-022",
+        "column": "figure_wh2017f_022"
+      },
+      {
+        "claim": "WH2017H1-032",
+        "column": "figure_wh2017h1_032"
+      },
+      {
+        "claim": "WH2017H1-012",
+        "column": "figure_wh2017h1_012"
+      },
+      {
+        "claim": "WH2017H1-023",
+        "column": "figure_wh2017h1_023"
+      },
+      {
+        "claim": "WH2017F-050",
+        "column": "figure_wh2017f_050"
+      },
+      {
+        "claim": "WH2017H1-025",
+        "column": "figure_wh2017h1_025"
+      },
+      {
+        "claim": "WH2017F-051",
+        "column": "figure_wh2017f_051"
+      },
+      {
+        "claim": "WH2017F-014",
+        "column": "figure_wh2017f_014"
+      },
+      {
+        "claim": "WH2017F-012",
+        "column": "figure_wh2017f_012"
+      },
+      {
+        "claim": "WH2017H1-055",
+        "column": "figure_wh2017h1_055"
+      },
+      {
+        "claim": "WH2017H1-056",
+        "column": "figure_wh2017h1_056"
+      },
+      {
+        "claim": "WH2017H1-057",
+        "column": "figure_wh2017h1_057"
+      },
+      {
+        "claim": "WH2017H1-067",
+        "column": "figure_wh2017h1_067"
+      },
+      {
+        "claim": "WH2017H1-019",
+        "column": "figure_wh2017h1_019"
+      },
+      {
+        "claim": "WH2017H1-007",
+        "column": "figure_wh2017h1_007"
+      },
+      {
+        "claim": "WH2017H1-064",
+        "column": "figure_wh2017h1_064"
+      },
+      {
+        "claim": "WH2017H1-061",
+        "column": "figure_wh2017h1_061"
+      },
+      {
+        "claim": "WH2017H1-028",
+        "column": "figure_wh2017h1_028"
+      },
+      {
+        "claim": "WH2017H1-027",
+        "column": "figure_wh2017h1_027"
+      },
+      {
+        "claim": "WH2017H1-022",
+        "column": "figure_wh2017h1_022"
+      },
+      {
+        "claim": "WH2017H1-024",
+        "column": "figure_wh2017h1_024"
+      }
+    ],
+    "relations": [
+      {
+        "id": "R01",
+        "comparison": "equal",
+        "left": "(((((figure_wh2017f_037 + figure_wh2017f_038) + figure_wh2017f_039) + figure_wh2017f_040) + figure_wh2017f_041) + figure_wh2017f_042)",
+        "right": "figure_wh2017f_036",
+        "print_scale": "1"
+      },
+      {
+        "id": "R02",
+        "comparison": "rounds_to",
+        "left": "cast(figure_wh2017f_034 / nullif(figure_wh2017f_041, 0) as decimal(38, 8))",
+        "right": "figure_wh2017f_035",
+        "print_scale": "1000"
+      },
+      {
+        "id": "R03",
+        "comparison": "equal",
+        "left": "figure_wh2017f_070",
+        "right": "figure_wh2017f_071",
+        "print_scale": "1"
+      },
+      {
+        "id": "R04",
+        "comparison": "equal",
+        "left": "(figure_wh2017f_071 + 1)",
+        "right": "figure_wh2017h1_074",
+        "print_scale": "1"
+      },
+      {
+        "id": "R05",
+        "comparison": "equal",
+        "left": "figure_wh2017f_009",
+        "right": "figure_wh2017f_022",
+        "print_scale": "1"
+      },
+      {
+        "id": "R06",
+        "comparison": "equal",
+        "left": "figure_wh2017h1_032",
+        "right": "figure_wh2017f_022",
+        "print_scale": "1"
+      },
+      {
+        "id": "R07",
+        "comparison": "equal",
+        "left": "figure_wh2017h1_012",
+        "right": "figure_wh2017f_040",
+        "print_scale": "1"
+      },
+      {
+        "id": "R08",
+        "comparison": "rounds_to",
+        "left": "cast((figure_wh2017h1_023 - 450) / nullif(450, 0) as decimal(38, 8))",
+        "right": "figure_wh2017f_050",
+        "print_scale": "10000"
+      },
+      {
+        "id": "R09",
+        "comparison": "rounds_to",
+        "left": "cast((cast(12 * figure_wh2017h1_025 as decimal(38, 8)) - 2000) / nullif(2000, 0) as decimal(38, 8))",
+        "right": "figure_wh2017f_051",
+        "print_scale": "100"
+      },
+      {
+        "id": "R10",
+        "comparison": "at_most",
+        "left": "figure_wh2017f_014",
+        "right": "figure_wh2017f_012",
+        "print_scale": "1"
+      },
+      {
+        "id": "R11",
+        "comparison": "equal",
+        "left": "cast(40 * figure_wh2017h1_055 as decimal(38, 8))",
+        "right": "22",
+        "print_scale": "1"
+      },
+      {
+        "id": "R12",
+        "comparison": "equal",
+        "left": "cast(40 * figure_wh2017h1_056 as decimal(38, 8))",
+        "right": "33",
+        "print_scale": "1"
+      },
+      {
+        "id": "R13",
+        "comparison": "equal",
+        "left": "cast(40 * figure_wh2017h1_057 as decimal(38, 8))",
+        "right": "39",
+        "print_scale": "1"
+      },
+      {
+        "id": "R14",
+        "comparison": "at_most",
+        "left": "figure_wh2017h1_055",
+        "right": "figure_wh2017h1_056",
+        "print_scale": "1"
+      },
+      {
+        "id": "R15",
+        "comparison": "at_most",
+        "left": "figure_wh2017h1_056",
+        "right": "figure_wh2017h1_057",
+        "print_scale": "1"
+      },
+      {
+        "id": "R16",
+        "comparison": "equal",
+        "left": "figure_wh2017h1_067",
+        "right": "figure_wh2017h1_019",
+        "print_scale": "1"
+      },
+      {
+        "id": "R17",
+        "comparison": "equal",
+        "left": "figure_wh2017h1_007",
+        "right": "figure_wh2017h1_064",
+        "print_scale": "1"
+      },
+      {
+        "id": "R18",
+        "comparison": "equal",
+        "left": "figure_wh2017h1_061",
+        "right": "5",
+        "print_scale": "1"
+      },
+      {
+        "id": "R19",
+        "comparison": "at_most",
+        "left": "figure_wh2017h1_028",
+        "right": "figure_wh2017h1_027",
+        "print_scale": "1"
+      },
+      {
+        "id": "R20",
+        "comparison": "less",
+        "left": "figure_wh2017h1_022",
+        "right": "figure_wh2017h1_023",
+        "print_scale": "1"
+      },
+      {
+        "id": "R21",
+        "comparison": "less",
+        "left": "figure_wh2017h1_024",
+        "right": "figure_wh2017h1_025",
+        "print_scale": "1"
+      },
+      {
+        "id": "R22",
+        "comparison": "less",
+        "left": "cast(cast(2000 / nullif(12, 0) as decimal(38, 8)) / nullif(450, 0) as decimal(38, 8))",
+        "right": "cast(figure_wh2017h1_024 / nullif(figure_wh2017h1_022, 0) as decimal(38, 8))",
+        "print_scale": "1"
+      },
+      {
+        "id": "R23",
+        "comparison": "less",
+        "left": "cast(figure_wh2017h1_024 / nullif(figure_wh2017h1_022, 0) as decimal(38, 8))",
+        "right": "cast(figure_wh2017h1_025 / nullif(figure_wh2017h1_023, 0) as decimal(38, 8))",
+        "print_scale": "1"
+      }
+    ]
+  }
+}) }}
 {% endmacro %}

@@ -1,5 +1,6 @@
--- Leads by the month in which they were handed down, with the conclusions of the latest ledger. Those whose lead was
--- substantiated, and those who paid back, are smaller crowds to hide in.
+-- Leads handed down in the year so far, with the conclusions of the latest ledger; a month has too few to be told.
+-- Those
+-- whose lead was substantiated, and those who paid back, are smaller crowds to hide in.
 {% set persons = "count(distinct person_key)" %}
 {% set substantiated = "count(distinct case when conclusion_code in ('1', '3') then person_key end)" %}
 {% set payers = "count(distinct case when recovered_yuan > 0 then person_key end)" %}
@@ -17,5 +18,6 @@
             "recovered_yuan": "coalesce(sum(recovered_yuan), 0)",
         },
         contributors=smallest_crowd(persons, [substantiated, payers]),
+        periods=["ytd"],
     )
 }}

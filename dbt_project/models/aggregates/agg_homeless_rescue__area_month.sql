@@ -29,23 +29,26 @@ from
         }}
     ) as flows
 union all
-select *
+select
+    area_level,
+    area_code,
+    period_kind,
+    period_month,
+    rescue_service_code,
+    'all' as rescue_category_code,
+    'all' as arrival_mode_code,
+    rescue_person_time_count,
+    rescue_medical_yuan,
+    evi_contributor_count
 from
     (
         {{
             area_month_cells(
                 facts="fct_case",
                 where="subject_code = 'homeless_stranded'",
-                dimensions={
-                    "rescue_service": "subject_code",
-                    "rescue_category": "kind_code",
-                    "arrival_mode": "channel_code",
-                },
+                dimensions={"rescue_service": "subject_code"},
                 groupings=[["rescue_service"]],
-                measures={
-                    "rescue_person_time_count": "count(*)",
-                    "rescue_medical_yuan": "sum(coalesce(amount_yuan, 0))",
-                },
+                measures={"rescue_person_time_count": "count(*)", "rescue_medical_yuan": "0"},
                 kind="stock",
                 floor="district",
             )

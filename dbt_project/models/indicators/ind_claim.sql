@@ -62,12 +62,15 @@ with
     computed as (
         select
             dated_claims.claim_id,
-            coalesce(
-                cells.indicator_value * cells.base_factor,
-                months.scale
-                * months.base_factor
-                * months.numerator_value
-                / coalesce(nullif(months.denominator_value, 0), 1)
+            -- A quotient is a float, and money never is.
+            cast(
+                coalesce(
+                    cells.indicator_value * cells.base_factor,
+                    months.scale
+                    * months.base_factor
+                    * months.numerator_value
+                    / coalesce(nullif(months.denominator_value, 0), 1)
+                ) as decimal(38, 8)
             ) as computed_value
         from dated_claims
         left join

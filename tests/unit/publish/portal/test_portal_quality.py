@@ -106,3 +106,19 @@ def test_a_published_figure_stands_with_its_unit() -> None:
     claim = replace(RELEASE.claims[0], unit="person", published=Decimal(116_400))
     assert ZH.figure_of(claim, claim.published) == "116,400人"
     assert ZH.figure_of(claim, None) == "–"
+
+
+def test_broken_relations_come_first_and_are_told_as_findings_about_documents() -> None:
+    assert [relation.relation_id for relation in ZH.relations_in_order] == ["R02", "C", "R01"]
+    assert [relation.relation_id for relation in ZH.relations_broken] == ["R02", "C"]
+    assert dict(ZH.relations) == {"broken": 2, "holds": 1}
+
+
+def test_a_side_shows_its_working_and_what_it_comes_to() -> None:
+    share, parts, dated = RELEASE.relations
+    assert ZH.side_of(share, share.left, share.left_value) == "19 ÷ 26 = 73.08%"
+    assert ZH.side_of(share, share.right, share.right_value) == "73%"
+    assert ZH.side_of(parts, parts.left, parts.left_value) == "15 + 1,031 = 1,046处"
+    assert ZH.side_of(dated, dated.left, dated.left_value) == "1个"
+    money = replace(share, unit="yuan")
+    assert ZH.side_of(money, "500 × 278 + 300 × 891", Decimal(406_300)) == "500 × 278 + 300 × 891 = 406,300元"

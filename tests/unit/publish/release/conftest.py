@@ -17,6 +17,7 @@ from publish.release.model import (
     FeedQuality,
     IndicatorSeries,
     Observation,
+    RelationResult,
     Release,
 )
 from publish.release.workflow import approve, approved, publish, write_draft
@@ -150,6 +151,12 @@ def made_up_release() -> Release:
         rules=(),
         claims=(
             ClaimResult("c1", "人数", Decimal(5), "人", Decimal(5), Decimal(0), "reproduced", text(""), "doc", "p1"),
+        ),
+        relations=(
+            RelationResult(
+                *("R01", text("甲 + 乙"), "document", "equal", "2 + 2", "5", Decimal(4), Decimal(5), "人", "broken"),
+                *("holds", text("少1"), None, ("c1",)),
+            ),
         ),
         gates={"intake": "passed", "expectations": "warned", "dbt": "passed", "disclosure": "passed"},
         inputs={"assistance_roster/2020-10.csv": "0" * 64},

@@ -200,6 +200,7 @@ def test_the_manifest(release: Release) -> None:
     assert manifest["state"] == "draft"
     assert manifest["approvals"] == []
     assert manifest["claims"] == {"reproduced": 1}
+    assert manifest["relations"] == {"broken": 1}
     assert {entry["path"] for entry in manifest["files"]} == files.keys() - {"RELEASE.json", "SHA256SUMS"}
     found = [(d["id"], d["rows"], d["suppressed_rows"]) for d in manifest["datasets"]]
     assert found == [("assistance-people", 5, 1), ("marriages", 2, 0)]
