@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from sample_bureau.recipe.areas import Areas
-from sample_bureau.recipe.arrays import Days, Ints, Objects, dates_of, drawn, objects, take
+from sample_bureau.recipe.arrays import Days, Ints, Mask, Objects, dates_of, drawn, objects, take
 from sample_bureau.recipe.model import PersonRule
 from sample_bureau.world import names
 from sample_bureau.world.people import Person
@@ -21,6 +21,30 @@ _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _CHECKS = objects(list("10X98765432"))
 _ELSEWHERE = np.array([420102, 420103, 420106, 420111, 420116, 420117, 420222, 420984, 421181, 429004])
 _FROM_HERE, _SHORT, _RARE = 0.84, 0.22, 0.004
+_FEW = 500
+
+
+class Taken:
+    """Numbers that are given away: most of them in one sorted array, the latest few beside it."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self._sorted: Ints = np.array(sorted(numbers), np.int64)
+        self._latest: set[int] = set()
+
+    def holds(self, numbers: Ints) -> Mask:
+        """Which of these are given away."""
+        places = np.searchsorted(self._sorted, numbers)
+        there = np.append(self._sorted, -1)[places] == numbers
+        if self._latest:
+            there |= np.fromiter((number in self._latest for number in numbers.tolist()), bool, len(numbers))
+        return there
+
+    def add(self, numbers: Ints) -> None:
+        """Gives these away."""
+        self._latest.update(numbers.tolist())
+        if len(self._latest) > _FEW:
+            self._sorted = np.union1d(self._sorted, np.array(sorted(self._latest), np.int64))
+            self._latest.clear()
 
 
 class Population:
@@ -36,7 +60,7 @@ class Population:
         self.sexes: Objects = objects([])
         self.born: Days = np.empty(0, "datetime64[D]")
         self.homes: Ints = np.empty(0, np.int64)
-        self._taken: Ints = np.array(sorted(int(number[:17]) for number in taken), np.int64)
+        self._taken = Taken(int(number[:17]) for number in taken)
         self._pools: dict[str, Ints] = {}
 
     def __len__(self) -> int:
@@ -120,7 +144,7 @@ class Population:
         sexes = objects(["2", "1"])[male.astype(np.int64)]
         return self._append(texts, _with_check_digits(numbers), sexes, born, homes)
 
-    def _numbers(self, prefixes: Ints, born: Days, male: np.ndarray, serials: Ints) -> Ints:
+    def _numbers(self, prefixes: Ints, born: Days, male: Mask, serials: Ints) -> Ints:
         """The first seventeen digits: two people of one day and place differ in their serial numbers."""
         months = born.astype("datetime64[M]").astype(np.int64)
         days = (born - born.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64) + 1
@@ -129,9 +153,9 @@ class Population:
         while True:
             again = np.ones(len(numbers), bool)
             again[np.unique(numbers, return_index=True)[1]] = False
-            again |= np.isin(numbers, self._taken)
+            again |= self._taken.holds(numbers)
             if not again.any():
-                self._taken = np.union1d(self._taken, numbers)
+                self._taken.add(numbers)
                 return numbers
             tail = numbers[again] % 1000
             numbers[again] += (tail + 2) % 1000 - tail
@@ -140,7 +164,7 @@ class Population:
         ranks = np.cumsum(names.SURNAME_WEIGHTS)
         return take(objects(list(names.SURNAMES)), drawn(rng, ranks, count))
 
-    def _given(self, rng: np.random.Generator, male: np.ndarray, years: Ints) -> Objects:
+    def _given(self, rng: np.random.Generator, male: Mask, years: Ints) -> Objects:
         count = len(years)
         letters = rng.integers(0, 1 << 20, (2, count))
         given = np.empty(count, object)

@@ -1,23 +1,25 @@
 -- Leads handed down in the year so far, with the conclusions of the latest ledger; a month has too few to be told.
 -- Those
--- whose lead was substantiated, and those who paid back, are smaller crowds to hide in.
+-- with one conclusion, and those who paid back, are smaller crowds to hide in.
 {% set persons = "count(distinct person_key)" %}
 {% set substantiated = "count(distinct case when conclusion_code in ('1', '3') then person_key end)" %}
+{% set disproved = "count(distinct case when conclusion_code = '2' then person_key end)" %}
 {% set payers = "count(distinct case when recovered_yuan > 0 then person_key end)" %}
 {{
     area_month_cells(
         facts="fct_audit_lead",
-        dimensions={"programme": "programme_code", "lead_conclusion": "conclusion_code"},
-        groupings=[[], ["programme"], ["programme", "lead_conclusion"]],
+        dimensions=["programme"],
         measures={
             "lead_count": "count(*)",
             "lead_person_count": persons,
             "checked_lead_count": "count(case when conclusion_code <> '0' then 1 end)",
+            "disproved_lead_count": "count(case when conclusion_code = '2' then 1 end)",
+            "disproved_person_count": disproved,
             "substantiated_lead_count": "count(case when conclusion_code in ('1', '3') then 1 end)",
             "involved_yuan": "sum(involved_yuan)",
             "recovered_yuan": "coalesce(sum(recovered_yuan), 0)",
         },
-        contributors=smallest_crowd(persons, [substantiated, payers]),
+        contributors=smallest_crowd(persons, [substantiated, disproved, payers]),
         periods=["ytd"],
     )
 }}

@@ -1,7 +1,8 @@
 -- Stays at the rescue stations by the day of entry, families found and persons escorted home by the day on which it
 -- happened: person-times, never persons, because who is not identified has no key and names as given identify nobody.
 -- Beside these flows, as a state at month-end, who is there three months after entry and still unknown.
--- The bureau and its districts only.
+-- The bureau and its districts only; flows to date at quarter-ends and at the end of the period, and only stays by
+-- category and by how people came: smaller counts would point at single persons, and their total is known to everybody.
 select *
 from
     (
@@ -23,11 +24,18 @@ from
                     "rescue_person_time_count": "count(*)",
                     "rescue_medical_yuan": "sum(coalesce(amount_yuan, 0))",
                 },
-                periods=["month", "ytd", "cumulative"],
+                periods=["ytd", "cumulative"],
                 floor="district",
             )
         }}
     ) as flows
+where
+    period_month >= cast('{{ var("period_start") }}' as date)
+    and (
+        period_month = cast('{{ var("period_end") }}' as date)
+        or (period_kind = 'ytd' and extract(month from period_month) in (3, 6, 9, 12))
+    )
+    and (rescue_service_code = 'homeless_stay' or (rescue_category_code = 'all' and arrival_mode_code = 'all'))
 union all
 select
     area_level,

@@ -20,9 +20,7 @@ import pytest
 import catalog as catalogue
 from catalog import Catalog
 from catalog.model import FieldType, Source, SourceField
-
-MONTH = "2020-05"
-Row = dict[str, str | None]
+from tests.unit.expectations.planting import NAME, Row, Search, month_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,8 @@ def credit_code(first_seventeen: str) -> str:
 # Canaries: names and numbers that nobody has, and that no result may hold.
 PERSON, OTHER = id_number("42011219480229321"), id_number("42011219510630654")
 AREA, ORG = "420112001000", credit_code("5242011270000000X")
-CANARIES = ("欧阳翎羽", PERSON, OTHER, "6217009999000011119", "四一二街九号甲")
+KNOWN = {"id_number": (PERSON, OTHER), "org_code": (ORG,), "area_code": (AREA, "420112000000")}
+CANARIES = (NAME, PERSON, OTHER, "6217009999000011119", "四一二街九号甲")
 
 CLEAN: dict[str, Row] = {
     "assistance_roster": {
@@ -273,8 +272,17 @@ def is_judged(source: Source, field: SourceField) -> bool:
 
 
 def plant(feed: str, catalog: Catalog) -> Planted:
-    """The clean row, a row for every fault, a row of the same key, and the clean row again."""
-    source, clean = catalog.sources[feed], CLEAN[feed]
+    """The clean row, a row for every fault, a row of the same key, and the clean row again.
+
+    They are written by hand above for the feeds that have tests of their own, and found by search for all others.
+    """
+    source = catalog.sources[feed]
+    if feed in CLEAN:
+        clean, row_faults, other_content = CLEAN[feed], ROW_FAULTS[feed], OTHER_CONTENT[feed]
+    else:
+        search = Search(source, catalog, KNOWN)
+        clean, other_content = search.clean, search.other_content()
+        row_faults = {rule.name: search.breaking(rule.name) for rule in source.rules}
     rows, expected = [clean], Counter[str]()
 
     def add(code: str, changes: Row) -> None:
@@ -284,9 +292,9 @@ def plant(feed: str, catalog: Catalog) -> Planted:
     for field in source.fields:
         for kind, text in faults(field, catalog) if is_judged(source, field) else ():
             add(f"{field.name}.{kind}", {field.name: text})
-    for rule, changes in ROW_FAULTS[feed].items():
+    for rule, changes in row_faults.items():
         add(f"row.{rule}", changes)
-    add("row.key_conflict", OTHER_CONTENT[feed])
+    add("row.key_conflict", other_content)
     add("row.duplicate", {})
     return Planted(source, rows, expected)
 
@@ -296,9 +304,21 @@ def catalog() -> Catalog:
     return catalogue.load()
 
 
+class PlantedFeeds(dict[str, Planted]):
+    """Feed -> what is planted in it, made when it is asked for."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        super().__init__()
+        self._catalog = catalog
+
+    def __missing__(self, feed: str) -> Planted:
+        self[feed] = plant(feed, self._catalog)
+        return self[feed]
+
+
 @pytest.fixture(scope="session")
 def planted(catalog: Catalog) -> dict[str, Planted]:
-    return {feed: plant(feed, catalog) for feed in CLEAN}
+    return PlantedFeeds(catalog)
 
 
 @pytest.fixture(scope="session")
@@ -338,8 +358,9 @@ def _table_of(source: Source, rows: list[Row]) -> duckdb.DuckDBPyConnection:
 
 
 def _write_candidates(
-    root: Path, source: Source, rows: list[Row], month: str = MONTH, delivery_id: str = "c0"
+    root: Path, source: Source, rows: list[Row], month: str = "", delivery_id: str = "c0"
 ) -> FakeDelivery:
+    month = month or month_of(source)
     path = root / "candidates" / source.feed / f"month={month}" / f"{delivery_id}.parquet"
     _write(_table_of(source, rows), "select *, false as is_duplicate from given", path)
     return FakeDelivery(delivery_id, source.feed, source.register_id, month, source=len(rows))

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -24,6 +25,8 @@ from catalog import Catalog
 from catalog.model import Source
 from expectations.inbound import blocking, check_candidates, check_inbound
 from expectations.suites import candidate_rules, lake_rules
+from tests.unit.expectations.planting import month_of
+from tests.unit.intake.counter import Column, dbf
 
 run = pytest.importorskip("intake.run", reason="intake is not there yet")
 tokens = pytest.importorskip("intake.tokens", reason="intake is not there yet")
@@ -34,7 +37,8 @@ BUREAU = "dongxihu-2020"
 Totals = Callable[[Source, list[dict[str, str | None]]], dict[str, Decimal]]
 
 
-def file_name(source: Source, month: str = "202005", suffix: str = "") -> str:
+def file_name(source: Source, suffix: str = "") -> str:
+    month = month_of(source).replace("-", "")
     name = re.sub(r"\(\?P<month>[^)]*\)", month, source.file_pattern).replace("(_.*)?", suffix)
     return name.replace("\\", "")
 
@@ -59,19 +63,35 @@ def send(root: Path, source: Source, rows: list[dict[str, str | None]], totals: 
                 book.active.append(line)
             book.save(path)
         case "json":
-            records = [dict(zip(labels, line, strict=True)) for line in cells]
+            records = [dict(zip(labels, line, strict=True)) for line in [*cells, *([total] if totals else [])]]
             document = {
                 "标题": source.title.zh,
                 "合计": len(rows),
                 source.format.records_at or "data": records,
             }
             path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        case "xml":
+            root_element = ElementTree.Element("表", {"合计": str(len(rows))})
+            for line in [*cells, *([total] if totals else [])]:
+                record = ElementTree.SubElement(root_element, source.format.records_at or "")
+                for field, cell in zip(source.fields, line, strict=True):
+                    name = next(label for label in field.labels if re.fullmatch(r"[^\W\d]\w*", label))
+                    ElementTree.SubElement(record, name).text = cell
+            path.write_bytes(ElementTree.tostring(root_element, encoding=source.format.encoding))
+        case "dbf":
+            names = [
+                next(label for label in field.labels if len(label.encode("gb18030")) <= 10) for field in source.fields
+            ]
+            path.write_bytes(
+                dbf(table[1:], [Column(name, "C", 200) for name in names], encoding=source.format.encoding)
+            )
 
 
 def take_in(root: Path, catalog: Catalog, key: Path) -> None:
     if not key.exists():
         tokens.Keys.create(key)
-    run.take_in(catalog.bureau(BUREAU), catalog, root, tokens.Keys.load(key), keep_candidates=True)
+    bureau = catalog.bureau(BUREAU).model_copy(update={"feeds": tuple(catalog.sources)})
+    run.take_in(bureau, catalog, root, tokens.Keys.load(key), keep_candidates=True)
 
 
 def counts_of(root: Path, catalog: Catalog, source: Source) -> tuple[Counter[str], Counter[str]]:

@@ -23,6 +23,7 @@ from expectations.inbound import blocking, check_inbound, shut_if_blocked
 from expectations.result import RuleResult
 from expectations.rules import NoRows, NotNull
 from expectations.suites import lake_rules
+from tests.unit.expectations.planting import month_of
 
 FEEDS = sorted(catalogue.load().sources)
 FEED = "temporary_assistance"
@@ -139,7 +140,7 @@ def test_each_lake_rule_passes_on_the_clean_row_and_fails_on_a_broken_one(
 ) -> None:
     """Columns are broken one at a time, to what their rule forbids; each rule must see its own."""
     source: Source = planted[feed].source
-    write_lake(tmp_path, source, planted[feed].rows[:1], "2020-05", "d1")
+    write_lake(tmp_path, source, planted[feed].rows[:1], month_of(source), "d1")
     path = next((tmp_path / "lake").rglob("*.parquet"))
     rules = lake_rules(source, catalog)
     with duckdb.connect() as connection:
@@ -174,7 +175,7 @@ def test_each_row_rule_of_the_lake_has_been_seen_to_fail(
     """The rows that break a row rule, and a repeated key, taken in by mistake."""
     source, rows, expected = planted[feed].source, planted[feed].rows, planted[feed].expected
     faulty_rows = rows[len(rows) - 2 - len(source.rules) : -1]
-    write_lake(tmp_path, source, [rows[0], *faulty_rows], "2020-05", "d1")
+    write_lake(tmp_path, source, [rows[0], *faulty_rows], month_of(source), "d1")
     path = next((tmp_path / "lake").rglob("*.parquet"))
     rules = [rule for rule in lake_rules(source, catalog) if ".row." in rule.code]
     with duckdb.connect() as connection:
