@@ -138,7 +138,7 @@ def summary(data: Data, catalog: Catalog, paths: Paths, title: str) -> str:
     published = data["release"]
     lines = [
         f"{title} — {data['bureau']}" + ("（合成数据 / synthetic data）" if data["synthetic"] else ""),
-        *(f"  {line}" for line in _headlines(catalog, paths)),
+        *(f"  {line}" for line in _headlines(catalog, paths, catalog.bureau(data["bureau"]).area_root)),
         f"  隔离 / quarantined: {quarantined:,} of {sum(c['source'] for c in rows):,} rows; `mz quarantine` lists them",
         "  关口 / gates: " + ", ".join(f"{gate} {word}" for gate, word in data["gates"].items()),
         "  公布数核对 / claims: " + ", ".join(f"{status} {count}" for status, count in data["claims"].items()),
@@ -157,26 +157,28 @@ def summary(data: Data, catalog: Catalog, paths: Paths, title: str) -> str:
     return "\n".join(lines)
 
 
-def _headlines(catalog: Catalog, paths: Paths) -> list[str]:
-    """The headline indicators with their latest value, straight from the warehouse."""
+def _headlines(catalog: Catalog, paths: Paths, area_root: str) -> list[str]:
+    """The headline indicators of the bureau's own area with their latest value, straight from the warehouse."""
     indicators = sorted((i for i in catalog.indicators.values() if i.headline), key=lambda i: i.headline or 0)
     with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
-        return [_headline(connection, indicator) for indicator in indicators[:3]]
+        lines = [_headline(connection, indicator, area_root) for indicator in indicators]
+    return [line for line in lines if line][:3]
 
 
-def _headline(connection: duckdb.DuckDBPyConnection, indicator: Indicator) -> str:
+def _headline(connection: duckdb.DuckDBPyConnection, indicator: Indicator, area_root: str) -> str | None:
+    """One line; None when the bureau keeps no register from which the indicator could be computed."""
     found = connection.execute(
         """
         select indicator_value, strftime(period_month, '%Y-%m'), period_kind
         from indicators.ind_value
-        where indicator_id = ? and slice = ? and area_level = 'district'
+        where indicator_id = ? and slice = ? and area_code = ?
         order by period_month desc, period_kind desc
         limit 1
         """,
-        [indicator.id, indicator.slices[0]],
+        [indicator.id, indicator.slices[0], area_root],
     ).fetchone()
     if found is None:
-        return f"{indicator.name.zh} / {indicator.name.en}: -"
+        return None
     value, month, kind = found
     period = f"{month[:4]}-01..{month[5:]}" if kind == "ytd" else month
     name = f"{indicator.name.zh} / {indicator.name.en}" + (f" [{indicator.slices[0]}]" if indicator.slices[0] else "")

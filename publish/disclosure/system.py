@@ -1,6 +1,6 @@
 """From tables to the one linked system that is protected: cells, the sums that tie them, and what is known elsewhere.
 
-Belongs here: which sums a reader can form over a release (dimensions, streets and district, months and year to date).
+Belongs here: which sums a reader can form over a release (dimensions, an area and its units, months and year to date).
 Does not belong here: hiding cells (`protect`) or recovering them (`attack`).
 """
 
@@ -50,7 +50,7 @@ def _whole(measure: str, value: Value) -> int:
 def relations_of(table: Table) -> Iterator[Relation]:
     """Every sum that a reader can form within a table."""
     measures = [column.name for column in table.dataset.columns if column.additive]
-    sums = [*_dimension_sums(table), *_street_sums(table), *_running_sums(table)]
+    sums = [*_dimension_sums(table), *_unit_sums(table), *_running_sums(table)]
     for parent, children in sums:
         members = [table.row_of[identity] for identity in (parent, *children)]
         whole = [name for name in measures if all(row[name] is not None for row in members)]
@@ -79,19 +79,28 @@ def _dimension_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
                 yield parents[0], children
 
 
-def _street_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
-    """District = sum over its streets and reporting units, where streets are published at all."""
+def _unit_sums(table: Table) -> Iterator[tuple[str, list[str]]]:
+    """An area = sum over the units below it (a city's districts, a district's streets), where they are published."""
     for group in _grouped(table, "area_code"):
-        streets: defaultdict[str, list[str]] = defaultdict(list)
-        for identity, row in group:
-            if (code := str(row["area_code"])) != district_of(code):
-                streets[district_of(code)].append(identity)
-        yield from ((identity, streets[code]) for identity, row in group if (code := str(row["area_code"])) in streets)
+        by_code = {str(row["area_code"]): identity for identity, row in group}
+        units: defaultdict[str, list[str]] = defaultdict(list)
+        for code, identity in by_code.items():
+            if (above := area_above(code)) in by_code:
+                units[above].append(identity)
+        yield from ((by_code[code], children) for code, children in units.items())
 
 
-def district_of(area_code: str) -> str:
-    """The 6-digit code above a public area code; local codes of functional zones hold it after their letter."""
-    return area_code.lstrip("L")[:6]
+def area_above(area_code: str) -> str | None:
+    """The public code of the area above one: of a street its district, of a district its city, of a city its province.
+
+    Local codes of functional zones hold that of the area above them after their letter.
+    """
+    digits = area_code.lstrip("L")
+    if digits != area_code or len(digits) > 6:
+        return digits[:6]
+    if digits.endswith("0000"):
+        return None
+    return digits[:2] + "0000" if digits.endswith("00") else digits[:4] + "00"
 
 
 def _running_sums(table: Table) -> Iterator[tuple[str, list[str]]]:

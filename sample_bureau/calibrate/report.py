@@ -12,8 +12,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sample_bureau.calibrate.sums import records_in
 from sample_bureau.calibrate.targets import Basis, Slice, Target
 from sample_bureau.recipe.arrays import filled
@@ -117,7 +115,7 @@ def _value(draft: Draft, part: Slice, basis: Basis, field: str | None) -> float:
         chosen = column[records & filled(column)].tolist()
         return float(sum(chosen))
     if basis == "distinct" and draft.people is not None:
-        return float(len(np.unique(draft.people[records])))
+        return float(len(set(draft.people[records].tolist())))
     return float(records.sum())
 
 

@@ -25,6 +25,7 @@ class Areas:
             area for area in catalog.areas if area.valid_from <= on and (area.valid_to is None or area.valid_to > on)
         ]
         self._areas = {area.area_code: area for area in known}
+        self._streets: dict[str, tuple[str, str]] = {}
         self.root = self._areas[bureau.area_root]
         self.division = bureau.area_root[:6]
         children: dict[str, list[Area]] = {}
@@ -68,8 +69,10 @@ class Areas:
 
     def street_of(self, code: str) -> tuple[str, str]:
         """Code and name of the street (or the larger area) in which an area lies."""
-        street = self._at(code, "street") if code in self._areas else code
-        return street, self.name(street)
+        if code not in self._streets:
+            street = self._at(code, "street") if code in self._areas else code
+            self._streets[code] = street, self.name(street)
+        return self._streets[code]
 
     def _collect(
         self,

@@ -30,6 +30,7 @@ from sample_bureau.recipe.arrays import (
 )
 from sample_bureau.recipe.arrays import objects as objects_of
 from sample_bureau.recipe.draft import Draft
+from sample_bureau.recipe.load import placeholders
 from sample_bureau.recipe.model import FILLED, Column, DateRule, PersonRule, plain
 from sample_bureau.recipe.organisations import codes as organisation_codes
 from sample_bureau.recipe.organisations import names as organisation_names
@@ -256,7 +257,7 @@ def _serial(draft: Draft, name: str, column: Column, rng: np.random.Generator, c
 
 
 def _template(draft: Draft, template: str, here: Mask, rng: np.random.Generator) -> Objects:
-    columns = {name: column[here] for name, column in draft.columns.items()}
+    columns = {name: draft.columns[name][here] for name in placeholders(template) if name in draft.columns}
     areas, places, months, numbers = draft.ground.areas, draft.places[here], draft.months[here], draft.numbers[here]
     return fill_in(template, int(here.sum()), columns, areas, places, months, numbers, rng)
 

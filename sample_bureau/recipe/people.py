@@ -34,7 +34,7 @@ class Taken:
     def holds(self, numbers: Ints) -> Mask:
         """Which of these are given away."""
         places = np.searchsorted(self._sorted, numbers)
-        there = np.append(self._sorted, -1)[places] == numbers
+        there: Mask = np.append(self._sorted, -1)[places] == numbers
         if self._latest:
             there |= np.fromiter((number in self._latest for number in numbers.tolist()), bool, len(numbers))
         return there
@@ -43,7 +43,7 @@ class Taken:
         """Gives these away."""
         self._latest.update(numbers.tolist())
         if len(self._latest) > _FEW:
-            self._sorted = np.union1d(self._sorted, np.array(sorted(self._latest), np.int64))
+            self._sorted = np.sort(np.concatenate([self._sorted, np.array(list(self._latest), np.int64)]))
             self._latest.clear()
 
 
@@ -70,7 +70,7 @@ class Population:
         """Puts people who exist elsewhere into a pool."""
         known = dict(zip(self.ids.tolist(), range(len(self)), strict=True))
         new = [person for person in {p.id_number: p for p in people}.values() if person.id_number not in known]
-        numbers = np.array([known[p.id_number] for p in people if p.id_number in known], np.int64)
+        numbers = np.array(sorted({known[p.id_number] for p in people if p.id_number in known}), np.int64)
         added = self._append(
             objects([person.name for person in new]),
             objects([person.id_number for person in new]),
@@ -84,7 +84,10 @@ class Population:
         """People by number: so many whom the pool already holds (as far as it goes, and `without` some of them), the
         others new to it.
         """
-        old = np.setdiff1d(self._candidates(rule), without)
+        is_free = np.ones(len(self), bool)
+        is_free[without[without >= 0]] = False
+        old = self._candidates(rule)
+        old = old[is_free[old]]
         old = rng.permutation(old)[: min(known, count)]
         new = self._invent(rng, rule, count - len(old))
         self._into(rule.pool, new)
@@ -194,7 +197,7 @@ class Population:
         return np.arange(start, len(self))
 
     def _into(self, pool: str, people: Ints) -> None:
-        self._pools[pool] = np.union1d(self._pools.get(pool, np.empty(0, np.int64)), people).astype(np.int64)
+        self._pools[pool] = np.concatenate([self._pools.get(pool, np.empty(0, np.int64)), people])
 
 
 def _with_check_digits(numbers: Ints) -> Objects:

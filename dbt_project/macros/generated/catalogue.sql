@@ -2117,11 +2117,12 @@
   {
     "model": "agg_audit_lead__area_month",
     "dimensions": [
-      "programme",
-      "lead_conclusion"
+      "programme"
     ],
     "measures": [
       "checked_lead_count",
+      "disproved_lead_count",
+      "disproved_person_count",
       "lead_count",
       "lead_person_count",
       "substantiated_lead_count"

@@ -7,7 +7,8 @@
         measures={
             "inspection_count": "count(distinct inspection_id)",
             "visited_facility_count": "count(distinct inspection_id || '@' || facility_id)",
-            "qualified_visit_count": "count(distinct case when conclusion_code = 'qualified' then inspection_id || '@' || facility_id end)",
+            "qualified_visit_count": "count(distinct case when conclusion_code = 'qualified'"
+            ~ " then inspection_id || '@' || facility_id end)",
         },
         floor="district",
     )

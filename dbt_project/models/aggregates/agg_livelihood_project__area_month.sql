@@ -5,7 +5,8 @@
         facts="fct_target_month",
         where="feed = 'livelihood_project'",
         dimensions={
-            "livelihood_class": "case when subject_code in ('community_centre', 'mutual_care_centre', 'senior_canteen') then 'facility' else subject_code end",
+            "livelihood_class": "case when subject_code in ('community_centre', 'mutual_care_centre', 'senior_canteen')"
+            ~ " then 'facility' else subject_code end",
             "livelihood_kind": "subject_code",
         },
         groupings=[["livelihood_class"], ["livelihood_kind"]],

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+import catalog
 from orchestration import printing
+from orchestration.paths import Paths
 
 
 def claim(number: int, status: str, computed: float | None = None, **more: Any) -> dict[str, Any]:
@@ -96,3 +100,29 @@ def test_without_relations_there_is_no_section(capsys: pytest.CaptureFixture[str
 def test_all_figures_reproduced_are_counted_with_zeros(capsys: pytest.CaptureFixture[str]) -> None:
     printing.claims({**DATA, "claims": DATA["claims"][:1], "claim_counts": {"reproduced": 1}})
     assert "differs 0" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("bureau", "area", "unit"),
+    [("dongxihu-2020", "420112000000", "420112001000"), ("wuhan-2017", "420100000000", "420102000000")],
+)
+def test_headlines_are_those_of_the_bureaus_own_area(bureau: str, area: str, unit: str, tmp_path: Path) -> None:
+    known = catalog.load()
+    first = min((i for i in known.indicators.values() if i.headline), key=lambda i: i.headline or 0)
+    paths = Paths(tmp_path, tmp_path / "key")
+    paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(paths.warehouse)) as connection:
+        connection.execute("create schema indicators")
+        columns = "indicator_id, slice, area_code, period_month, period_kind, indicator_value"
+        rows = ", ".join(
+            f"('{first.id}', '{first.slices[0]}', '{code}', date '2020-10-01', 'month', {value})"
+            for code, value in ((area, 1093), (unit, 7))
+        )
+        connection.execute(f"create table indicators.ind_value as from (values {rows}) as t ({columns})")
+    data = {
+        **{"bureau": bureau, "synthetic": True, "rows": {}, "gates": {}, "claims": {}, "release": None},
+        "defects": {"planted": 0},
+    }
+    _, headline, rows_line, *_ = printing.summary(data, known, paths, "done").splitlines()
+    assert first.name.zh in headline and "1,093 person (2020-10)" in headline
+    assert "quarantined" in rows_line  # indicators that the bureau cannot compute get no line

@@ -12,7 +12,7 @@ from publish.disclosure.cells import Cell, Relation, check_additive
 from publish.disclosure.gate import GateResult
 from publish.disclosure.linked import Protection, known_cells
 from publish.disclosure.policy import Verdict
-from publish.disclosure.system import cells_of, negative_measures, relations_of
+from publish.disclosure.system import area_above, cells_of, negative_measures, relations_of
 from publish.tables import ClaimValue, IndicatorValue, Table, cell_of, public_area_code, slice_of
 
 KNOWN = catalog.load()
@@ -69,18 +69,48 @@ def test_every_sum_is_a_relation_and_holds(table: Table) -> None:
     assert len(relations) == 4 + 6
 
 
-def test_streets_add_up_to_the_district() -> None:
-    def row(area: str, persons: int) -> dict:
-        return {
-            **{"area_code": area, "area_name": "x", "period_kind": "month", "period_month": "2020-03"},
-            **{"programme_code": "dibao", "urban_rural_code": "all", "care_mode_code": "all"},
-            **{"assisted_household_count": persons, "assisted_person_count": persons},
-        }
+def counted(area: str, persons: int) -> dict:
+    return {
+        **{"area_code": area, "area_name": "x", "period_kind": "month", "period_month": "2020-03"},
+        **{"programme_code": "dibao", "urban_rural_code": "all", "care_mode_code": "all"},
+        **{"assisted_household_count": persons, "assisted_person_count": persons},
+    }
 
-    streets = Table(RECIPIENTS, (row("420112", 5), row("420112001", 3), row("420112002", 2)), (5, 3, 2))
-    (relation,) = relations_of(streets)
-    assert relation.parent.split("|")[1] == "420112"
-    assert {child.split("|")[1] for child in relation.children} == {"420112001", "420112002"}
+
+def sums_over_areas(**persons: int) -> dict[str, set[str]]:
+    """Parent area -> parts, for a table with so many persons in each area."""
+    rows = tuple(counted(area.removeprefix("_"), count) for area, count in persons.items())
+    table = Table(RECIPIENTS, rows, tuple(persons.values()))
+    relations = list(relations_of(table))
+    check_additive(cells_of(table), relations)
+    return {r.parent.split("|")[1]: {child.split("|")[1] for child in r.children} for r in relations}
+
+
+def test_streets_and_zones_add_up_to_the_district() -> None:
+    sums = sums_over_areas(_420112=6, _420112001=3, _420112002=2, L42011201=1)
+    assert sums == {"420112": {"420112001", "420112002", "L42011201"}}
+
+
+def test_districts_and_zones_add_up_to_the_city() -> None:
+    """A reader of a city's table subtracts districts from it: without this sum a hidden district is no secret."""
+    sums = sums_over_areas(_420100=9, _420102=4, _420111=3, L42010001=2)
+    assert sums == {"420100": {"420102", "420111", "L42010001"}}
+
+
+def test_a_city_with_streets_adds_up_twice() -> None:
+    sums = sums_over_areas(_420100=6, _420102=5, L42010001=1, _420102002=5)
+    assert sums == {"420100": {"420102", "L42010001"}, "420102": {"420102002"}}
+
+
+@pytest.mark.parametrize(
+    ("code", "above"),
+    [
+        *(("420112001", "420112"), ("L42011201", "420112"), ("420112", "420100")),
+        *(("L42010001", "420100"), ("420100", "420000"), ("420000", None)),
+    ],
+)
+def test_the_area_above(code: str, above: str | None) -> None:
+    assert area_above(code) == above
 
 
 def test_money_is_counted_in_fen_and_null_measures_are_left_out() -> None:
