@@ -97,22 +97,7 @@
         "area": "area_code",
         "columns": {
           "programme_code": "'left_behind_care'",
-          "category_code": "case left_behind_type_code when '2' then 'old_person' when '3' then 'woman' else child_category_code end",
-          "care_mode_code": "case when care_agreement_date is not null then 'agreed' else 'none' end",
-          "is_receiving": "left_behind_status_code in ('1', '2')"
-        }
-      },
-      {
-        "feed": "left_behind_person",
-        "is_staged": false,
-        "is_whole_list": false,
-        "month": "",
-        "where": "second_child_category_code is not null",
-        "person": "person_token",
-        "area": "area_code",
-        "columns": {
-          "programme_code": "'left_behind_care'",
-          "category_code": "second_child_category_code",
+          "category_code": "case when left_behind_type_code = '2' then 'old_person' when left_behind_type_code = '3' then 'woman' when second_child_category_code is not null then 'several' else child_category_code end",
           "care_mode_code": "case when care_agreement_date is not null then 'agreed' else 'none' end",
           "is_receiving": "left_behind_status_code in ('1', '2')"
         }
