@@ -62,7 +62,7 @@ def _as_utf8(file: Path, transcoded: Path) -> _Text:
         with transcoded.open("wb") as copy:
             return _Text(transcoded, _decode(file, "gb18030", copy))
     except UnicodeError:
-        raise in_neither(file.name, "CSV") from None
+        raise in_neither(file, "CSV") from None
 
 
 def _decode(file: Path, encoding: str, copy: BinaryIO | None = None) -> int:

@@ -14,19 +14,20 @@ from pathlib import Path
 
 from intake.errors import DeliveryRejected
 
+ENCODINGS = ("utf-8-sig", "gb18030")
 _BLOCK = 1 << 20
 
 
 def encoding_of(file: Path, kind: str) -> str:
     """The encoding in which a text file of a kind ('JSON') is read. Raises DeliveryRejected (delivery.encoding)."""
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ENCODINGS:
         try:
             for _ in decoded(file, encoding):
                 pass
         except UnicodeError:
             continue
         return encoding
-    raise in_neither(file.name, kind)
+    raise in_neither(file, kind)
 
 
 def decoded(file: Path, encoding: str) -> Iterator[tuple[bytes, str]]:
@@ -41,11 +42,29 @@ def decoded(file: Path, encoding: str) -> Iterator[tuple[bytes, str]]:
     decoder.decode(b"", final=True)
 
 
-def in_neither(name: str, kind: str) -> DeliveryRejected:
-    """The rejection of a text file in another encoding."""
+def in_neither(file: Path, kind: str) -> DeliveryRejected:
+    """The rejection of a text file of a kind ('JSON') in another encoding, or that ends within a character."""
+    if any(_ends_within_a_character(file, encoding) for encoding in ENCODINGS):
+        return DeliveryRejected(
+            "delivery.unreadable",
+            file.name,
+            ("文件在一个字的中间结束", "the file ends in the middle of a character"),
+            ("请重新导出并完整上传", "export the form again and upload it completely"),
+        )
     return DeliveryRejected(
         "delivery.encoding",
-        name,
+        file.name,
         ("编码既不是UTF-8也不是GB18030", "the text is neither UTF-8 nor GB18030"),
         (f"请另存为UTF-8编码的{kind}", f"save the file as {kind} in UTF-8"),
     )
+
+
+def _ends_within_a_character(file: Path, encoding: str) -> bool:
+    """Whether all of a file can be read in an encoding but for its last, broken off character."""
+    blocks = 0
+    try:
+        for _ in decoded(file, encoding):
+            blocks += 1
+    except UnicodeError:
+        return blocks * _BLOCK >= file.stat().st_size
+    return False

@@ -199,8 +199,15 @@ def _ruled_days(draft: Draft, rule: DateRule, rng: np.random.Generator, count: i
     distance = rng.integers(low, high + 1, count).astype("timedelta64[D]")
     days: Days = start + distance if rule.after else start - distance
     if rule.known:
-        days = np.where(days > draft.known_until, np.maximum(draft.known_until, start), days)
+        days = _not_after(days, draft.known_until, start)
+    if rule.same_year:
+        days = _not_after(days, last_days(draft.months // 100 * 100 + 12), start)
     return days
+
+
+def _not_after(days: Days, limit: Days, start: Days) -> Days:
+    """The days, those after the limit on it, but none before its start."""
+    return np.where(days > limit, np.maximum(limit, start), days)
 
 
 def _area(draft: Draft, name: str, column: Column, rng: np.random.Generator, count: int) -> Objects:

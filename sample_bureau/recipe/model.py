@@ -103,6 +103,7 @@ class DateRule(Part):
     """A day so many days after or before another date of the row, or between two days.
 
     `known`: the office knows the day when it delivers, so it does not lie after the first delivery with the row.
+    `same_year`: it does not lie in a later year than the record, because the office counts both in one year.
     """
 
     after: str | None = None
@@ -110,6 +111,7 @@ class DateRule(Part):
     days: tuple[int, int] = (0, 0)
     between: tuple[str, str] | None = None
     known: bool = False
+    same_year: bool = False
 
     @model_validator(mode="after")
     def _one(self) -> DateRule:

@@ -93,15 +93,18 @@ def test_groups_namespaces_attributes_and_comments_change_nothing(counter: Offic
     assert counter.one().accepted == 1
 
 
+CUT = ("delivery.unreadable", ["在一个字的中间结束", "middle of a character", "upload it completely"])
 BROKEN: list[tuple[str, str | bytes, str, list[str]]] = [
     ("cut off", xml([record(1)])[:-30], "delivery.unreadable", ["第2行", "line 2", "重新导出"]),
+    ("cut in UTF-8", xml([record(1, 姓名="测")]).encode().split("测".encode())[0] + "测".encode()[:2], *CUT),
+    ("cut in GB18030", "<表><记录><姓名>测试".encode("gb18030")[:-1], *CUT),
     ("wrong element", xml([record(1)]).replace("记录", "行"), "delivery.unreadable", ["“记录”", "no element"]),
     ("no XML", "编号,姓名\n1,2\n", "delivery.unreadable", ["完整的XML", "complete XML"]),
     ("nothing", "", "delivery.unreadable", ["完整的XML"]),
     ("no records", "<登记表><合计>0</合计></登记表>", "delivery.empty", ["没有数据行", "no data row"]),
     ("blank records", "<登记表 合计='0'><记录/></登记表>", "delivery.missing_column", ["编号"]),
     ("UTF-16", xml([record(1)]).encode("utf-16"), "delivery.encoding", ["UTF-8", "GB18030", "XML"]),
-    ("Big5", xml([record(1, 姓名="許功蓋")]).encode("big5", "ignore") + b"\xff", "delivery.encoding", ["GB18030"]),
+    ("Big5", xml([record(1, 姓名="許功蓋")]).encode("big5", "ignore") + b"\xff\xff", "delivery.encoding", ["GB18030"]),
     ("missing", xml([record(1)]).replace("金额", "备注"), "delivery.unknown_column", ["备注"]),
     ("twice", xml([record(1)]).replace("<姓名>", "<姓名>乙</姓名><姓名>"), "delivery.unreadable", ["第1条", "twice"]),
     ("stray text", xml([record(1)]).replace("<姓名>", "乙<姓名>"), "delivery.unreadable", ["夹有文字", "text between"]),
