@@ -256,8 +256,20 @@ def _source_problems(catalog: Catalog) -> Iterator[str]:
                 yield f"{where}: {field.name}: a money field states its unit, and no other field does"
             if kind == "id_number" and field.treatment == "keep":
                 yield f"{where}: {field.name}: an ID number is tokenised or dropped, never kept"
+        yield from _birth_problems(catalog, source, where)
         yield from _area_problems(catalog, source, where)
         yield from _conformance_problems(catalog, source)
+
+
+def _birth_problems(catalog: Catalog, source: Source, where: str) -> Iterator[str]:
+    """The date of birth by which a row without an ID number may be recognised."""
+    names = {field.name for field in source.fields}
+    if source.born is None:
+        return
+    if source.born not in names or catalog.fields[source.born].type != "date":
+        yield f"{where}: born: '{source.born}' is no date among its fields"
+    if not {"person_name", "person_id_number"} <= names:
+        yield f"{where}: born: only a form with person_name and person_id_number recognises people by name and birth"
 
 
 def _area_problems(catalog: Catalog, source: Source, where: str) -> Iterator[str]:

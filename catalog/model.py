@@ -143,6 +143,8 @@ class Source(Entry):
     `holds`: what happened since the delivery before (events), the state at the end of the month (snapshot), or the
     whole list to date (ledger, of which the latest counts).
     `until`: the last day on which the office kept the register.
+    `born`: the field with the date of birth of the person in `person_name`, by which a row without an ID number may
+    be recognised.
     """
 
     feed: str
@@ -152,6 +154,7 @@ class Source(Entry):
     cadence: Cadence
     holds: Literal["events", "snapshot", "ledger"] | None = None
     until: date | None = None
+    born: str | None = None
     file_pattern: str
     format: FileFormat
     grain: Text

@@ -65,6 +65,7 @@ def _feed(source: Source, conformance: Conformance, fact: Fact) -> dict[str, Any
         "is_whole_list": conformance.month is None and source.holds == "ledger",
         "month": month,
         "where": conformance.where or "",
+        "is_recognised_by_name": source.born is not None,
         "person": columns.get("person_token", "person_token" if _has_person(source) else "cast(null as varchar)"),
         "area": columns.get("area_code", "area_code" if has_area else "cast(null as varchar)"),
         "columns": {name: sql for name, sql in columns.items() if name in fact.columns},

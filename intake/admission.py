@@ -23,7 +23,7 @@ from intake.errors import IntakeError
 from intake.plan import FeedPlan, plan_of
 from intake.readers import Form
 from intake.repeats import find_repeats
-from intake.tokens import ID_CONTEXT, NAME_CONTEXT, Keys, context_of, load_base32, tokenise
+from intake.tokens import BIRTH_CONTEXT, ID_CONTEXT, NAME_CONTEXT, Keys, context_of, load_base32, tokenise
 
 _WORTH_SHARING = 4 << 20
 """Bytes of a file from which on a second thread costs less than it saves: for a small one it costs a quarter more."""
@@ -96,7 +96,7 @@ class Admission:
         others = {field.domain: context_of(field.name) for field in tokens if field.reading == "pattern"}
         tables = {"understood_person": persons, "understood_pattern": others}
         if plan.names_a_person:
-            tables["understood_name"] = {"name": NAME_CONTEXT}
+            tables["understood_name"] = {"name": NAME_CONTEXT, "birth": BIRTH_CONTEXT}
         for table, contexts in tables.items():
             if contexts:
                 tokenise(self._connection, self._keys, table, contexts)

@@ -14,14 +14,15 @@ from catalog.model import RowRule
 from intake.engine import identifier, quoted
 from intake.plan import FeedPlan, FieldPlan
 
-PERSON_COLUMNS = (("person_name_token", "VARCHAR"), ("sex_from_id", "VARCHAR"), ("birth_year", "INTEGER"))
+NAMED_PERSON_COLUMNS = (("person_name_token", "VARCHAR"), ("person_birth_token", "VARCHAR"))
+PERSON_COLUMNS = (("sex_from_id", "VARCHAR"), ("birth_year", "INTEGER"))
 
 
 def lake_columns(plan: FeedPlan) -> tuple[tuple[str, str], ...]:
     """Names and types of the columns that the contract's fields have in the lake."""
     kept = tuple((field.lake_name, field.sql_type) for field in plan.kept if field.lake_name)
     person = any(field.name == "person_id_number" for field in plan.fields)
-    return kept + (PERSON_COLUMNS if plan.names_a_person else PERSON_COLUMNS[1:] if person else ())
+    return kept + NAMED_PERSON_COLUMNS * plan.names_a_person + PERSON_COLUMNS * person
 
 
 def admission(plan: FeedPlan) -> str:
@@ -103,10 +104,19 @@ def _typed(plan: FeedPlan) -> str:
             columns += [f"{_alias(field)}.sex AS sex_from_id", f"{_alias(field)}.birth_year AS birth_year"]
     name = ""
     if plan.names_a_person:
-        columns.append("name.token AS person_name_token")
-        name = " LEFT JOIN understood_name AS name ON name.raw = cell.printed_name"
+        columns += ["name.token AS person_name_token", "birth.token AS person_birth_token"]
+        name = (
+            " LEFT JOIN understood_name AS name ON name.domain = 'name' AND name.raw = cell.printed_name "
+            f"LEFT JOIN understood_name AS birth ON birth.domain = 'birth' AND birth.raw = {_born(plan)}"
+        )
     texts = ", ".join(f"coalesce({clean_text_of(field)}, '')" for field in plan.fields)
     return f"SELECT {', '.join(columns)}, concat_ws(chr(31), {texts}) AS row_text FROM cell {joins(plan)}{name}"
+
+
+def _born(plan: FeedPlan) -> str:
+    """SQL for the day on which the row's main person was born: as the ID number says, else as the form states it."""
+    stated = f", {_alias(plan.field(plan.source.born))}.value" if plan.source.born else ""
+    return f"CAST(coalesce({_alias(plan.field('person_id_number'))}.born{stated}) AS VARCHAR)"
 
 
 def _value(field: FieldPlan) -> str:

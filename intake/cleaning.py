@@ -33,7 +33,7 @@ def understanding(plan: FeedPlan) -> str:
         for reading, statement in _STATEMENTS.items()
         if (fields := [field for field in plan.looked_up if field.reading == reading])
     ]
-    return ";".join(statements + [_NAMES] * plan.names_a_person)
+    return ";".join(statements + [_names_and_births(plan)] * plan.names_a_person)
 
 
 def _seen(fields: Iterable[FieldPlan]) -> str:
@@ -70,7 +70,8 @@ def _persons(_: list[FieldPlan]) -> str:
         SELECT domain, raw, CASE WHEN fault IS NULL THEN whole ELSE t END AS clean,
             CASE WHEN fault IS NULL THEN whole END AS value, fault,
             CASE WHEN fault IS NULL THEN CASE WHEN right_half % 2 = 1 THEN '1' ELSE '2' END END AS sex,
-            CASE WHEN fault IS NULL THEN CAST(year(born) AS INTEGER) END AS birth_year
+            CASE WHEN fault IS NULL THEN CAST(year(born) AS INTEGER) END AS birth_year,
+            CASE WHEN fault IS NULL THEN born END AS born
         FROM judged"""
 
 
@@ -241,13 +242,19 @@ def _patterns(fields: list[FieldPlan]) -> str:
         SELECT domain, raw, clean, CASE WHEN fault IS NULL THEN clean END AS value, fault FROM judged"""
 
 
-_NAMES = """
-    CREATE OR REPLACE TEMP TABLE understood_name AS
-    SELECT 'name' AS domain, raw, regexp_replace(squeezed(raw), '[•‧∙・･.]', '·', 'g') AS value
-    FROM (SELECT DISTINCT person_name AS raw FROM data_row)"""
-"""Names as they are compared: without white space, in one width, with one kind of dot. They serve tokens
-only.
-"""
+def _names_and_births(plan: FeedPlan) -> str:
+    """Names as they are compared (without white space, in one width, with one kind of dot), and the days of birth
+    that ID numbers, or the contract's own column, tell. Both serve tokens only.
+    """
+    stated = " UNION SELECT value FROM understood_date WHERE domain = 'date'" if plan.source.born else ""
+    return f"""
+        CREATE OR REPLACE TEMP TABLE understood_name AS
+        SELECT 'name' AS domain, raw, regexp_replace(squeezed(raw), '[•‧∙・･.]', '·', 'g') AS value
+        FROM (SELECT DISTINCT person_name AS raw FROM data_row)
+        UNION ALL
+        SELECT 'birth', CAST(born AS VARCHAR), CAST(born AS VARCHAR)
+        FROM (SELECT DISTINCT born FROM understood_person{stated}) WHERE born IS NOT NULL"""
+
 
 _STATEMENTS: dict[Reading, Callable[[list[FieldPlan]], str]] = {
     "person": _persons,

@@ -39,7 +39,6 @@ def outline(root: Path, catalog: Catalog) -> None:
 
 
 def _path(root: Path, source: Source, catalog: Catalog) -> Path:
-    """The file's name tells which contract and dictionary gave it its columns."""
-    meanings = "".join(catalog.fields[field.name].type for field in source.fields)
-    told = source.model_dump_json(include={"fields", "feed"}) + meanings
+    """The file's name tells which columns it has."""
+    told = repr(columns(plan_of(source, catalog)))
     return root / "lake" / source.feed / OUTLINE / f"{hashlib.sha256(told.encode()).hexdigest()[:_NAME_LENGTH]}.parquet"

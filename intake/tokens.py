@@ -32,7 +32,7 @@ _PREFIX: dict[Algorithm, str] = {"hmac-sha256": "h", "hmac-sm3": "m"}
 _BLOCK = 64
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
-ID_CONTEXT, NAME_CONTEXT = "id18|", "name|"
+ID_CONTEXT, NAME_CONTEXT, BIRTH_CONTEXT = "id18|", "name|", "birth|"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@
         select
             '{{ feed.feed }}' as feed,
             {{ feed.person }} as person_token,
+            {%- set told = "deliveries." if feed.is_recognised_by_name else "cast(null as varchar) as " %}
+            {{ told }}person_name_token,
+            {{ told }}person_birth_token,
             {{ feed.area }} as area_code,
             {%- for column in shape.columns %}
                 {%- set value = "cast(" ~ feed.columns.get(column.name, "null") ~ " as " ~ column.type ~ ")" %}
@@ -37,6 +40,8 @@
         select
             cast(null as varchar) as feed,
             cast(null as varchar) as person_token,
+            cast(null as varchar) as person_name_token,
+            cast(null as varchar) as person_birth_token,
             cast(null as varchar) as area_code,
             {%- for column in shape.columns %} cast(null as {{ column.type }}) as {{ column.name }},
             {%- endfor %}
@@ -67,31 +72,26 @@
     with conformed as ({{ conformed_rows(fact) }})
     select
         conformed.feed,
-        persons.person_key,
+        {{ person_key() }} as person_key,
         conformed.area_code,
         {%- for column in facts_of_the_catalogue()[fact].columns %} conformed.{{ column.name }}, {%- endfor %}
         conformed.period_month,
         conformed.delivery_id,
         conformed.source_row
-    from conformed
-    left join {{ ref("dim_person") }} as persons on conformed.person_token = persons.person_token
+    from conformed {{ persons_behind("conformed") }}
 {%- endmacro %}
 
-{#- Every row of every register that carries a person's ID number: token, name, sex and year of birth. -#}
-{% macro person_sightings() -%}
-    {%- for feed in feeds_with_persons() %}
-        {%- if not loop.first %}
-            union all
-        {% endif %}
-        select
-            '{{ feed.feed }}' as feed,
-            person_token,
-            {{ "person_name_token" if feed.has_name else "cast(null as varchar)" }} as person_name_token,
-            sex_from_id as sex_code,
-            birth_year,
-            delivery_id,
-            source_row
-        from {{ source("lake", feed.feed) }}
-        where person_token is not null
-    {%- endfor %}
+{#-
+    The persons behind rows. Identity has two tiers: a valid ID number, and for a row without one a name and a date of
+    birth that together belong to one person only.
+-#}
+{% macro persons_behind(rows) -%}
+    left join {{ ref("dim_person") }} as persons on {{ rows }}.person_token = persons.person_token
+    left join
+        {{ ref("dim_person_by_name") }} as namesakes
+        on {{ rows }}.person_token is null
+        and {{ rows }}.person_name_token = namesakes.person_name_token
+        and {{ rows }}.person_birth_token = namesakes.person_birth_token
 {%- endmacro %}
+
+{% macro person_key() -%} coalesce(persons.person_key, namesakes.person_key) {%- endmacro %}

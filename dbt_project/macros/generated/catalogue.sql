@@ -44,6 +44,7 @@
         "is_whole_list": false,
         "month": "period_month",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -61,6 +62,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": true,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -77,6 +79,7 @@
         "is_whole_list": false,
         "month": "payment_month",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -93,6 +96,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -108,6 +112,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -122,6 +127,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -186,6 +192,7 @@
         "is_whole_list": false,
         "month": "payment_month",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "cast(null as varchar)",
         "columns": {
@@ -206,6 +213,7 @@
         "is_whole_list": false,
         "month": "payment_month",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -224,6 +232,7 @@
         "is_whole_list": false,
         "month": "payment_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -241,6 +250,7 @@
         "is_whole_list": false,
         "month": "payment_date",
         "where": "cash_yuan > 0",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -259,6 +269,7 @@
         "is_whole_list": false,
         "month": "payment_date",
         "where": "goods_value_yuan > 0",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -277,6 +288,7 @@
         "is_whole_list": false,
         "month": "payment_month",
         "where": "amount_yuan <> 0",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -294,6 +306,7 @@
         "is_whole_list": true,
         "month": "payment_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -311,6 +324,7 @@
         "is_whole_list": false,
         "month": "payment_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -328,6 +342,7 @@
         "is_whole_list": false,
         "month": "payment_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "cast(null as varchar)",
         "columns": {
@@ -347,6 +362,7 @@
         "is_whole_list": false,
         "month": "payment_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -364,6 +380,7 @@
         "is_whole_list": false,
         "month": "payment_month",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -432,6 +449,7 @@
         "is_whole_list": false,
         "month": "meal_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -451,6 +469,7 @@
         "is_whole_list": false,
         "month": "activity_date",
         "where": "not is_joint_repeat",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -471,6 +490,7 @@
         "is_whole_list": false,
         "month": "payment_date",
         "where": "goods_value_yuan > 0",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -488,6 +508,7 @@
         "is_whole_list": true,
         "month": "payment_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -506,6 +527,7 @@
         "is_whole_list": true,
         "month": "disaster_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -524,6 +546,7 @@
         "is_whole_list": false,
         "month": "visit_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -540,6 +563,7 @@
         "is_whole_list": false,
         "month": "alarm_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -557,6 +581,7 @@
         "is_whole_list": true,
         "month": "garrison_event_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -573,6 +598,7 @@
         "is_whole_list": false,
         "month": "service_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -592,6 +618,7 @@
         "is_whole_list": false,
         "month": "admission_date",
         "where": "admission_kind_code <> 'transferred'",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -609,6 +636,7 @@
         "is_whole_list": false,
         "month": "admission_date",
         "where": "admission_kind_code = 'transferred'",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -625,6 +653,7 @@
         "is_whole_list": false,
         "month": "visit_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -641,6 +670,7 @@
         "is_whole_list": false,
         "month": "counselling_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -660,6 +690,7 @@
         "is_whole_list": false,
         "month": "service_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -679,6 +710,7 @@
         "is_whole_list": false,
         "month": "patrol_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -695,6 +727,7 @@
         "is_whole_list": false,
         "month": "reception_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -766,6 +799,7 @@
         "is_whole_list": false,
         "month": "pledge_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -783,6 +817,7 @@
         "is_whole_list": false,
         "month": "adaptation_accepted_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -800,6 +835,7 @@
         "is_whole_list": true,
         "month": "shelter_entry_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -821,6 +857,7 @@
         "is_whole_list": true,
         "month": "tracing_date",
         "where": "tracing_result_code = 'found'",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -838,6 +875,7 @@
         "is_whole_list": true,
         "month": "shelter_leave_date",
         "where": "departure_mode_code = 'escort'",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -855,6 +893,7 @@
         "is_whole_list": true,
         "month": "",
         "where": "not coalesce(is_identified, false) and shelter_entry_date + interval 3 month <= last_day(deliveries.delivery_month) and (shelter_leave_date is null or shelter_leave_date > last_day(deliveries.delivery_month))",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -872,6 +911,7 @@
         "is_whole_list": false,
         "month": "archive_opened_date",
         "where": "is_latest_list and left_behind_type_code = '1'",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -887,6 +927,7 @@
         "is_whole_list": false,
         "month": "care_agreement_date",
         "where": "is_latest_list and left_behind_type_code = '1' and care_agreement_date is not null",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -901,6 +942,7 @@
         "is_whole_list": false,
         "month": "reintegration_date",
         "where": "is_latest_list and left_behind_type_code = '1' and reintegration_date is not null",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -915,6 +957,7 @@
         "is_whole_list": false,
         "month": "dispatch_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -935,6 +978,7 @@
         "is_whole_list": true,
         "month": "soldier_received_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -951,6 +995,7 @@
         "is_whole_list": true,
         "month": "training_date",
         "where": "is_trained",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -967,6 +1012,7 @@
         "is_whole_list": true,
         "month": "referral_date",
         "where": "is_referred",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -1029,6 +1075,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "cast(null as varchar)",
         "columns": {
@@ -1044,6 +1091,7 @@
         "is_whole_list": false,
         "month": "conclusion_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -1095,6 +1143,7 @@
         "is_whole_list": false,
         "month": "inspection_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1166,6 +1215,7 @@
         "is_whole_list": false,
         "month": "meal_date",
         "where": "meal_result_code = 'meal_repeated'",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1183,6 +1233,7 @@
         "is_whole_list": false,
         "month": "payment_date",
         "where": "stop_reason_code = '01' and amount_yuan > 0",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -1200,6 +1251,7 @@
         "is_whole_list": false,
         "month": "payment_date",
         "where": "life_check_date < payment_date - interval 1 year",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -1217,6 +1269,7 @@
         "is_whole_list": false,
         "month": "payment_date",
         "where": "extract(year from payment_date) - birth_year < cast(elderly_age_tier_code as integer) or extract(year from payment_date) - birth_year > cast(elderly_age_tier_code as integer) + 10 and elderly_age_tier_code <> '100'",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -1234,6 +1287,7 @@
         "is_whole_list": false,
         "month": "inspection_date",
         "where": "hazard_id is not null",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1252,6 +1306,7 @@
         "is_whole_list": false,
         "month": "service_date",
         "where": "order_result_code in ('order_too_short', 'order_in_two_places')",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -1269,6 +1324,7 @@
         "is_whole_list": true,
         "month": "survey_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1289,6 +1345,7 @@
         "is_whole_list": true,
         "month": "remediation_date",
         "where": "remediation_date is not null",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1309,6 +1366,7 @@
         "is_whole_list": true,
         "month": "found_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "cast(null as varchar)",
         "columns": {
@@ -1331,6 +1389,7 @@
         "is_whole_list": false,
         "month": "visit_date",
         "where": "visit_problem_code is not null",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -1347,6 +1406,7 @@
         "is_whole_list": false,
         "month": "report_month",
         "where": "has_fallen_back",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1364,6 +1424,7 @@
         "is_whole_list": false,
         "month": "report_month",
         "where": "has_new_target",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1431,6 +1492,7 @@
         "is_whole_list": true,
         "month": "handed_down_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -1499,6 +1561,7 @@
         "is_whole_list": false,
         "month": "registration_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1514,6 +1577,7 @@
         "is_whole_list": false,
         "month": "burial_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1531,6 +1595,7 @@
         "is_whole_list": false,
         "month": "approval_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -1549,6 +1614,7 @@
         "is_whole_list": false,
         "month": "handled_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -1568,6 +1634,7 @@
         "is_whole_list": false,
         "month": "registration_date",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "registry_office_code",
         "columns": {
@@ -1667,6 +1734,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1685,6 +1753,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1709,6 +1778,7 @@
         "is_whole_list": true,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1725,6 +1795,7 @@
         "is_whole_list": false,
         "month": "period_month",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1747,6 +1818,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "person_token",
         "area": "area_code",
         "columns": {
@@ -1766,6 +1838,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1786,6 +1859,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1802,6 +1876,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1859,6 +1934,7 @@
         "is_whole_list": true,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {
@@ -1923,6 +1999,7 @@
         "is_whole_list": false,
         "month": "",
         "where": "",
+        "is_recognised_by_name": false,
         "person": "cast(null as varchar)",
         "area": "area_code",
         "columns": {

@@ -4,7 +4,7 @@ with roster_lines as ({{ conformed_rows("entitlement_month") }})
 
 select
     roster_lines.feed,
-    persons.person_key,
+    {{ person_key() }} as person_key,
     households.household_key,
     roster_lines.programme_code,
     roster_lines.category_code,
@@ -17,8 +17,7 @@ select
     roster_lines.is_receiving,
     roster_lines.delivery_id,
     roster_lines.source_row
-from roster_lines
-left join {{ ref("dim_person") }} as persons on roster_lines.person_token = persons.person_token
+from roster_lines {{ persons_behind("roster_lines") }}
 left join
     {{ ref("dim_household") }} as households
     on roster_lines.household_id = households.household_id

@@ -1,6 +1,6 @@
 -- One ID number under more than one name: never merged, never split by machine; someone must look at the files.
 with
-    sightings as (select * from ({{ person_sightings() }}) as sightings where person_name_token is not null),
+    sightings as (select * from {{ ref("stg_person_sighting") }} where person_name_token is not null),
 
     names as (
         select person_token, person_name_token, count(*) as sighting_count

@@ -43,9 +43,10 @@ def test_one_wrong_digit_never_passes(understand: Understand, body: str, place: 
 
 @settings(max_examples=50, deadline=None)
 @given(body=BODIES)
-def test_sex_and_year_come_from_the_number(understand: Understand, body: str) -> None:
-    ((_, _, _, sex, year),) = person(understand, body + check_digit(body))
+def test_sex_and_birth_come_from_the_number(understand: Understand, body: str) -> None:
+    ((_, _, _, sex, year, born),) = person(understand, body + check_digit(body))
     assert (sex, year) == ("1" if int(body[16]) % 2 else "2", int(body[6:10]))
+    assert f"{born:%Y%m%d}" == body[6:14]
 
 
 @settings(max_examples=50, deadline=None)

@@ -48,6 +48,17 @@ def test_a_form_is_taken_in(counter: Office) -> None:
     ]
 
 
+def test_name_and_birth_are_one_person_with_a_number_or_without(office: Office) -> None:
+    office.learn(contract("xml", born="filing_date"))
+    rows = [record(1, 日期="1985年6月7日", 身份证号=""), record(2), record(3, 日期="", 身份证号="")]
+    office.send(XML, xml(rows))
+    assert office.one().accepted == 3
+    birth = office.keys.token("birth|", "1985-06-07")
+    name = office.keys.token("name|", "测试甲")
+    tokens = office.lake("counter_form", "person_token is null, person_name_token, person_birth_token")
+    assert tokens == [(True, name, birth), (False, name, birth), (True, name, None)]
+
+
 @pytest.mark.parametrize(("encoding", "declared"), [("utf-8", "UTF-8"), ("gb18030", "GBK"), ("utf-8-sig", "GB2312")])
 def test_the_bytes_decide_on_the_encoding_and_not_the_declaration(
     counter: Office, read_rows: ReadRows, encoding: str, declared: str
