@@ -167,6 +167,11 @@ class Source(Entry):
     quirks: tuple[Quirk, ...] = ()
     conforms: tuple[Conformance, ...] = ()
 
+    @property
+    def may_report_nothing(self) -> bool:
+        """Whether a form without rows is a report that nothing happened (零报告), and no mistake."""
+        return self.holds == "events" and self.volume.minimum == 0
+
 
 class SeriesBreak(Entry):
     """From this day a series is no longer comparable with what it was, and why."""

@@ -148,7 +148,7 @@ def judge_batches(
         allowed = rules["quarantine_share"].limit * account.source
         yield rules["quarantine_share"].result(subject, account.source, account.quarantined - allowed)
         before = accounts.get(month_before(source, bureau, month) or "")
-        if before and "volume_change" in rules:
+        if before and before.volume and "volume_change" in rules:
             allowed = rules["volume_change"].limit * before.volume
             excess = abs(account.volume - before.volume) - allowed
             yield rules["volume_change"].result(subject, account.source, excess)

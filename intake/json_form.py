@@ -27,9 +27,11 @@ def read_json_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: Feed
     document = json.loads(file.read_text(encoding_of(file, "JSON")), parse_int=str, parse_float=str)
     source = plan.source
     records = _records(document, source.format.records_at, file.name)
-    if not records:
-        raise no_data_rows(file.name)
     labels = list(dict.fromkeys(label for record in records for label in record))
+    if not records:
+        if not source.may_report_nothing:
+            raise no_data_rows(file.name)
+        labels = [field.labels[0] for field in source.fields]
     header = header_of(labels, source, file.name)
     form = make_lines_of_batches(connection, _batches(records, labels), header, source)
     return Form(form.labels, form.rows, _stated_count(document, source.total.labels if source.total else ()))

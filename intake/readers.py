@@ -62,7 +62,7 @@ def read(connection: duckdb.DuckDBPyConnection, file: Path, plan: FeedPlan, work
             ),
             ("请重新导出并完整上传", "export the form again and upload it completely"),
         ) from None
-    if form.rows == 0:
+    if form.rows == 0 and not plan.source.may_report_nothing:
         raise no_data_rows(file.name)
     return form
 

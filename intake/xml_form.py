@@ -37,9 +37,11 @@ def read_xml_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: FeedP
     document = _Document(file.name, place, (*(source.total.labels if source.total else ()), COUNT))
     with file.open(encoding=encoding_of(file, "XML"), newline="") as text:
         document.read(text)
-    if not document.records:
-        raise _no_records(document)
     labels = list(dict.fromkeys(label for record in document.records for label in record))
+    if not document.records:
+        if document.depth > 2 or not source.may_report_nothing:
+            raise _no_records(document)
+        labels = [field.labels[0] for field in source.fields]
     header = header_of(labels, source, file.name)
     form = make_lines_of_batches(connection, _batches(document.records, labels), header, source)
     return Form(form.labels, form.rows, stated_number(document.stated))
@@ -88,6 +90,7 @@ class _Document:
             surrounding.pop()
             if record is None:
                 self._note(_name(element), element.text)
+                self._note_attributes([] if surrounding else [element])
             elif element is record:
                 self.records.append(self._columns(record))
                 record = None
@@ -96,7 +99,7 @@ class _Document:
                     surrounding[-1].remove(element)
 
     def _note_attributes(self, surrounding: Sequence[Element]) -> None:
-        """Note a count among the attributes of what surrounds the first record."""
+        """Note a count among the attributes of what surrounds the first record, or of a document without records."""
         for element in surrounding if not self.records else ():
             for name, value in element.attrib.items():
                 self._note(name, value)
