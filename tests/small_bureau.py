@@ -24,7 +24,7 @@ FEEDS = (
     "elderly_facility",
     "marriage_registration",
     "fund_line",
-    "child_benefit",
+    "child_welfare",
     "cemetery",
 )
 
