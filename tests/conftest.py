@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.small_bureau import FEEDS, REPOSITORY, copy_repository, shorten
+from tests.small_bureau import REPOSITORY, copy_repository, shorten
 
 BUREAU = "dongxihu-2020"
 
@@ -107,7 +107,7 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
 def small_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository whose bureau keeps a few registers. Tests read it; those that change it copy it."""
     target = copy_repository(tmp_path_factory.mktemp("small_repository"))
-    shorten(target, BUREAU, FEEDS)
+    shorten(target, BUREAU)
     return target
 
 
