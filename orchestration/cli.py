@@ -286,5 +286,6 @@ def _own_errors() -> tuple[type[Exception], ...]:
     from intake.errors import IntakeError
     from orchestration.errors import OrchestrationError
     from publish.errors import PublishError
+    from sample_bureau.errors import SampleError
 
-    return CatalogError, ExpectationsError, IntakeError, OrchestrationError, PublishError
+    return CatalogError, ExpectationsError, IntakeError, OrchestrationError, PublishError, SampleError

@@ -11,7 +11,7 @@ itself, at the head of the second run, and whatever dbt builds from outside dbt 
 import hashlib
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -35,12 +35,19 @@ RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_ra
 
 class Translator(DagsterDbtTranslator):  # type: ignore[misc]
     """dbt nodes as assets `<layer>/<relation>`, grouped by layer; lake tables are the assets of the feeds. Seeds and
-    models that take nothing from another node of dbt wait for the inbound gate."""
+    models that take nothing from another node of dbt wait for the inbound gate. The models know every feed of the
+    catalogue; the lake tables of those that the bureau does not keep are empty, and no assets."""
+
+    def __init__(self, feeds: Collection[str]) -> None:
+        super().__init__(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True))
+        self._lake = frozenset(map(lake_key, feeds))
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: Any) -> dg.AssetSpec:
         """The asset of a source, seed or model."""
         spec: dg.AssetSpec = super().get_asset_spec(manifest, unique_id, project)
         parents = self.get_resource_props(manifest, unique_id).get("depends_on", {}).get("nodes", ())
+        deps = [dep for dep in spec.deps if dep.asset_key.path[0] != "lake" or dep.asset_key in self._lake]
+        spec = spec.replace_attributes(deps=deps)
         if unique_id.startswith("source.") or any(not parent.startswith("source.") for parent in parents):
             return spec
         return spec.replace_attributes(deps=[*spec.deps, INBOUND_GATE])
@@ -123,7 +130,7 @@ def _verdict(key: dg.AssetKey, check: str, broken: int) -> dg.AssetCheckResult:
 
 def warehouse_assets(stages: Stages, layer: str) -> dg.AssetsDefinition:
     """One layer of the dbt project, built in this process; its tests are asset checks."""
-    translator = Translator(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True))
+    translator = Translator(stages.bureau.feeds)
 
     @dbt_assets(  # type: ignore[untyped-decorator]
         manifest=stages.warehouse.manifest_path(),

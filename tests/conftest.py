@@ -1,4 +1,8 @@
-"""One finished run of the sample bureau for all tests that need one; everything else makes its own small world."""
+"""One finished run of the sample bureau for all tests that need one; everything else makes its own small world.
+
+`finished_run` is the whole bureau. `small_run` is the same bureau with a few of its registers: for tests that run the
+pipeline again and again, and whose point is not which registers there are.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +16,28 @@ from typing import Any
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from tests.small_bureau import REPOSITORY, copy_repository, shorten
+
 BUREAU = "dongxihu-2020"
 
 
-# Tests that share something dear stay in one worker: the finished run, the sample's files, the browser.
-GROUPS = {"sample_bureau": "sample", "browser": "browser", "pipeline": "finished_run"}
+# Tests that share something dear stay in one worker: a finished run, the sample's files, the browser. What a fixture
+# asks for only when it is needed is named too; a folder decides where no fixture does.
+SHARED = {
+    "finished_run": "finished_run",
+    "published": "finished_run",
+    "small_run": "small_run",
+    "small_repository": "small_run",
+}
+FOLDERS = {"sample_bureau": "sample", "browser": "browser"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests of a folder that shares a session fixture into one group of workers."""
+    """Put tests that share a session fixture into one group, which one worker runs."""
     for item in items:
-        folder = item.path.parent.name
-        needs_run = "finished_run" in getattr(item, "fixturenames", ())
-        if group := "finished_run" if needs_run else GROUPS.get(folder):
+        names = getattr(item, "fixturenames", ())
+        group = next((group for name, group in SHARED.items() if name in names), FOLDERS.get(item.path.parent.name))
+        if group:
             item.add_marker(pytest.mark.xdist_group(group))
 
 
@@ -37,6 +49,7 @@ class FinishedRun:
     keys: Path
     output: str
     environment: dict[str, str] = field(repr=False)
+    repository: Path = REPOSITORY
 
     @property
     def root(self) -> Path:
@@ -55,7 +68,7 @@ class FinishedRun:
         return json.loads((self.root / "sample" / "ledger.json").read_text(encoding="utf-8"))
 
     def mz(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        return mz(*arguments, environment=self.environment, check=check)
+        return mz(*arguments, environment=self.environment, check=check, repository=self.repository)
 
 
 def mz(
@@ -70,23 +83,38 @@ def mz(
     return done
 
 
-def fresh_environment(folder: Path, **more: str) -> dict[str, str]:
+def fresh_environment(folder: Path, repository: Path = REPOSITORY, **more: str) -> dict[str, str]:
     """An environment whose data and keys lie in a folder of the test's own."""
-    return {**os.environ, "MZ_DATA": str(folder / "data"), "MZ_KEYS": str(folder / "keys"), **more}
+    places = {"MZ_DATA": str(folder / "data"), "MZ_KEYS": str(folder / "keys"), "PYTHONPATH": str(repository)}
+    return {**os.environ, **places, **more}
 
 
-def run_sample(folder: Path, **more: str) -> FinishedRun:
+def run_sample(folder: Path, repository: Path = REPOSITORY, **more: str) -> FinishedRun:
     """`mz sample` and `mz run` in a folder."""
-    environment = fresh_environment(folder, **more)
-    outputs = [mz(command, environment=environment) for command in ("sample", "run")]
+    environment = fresh_environment(folder, repository, **more)
+    outputs = [mz(command, environment=environment, repository=repository) for command in ("sample", "run")]
     text = "".join(done.stdout + done.stderr for done in outputs)
-    return FinishedRun(folder / "data", folder / "keys", text, environment)
+    return FinishedRun(folder / "data", folder / "keys", text, environment, repository)
 
 
 @pytest.fixture(scope="session")
 def finished_run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     """The sample bureau, run once per test session. Tests read it; those that change it copy it first."""
     return run_sample(tmp_path_factory.mktemp("finished"))
+
+
+@pytest.fixture(scope="session")
+def small_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository whose bureau keeps a few registers. Tests read it; those that change it copy it."""
+    target = copy_repository(tmp_path_factory.mktemp("small_repository"))
+    shorten(target, BUREAU)
+    return target
+
+
+@pytest.fixture(scope="session")
+def small_run(small_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
+    """The bureau with a few registers, run once per test session."""
+    return run_sample(tmp_path_factory.mktemp("small"), small_repository)
 
 
 @pytest.fixture(scope="session")

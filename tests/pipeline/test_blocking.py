@@ -18,17 +18,18 @@ from orchestration.paths import Paths
 from orchestration.runner import run_all
 from orchestration.stages import Stages
 from publish.errors import PublishError
-from tests.conftest import BUREAU, REPOSITORY, FinishedRun, fresh_environment, mz
+from tests.conftest import BUREAU, FinishedRun, fresh_environment, mz
 
 pytestmark = pytest.mark.pipeline
 
 
 @pytest.fixture
-def copied_run(finished_run: FinishedRun, tmp_path: Path) -> FinishedRun:
-    """A copy of the finished run that a test may spoil."""
-    shutil.copytree(finished_run.data, tmp_path / "data", symlinks=True)
-    shutil.copytree(finished_run.keys, tmp_path / "keys")
-    return FinishedRun(tmp_path / "data", tmp_path / "keys", "", fresh_environment(tmp_path))
+def copied_run(small_run: FinishedRun, tmp_path: Path) -> FinishedRun:
+    """A copy of a finished run that a test may spoil."""
+    shutil.copytree(small_run.data, tmp_path / "data", symlinks=True)
+    shutil.copytree(small_run.keys, tmp_path / "keys")
+    environment = fresh_environment(tmp_path, small_run.repository)
+    return FinishedRun(tmp_path / "data", tmp_path / "keys", "", environment, small_run.repository)
 
 
 def served(run: FinishedRun) -> tuple[str, list[str]]:
@@ -38,21 +39,22 @@ def served(run: FinishedRun) -> tuple[str, list[str]]:
     return release["manifest_sha256"], findings
 
 
-def test_a_missing_month_stops_before_the_warehouse(finished_run: FinishedRun, tmp_path: Path) -> None:
+def test_a_missing_month_stops_before_the_warehouse(small_run: FinishedRun, tmp_path: Path) -> None:
     """No warehouse is built and no release appears; the message names feed, month and what to do."""
-    environment = fresh_environment(tmp_path)
+    environment = fresh_environment(tmp_path, small_run.repository)
     inbox = tmp_path / "data" / BUREAU / "inbox"
     inbox.parent.mkdir(parents=True)
-    shutil.copytree(finished_run.root / "inbox", inbox)
+    shutil.copytree(small_run.root / "inbox", inbox)
     for path in inbox.glob("S29_婚姻登记_202008*"):
         path.unlink()
-    done = mz("run", environment=environment, check=False)
+    done = mz("run", environment=environment, repository=small_run.repository, check=False)
     assert done.returncode == 1
     assert "marriage_registration 2020-08" in done.stdout
     assert "放入 inbox" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert not (inbox.parent / "warehouse.duckdb").exists()
-    assert json.loads(mz("status", "--json", environment=environment).stdout)["release"] is None
+    status = mz("status", "--json", environment=environment, repository=small_run.repository)
+    assert json.loads(status.stdout)["release"] is None
 
 
 def test_a_new_spoilt_delivery_leaves_the_last_release_in_place(copied_run: FinishedRun) -> None:
@@ -84,7 +86,7 @@ def test_a_killed_run_leaves_the_last_release_and_the_next_one_completes(copied_
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
-        cwd=REPOSITORY,
+        cwd=copied_run.repository,
     )
     assert process.stderr is not None
     for line in process.stderr:
@@ -102,7 +104,7 @@ def test_a_killed_run_leaves_the_last_release_and_the_next_one_completes(copied_
 
 def test_real_data_wait_for_a_named_person(copied_run: FinishedRun) -> None:
     """The same deliveries under a profile that does not approve itself end at the draft, until a person signs."""
-    known = catalog.load()
+    known = catalog.load(copied_run.repository / "catalog")
     bureau = known.bureau(BUREAU).model_copy(update={"approval": Approval(automatic=False, persons=1)})
     paths = Paths(copied_run.root, copied_run.keys / f"{BUREAU}.json")
     shutil.rmtree(paths.publish)
@@ -132,8 +134,8 @@ def test_a_refused_file_is_said_although_nothing_else_is_new(copied_run: Finishe
     assert served(copied_run) == before
 
 
-def test_an_unknown_bureau_is_a_sentence_and_not_a_traceback(finished_run: FinishedRun) -> None:
-    done = finished_run.mz("status", "--bureau", "atlantis", check=False)
+def test_an_unknown_bureau_is_a_sentence_and_not_a_traceback(small_run: FinishedRun) -> None:
+    done = small_run.mz("status", "--bureau", "atlantis", check=False)
     assert done.returncode == 3
     assert "dongxihu-2020" in done.stderr
     assert "Traceback" not in done.stderr

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.conftest import BUREAU, REPOSITORY, FinishedRun, fresh_environment, mz
+from tests.conftest import BUREAU, FinishedRun, fresh_environment, mz
 
 pytestmark = [pytest.mark.pipeline, pytest.mark.browser]
 
@@ -53,22 +53,22 @@ class Clicked:
 
 
 @pytest.fixture(scope="module")
-def clicked(tmp_path_factory: pytest.TempPathFactory) -> Clicked:
+def clicked(small_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Clicked:
     """`mz sample`, `mz dev`, "Materialize all" with all months, wait, stop."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"{CHROMIUM} is not installed")
     folder = tmp_path_factory.mktemp("ui")
-    environment = fresh_environment(folder)
-    mz("sample", environment=environment)
+    environment = fresh_environment(folder, small_repository)
+    mz("sample", environment=environment, repository=small_repository)
     log = folder / "dev.log"
-    with developer_ui(environment, log) as (address, group):
+    with developer_ui(environment, small_repository, log) as (address, group):
         # A thread of its own: the browser of other tests may be open in this one.
         with ThreadPoolExecutor(1) as pool:
             foreign = pool.submit(materialize_all, address).result()
         state = waited(lambda: finished(address), FINISH, lambda: f"{graphql(address)}\n{log.read_text()}")
     return Clicked(
         root=folder / "data" / BUREAU,
-        status=json.loads(mz("status", "--json", environment=environment).stdout),
+        status=json.loads(mz("status", "--json", environment=environment, repository=small_repository).stdout),
         backfills=[backfill["status"] for backfill in state["partitionBackfillsOrError"]["results"]],
         runs=sorted(state["runsOrError"]["results"], key=lambda run: run["startTime"]),
         foreign_requests=foreign,
@@ -78,7 +78,7 @@ def clicked(tmp_path_factory: pytest.TempPathFactory) -> Clicked:
 
 
 @contextmanager
-def developer_ui(environment: dict[str, str], log: Path) -> Iterator[tuple[str, int]]:
+def developer_ui(environment: dict[str, str], repository: Path, log: Path) -> Iterator[tuple[str, int]]:
     """`mz dev` on a free port, in a process group of its own; asked to stop as a terminal or a service would."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -88,7 +88,7 @@ def developer_ui(environment: dict[str, str], log: Path) -> Iterator[tuple[str, 
         process = subprocess.Popen(
             [sys.executable, "-c", code, "dev", "--port", str(port)],
             env=environment,
-            cwd=REPOSITORY,
+            cwd=repository,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -188,10 +188,10 @@ def tags(run: dict[str, Any]) -> dict[str, str]:
     return {tag["key"]: tag["value"] for tag in run["tags"]}
 
 
-def test_materialize_all_gives_the_bytes_of_mz_run(clicked: Clicked, finished_run: FinishedRun) -> None:
-    expected = finished_run.status
+def test_materialize_all_gives_the_bytes_of_mz_run(clicked: Clicked, small_run: FinishedRun) -> None:
+    expected = small_run.status
     assert clicked.status["release"]["manifest_sha256"] == expected["release"]["manifest_sha256"]
-    assert tree(clicked.root / "publish" / "site") == tree(finished_run.site)
+    assert tree(clicked.root / "publish" / "site") == tree(small_run.site)
     for part in ("gates", "rows", "claims", "defects", "deliveries"):
         assert clicked.status[part] == expected[part]
 
@@ -216,10 +216,10 @@ def test_every_gate_spoke(clicked: Clicked) -> None:
     assert [message for message in messages if "emitted no result" in message] == []
 
 
-def test_dagster_keeps_no_personal_value(clicked: Clicked, finished_run: FinishedRun) -> None:
+def test_dagster_keeps_no_personal_value(clicked: Clicked, small_run: FinishedRun) -> None:
     kept = tree(clicked.root / "dagster")
     assert any(name.endswith(".db") for name in kept)
-    canaries = [canary.encode() for canary in finished_run.ledger["canaries"]]
+    canaries = [canary.encode() for canary in small_run.ledger["canaries"]]
     kept["output"] = clicked.output.encode()
     hits = [name for name, content in kept.items() if any(canary in content for canary in canaries)]
     assert hits == []

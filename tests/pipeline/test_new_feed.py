@@ -10,15 +10,14 @@ import duckdb
 import pytest
 from stdnum.iso7064 import mod_11_2
 
-from tests.conftest import BUREAU, REPOSITORY, FinishedRun, fresh_environment, mz
+from tests.conftest import BUREAU, FinishedRun, fresh_environment, mz
+from tests.small_bureau import REPOSITORY, copy_repository
 
 pytestmark = pytest.mark.pipeline
 BLOCK = re.compile(
     r"^```\w+ (?P<what>file|append|insert)=(?P<path>\S+)(?: after=\"(?P<after>[^\"]+)\")?\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-UNWANTED = shutil.ignore_patterns("__pycache__", "target", "logs")
-PACKAGES = ("catalog", "intake", "expectations", "publish", "orchestration", "sample_bureau", "dbt_project")
 
 
 def follow(guide: Path, repository: Path) -> list[str]:
@@ -39,11 +38,9 @@ def follow(guide: Path, repository: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def repository(small_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository in which the guide has been followed."""
-    target = tmp_path_factory.mktemp("repository")
-    for package in PACKAGES:
-        shutil.copytree(REPOSITORY / package, target / package, ignore=UNWANTED)
+    target = copy_repository(tmp_path_factory.mktemp("repository"), small_repository)
     touched = follow(REPOSITORY / "docs" / "add-a-feed.md", target)
     assert {Path(path).suffix for path in touched} == {".yml", ".csv", ".sql"}, "no Python"
     assert [Path(path).name for path in touched if path.endswith(".sql")] == ["agg_heating_allowance__area_month.sql"]
@@ -72,11 +69,11 @@ def id_number(first_seventeen: str) -> str:
 
 
 def test_a_new_feed_reaches_the_release_without_python(
-    repository: Path, finished_run: FinishedRun, tmp_path: Path
+    repository: Path, small_run: FinishedRun, tmp_path: Path
 ) -> None:
-    environment = fresh_environment(tmp_path)
+    environment = fresh_environment(tmp_path, repository)
     inbox = tmp_path / "data" / BUREAU / "inbox"
-    shutil.copytree(finished_run.root / "inbox", inbox)
+    shutil.copytree(small_run.root / "inbox", inbox)
     deliver(inbox)
     mz("catalog", "sync", environment=environment, repository=repository)
     done = mz("run", environment=environment, repository=repository)

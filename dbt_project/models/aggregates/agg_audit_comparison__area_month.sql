@@ -1,5 +1,6 @@
 -- The rosters of the disability subsidies against the leads: a line passes when its person has no lead for that
--- programme from the year so far. Lines are counted once a month. Those with a lead are the smaller crowd.
+-- programme from the year so far. Lines are counted once a month. Those with a lead are the smaller crowd. Where no
+-- register of leads is kept, nothing was compared: that is no row, and not a roster without faults.
 with
     lines as (
         select months.period_month as reported_month, lines.programme_code, lines.person_key
@@ -9,7 +10,10 @@ with
             on lines.period_month <= months.period_month
             and extract(year from lines.period_month) = months.period_year
             and months.is_reported
-        where lines.feed = 'disability_subsidy' and lines.is_receiving
+        where
+            lines.feed = 'disability_subsidy'
+            and lines.is_receiving
+            and exists (select 1 from {{ ref("fct_audit_lead") }})
     ),
 
     leads as (

@@ -63,9 +63,10 @@ def in_the_warehouse(node: formula.Node) -> Decimal | None:
         f"cast({float(value)} as {formula.SQL_TYPE}) as {formula.column(claim_id)}"
         for claim_id, value in FIGURES.items()
     )
-    found = duckdb.execute(f"select cast({formula.sql(node)} as {formula.SQL_TYPE}) from (select {columns})").fetchone()
-    assert found is not None
-    return found[0]
+    query = f"select cast({formula.sql(node)} as {formula.SQL_TYPE}) from (select {columns})"
+    with duckdb.connect() as connection:
+        ((found,),) = connection.execute(query).fetchall()
+    return found
 
 
 SUMS = st.recursive(

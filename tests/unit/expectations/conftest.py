@@ -19,6 +19,7 @@ import pytest
 
 import catalog as catalogue
 from catalog import Catalog
+from catalog.areas import district_of
 from catalog.model import FieldType, Source, SourceField
 from tests.unit.expectations.handmade import CANARIES, CLEAN, KNOWN, ORG, OTHER_CONTENT, PERSON, ROW_FAULTS, id_number
 from tests.unit.expectations.planting import Row, Search, month_of
@@ -198,7 +199,11 @@ _LAKE_TYPES = {
 def _write_lake(
     root: Path, source: Source, rows: list[Row], month: str, delivery_id: str, catalog: Catalog
 ) -> FakeDelivery:
-    """Accepted rows as intake writes them: typed, identities replaced by tokens, dropped fields gone."""
+    """Accepted rows as intake writes them: typed, areas cut where the contract says so, identities replaced by
+    tokens, dropped fields gone."""
+    connection = _table_of(source, rows)
+    districts = [pa.array(column, pa.string()) for column in zip(*district_of(catalog.areas).items(), strict=True)]
+    connection.register("area", pa.table(districts, names=["code", "district_code"]))
     columns = []
     for field in source.fields:
         kind, name = catalog.meaning(field).type, field.name
@@ -207,6 +212,8 @@ def _write_lake(
             stem = name.removesuffix("_id_number") if name.endswith("_id_number") else name.removesuffix("_id")
             code = f"translate(substr(md5({name}), 1, 26), '0189', 'ghij')"
             columns.append(f"case when {name} is not null then 'h1_' || {code} end as {stem}_token")
+        elif field.treatment == "district":
+            columns.append(f"(select district_code from area where code = {name}) as {name}")
         elif field.treatment != "drop":
             text = f"substr({name}, 1, 7) || '-01'" if kind == "month" else name
             columns.append(
@@ -219,23 +226,29 @@ def _write_lake(
         "source_row",
         "hash(source_row) as row_hash",
     ]
-    _write(_table_of(source, rows), f"select {', '.join(columns)} from given", path)
+    _write(connection, f"select {', '.join(columns)} from given", path)
     count = len(rows)
     return FakeDelivery(delivery_id, source.feed, source.register_id, month, source=count, accepted=count)
 
 
 @pytest.fixture(scope="session")
-def control_totals() -> Callable[[Source, list[Row]], dict[str, Decimal]]:
-    """What the form's own total row states: the sums over all amounts that are numbers."""
+def control_totals(catalog: Catalog) -> Callable[[Source, list[Row]], dict[str, Decimal]]:
+    """What the form's own total row states: the sums over all cells that are numbers of the column's type."""
 
     def totals(source: Source, rows: list[Row]) -> dict[str, Decimal]:
         sums = source.total.sums if source.total else ()
-        places = {field.name: 6 if field.unit == "wan_yuan" else 2 for field in source.fields}
-        return {name: sum((_amount(row[name], places[name]) for row in rows), Decimal(0)) for name in sums}
+        summed = [field for field in source.fields if field.name in sums]
+        fields = {field.name: _PLACES[field.unit or catalog.meaning(field).type] for field in summed}
+        return {name: sum((_number(row[name], places) for row in rows), Decimal(0)) for name, places in fields.items()}
 
     return totals
 
 
-def _amount(text: str | None, places: int) -> Decimal:
-    """The amount, 0 for a text that cannot be read as one: fractions of a fen cannot."""
-    return Decimal(text) if text and re.fullmatch(rf"-?\d+(\.\d{{1,{places}}})?", text) else Decimal(0)
+# How many decimals a number may have to be one.
+_PLACES = {"yuan": 2, "wan_yuan": 6, "integer": 0, "decimal": 4}
+
+
+def _number(text: str | None, places: int) -> Decimal:
+    """The number, 0 for a text that cannot be read as one: fractions of a fen, or of a person, cannot."""
+    number = rf"-?\d+(\.\d{{1,{places}}})?" if places else r"-?\d+"
+    return Decimal(text) if text and re.fullmatch(number, text) else Decimal(0)

@@ -33,6 +33,7 @@ CLEAN: dict[str, Row] = {
         "labour_capacity_code": "1", "family_size_count": "3", "covered_count": "2",
         "income_per_head_yuan": "310.00", "entitlement_yuan": "830.00", "start_month": "2019-07",
         "recipient_status_code": "1", "stop_reason_code": None, "area_code": AREA, "opinion_text": "同意",
+        "is_poverty_registered": "false",
     },
     "assistance_payment": {
         "batch_id": "DB202005-01", "payment_month": "2020-05", "entitlement_month": "2020-05",

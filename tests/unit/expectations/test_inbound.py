@@ -304,7 +304,7 @@ def test_an_area_that_is_cut_stands_in_the_lake_as_a_district(
         {**planted[cut.feed].rows[0], "facility_id": f"YL42011200{number:02d}", "area_code": code}
         for number, code in enumerate(("420112000000", "420100000000", "420112001000", "L42011201"))
     ]
-    given = write_lake(tmp_path, cut, rows, "2020-03", "a")
+    given = write_lake(tmp_path, source, rows, "2020-03", "a")
     [result] = [
         r
         for r in check_inbound(tmp_path, bureau.model_copy(update={"feeds": (cut.feed,)}), known, [given])

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+import struct
 import tempfile
 import unicodedata
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import duckdb
 import openpyxl
@@ -25,7 +27,7 @@ from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_2
 
 from catalog.load import Catalog
-from catalog.model import Source
+from catalog.model import RowRule, Source
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _SQL_TYPES = {"date": "date", "month": "date", "integer": "bigint", "decimal": "decimal(18,6)"}
@@ -52,14 +54,18 @@ class SampleFile:
 def read(path: Path, source: Source) -> SampleFile:
     """The rows of a file under the names of the contract's fields."""
     sample = SampleFile(path)
-    if source.format.kind == "json":
-        content = json.loads(path.read_text(encoding="utf-8"))
-        names = {f.labels[0]: f.name for f in source.fields}
-        sample.total = [content["合计"]]
-        for number, record in enumerate(content["data"], start=1):
-            sample.rows.append((number, {names[label]: value for label, value in record.items()}))
-        return sample
     labels = {_label(label): f.name for f in source.fields for label in f.labels}
+    if source.format.kind in ("json", "xml", "dbf"):
+        for number, record in enumerate(_records(path, source), start=1):
+            values = {labels[_label(label)]: value for label, value in record.items() if _label(label) in labels}
+            first = next((str(value) for value in record.values() if value), "")
+            if first.startswith(("合计", "总计")):
+                sample.total, sample.total_row = list(record.values()), number
+            else:
+                sample.rows.append((number, values))
+        if source.format.kind == "json":
+            sample.total = [json.loads(path.read_text(encoding="utf-8")).get("合计")]
+        return sample
     header: list[str] | None = None
     for number, cells in _cells(path, source):
         first = next((_SPACE.sub("", str(c)) for c in cells if c not in (None, "")), "")
@@ -76,6 +82,33 @@ def read(path: Path, source: Source) -> SampleFile:
         elif first:
             sample.rows.append((number, dict(zip(header, cells, strict=False))))
     return sample
+
+
+def _records(path: Path, source: Source) -> Iterator[dict[str, Any]]:
+    """The records of a form that is no grid, under the labels it prints."""
+    if source.format.kind == "json":
+        yield from json.loads(path.read_text(encoding="utf-8"))[source.format.records_at or "data"]
+    elif source.format.kind == "xml":
+        for element in ElementTree.parse(path).iter(str(source.format.records_at)):
+            yield {**element.attrib, **{child.tag: child.text for child in element}}
+    else:
+        yield from _dbf(path.read_bytes(), source.format.encoding)
+
+
+def _dbf(content: bytes, encoding: str) -> Iterator[dict[str, Any]]:
+    """The records of a dBase file that are not marked as deleted: columns of fixed width behind a header."""
+    count, header, width = struct.unpack_from("<IHH", content, 4)
+    columns, place = [], 1
+    for start in range(32, header - 1, 32):
+        if content[start] == 0x0D:
+            break
+        name = content[start : start + 11].split(b"\0")[0].decode(encoding)
+        columns.append((name, place, place + content[start + 16]))
+        place += content[start + 16]
+    for number in range(count):
+        record = content[header + number * width : header + (number + 1) * width]
+        if record[:1] != b"*":
+            yield {name: record[first:last].decode(encoding).strip() for name, first, last in columns}
 
 
 def _label(text: str) -> str:
@@ -126,7 +159,10 @@ class Judge:
                     reasons.setdefault(number, []).append(f"{register}.{f.name}.missing")
             typed[number] = values
         for number, rule in self._broken_rules(typed, month):
-            reasons.setdefault(number, []).append(f"{register}.row.{rule}")
+            # What cannot be read has its own reason; a rule that speaks of it has nothing to judge by.
+            unreadable = {reason.split(".")[1] for reason in reasons.get(number, ())}
+            if not unreadable & set(re.findall(r"\w+", rule.holds)):
+                reasons.setdefault(number, []).append(f"{register}.row.{rule.name}")
         seen: dict[tuple[Any, ...], dict[str, Any]] = {}
         for number, values in typed.items():
             key = tuple(values[name] for name in self.source.key)
@@ -225,8 +261,8 @@ class Judge:
         yuan = self._decimal(name, number, cell) * scale
         return yuan / (10_000 if unit == "wan_yuan" else 1)
 
-    def _broken_rules(self, typed: dict[int, dict[str, Any]], month: str) -> Iterator[tuple[int, str]]:
-        if not self.source.rules:
+    def _broken_rules(self, typed: dict[int, dict[str, Any]], month: str) -> Iterator[tuple[int, RowRule]]:
+        if not self.source.rules or not typed:
             return
         names = [f.name for f in self.source.fields]
         columns = ", ".join(f'"{n}" {_SQL_TYPES.get(self._kinds[n], "varchar")}' for n in names)
@@ -246,7 +282,7 @@ class Judge:
                 dated = f"(select *, {first} as delivery_month from typed)"
                 query = f"select source_row from {dated} as t where not ({rule.holds})"
                 for (number,) in connection.execute(query).fetchall():
-                    yield number, rule.name
+                    yield number, rule
 
     def _spool(self, text: str) -> Path:
         with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="", delete=False) as file:

@@ -73,6 +73,20 @@ def test_a_bureau_without_a_seed_is_told_so(catalog, bureau: Bureau, tmp_path):
         write_sample(bureau.model_copy(update={"sample": None}), catalog, tmp_path, tmp_path / "ledger.json")
 
 
-def test_a_bureau_without_claims_is_told_which_are_missing(catalog, bureau: Bureau, tmp_path):
-    with pytest.raises(SampleError, match="claims"):
-        write_sample(bureau.model_copy(update={"id": "elsewhere"}), catalog, tmp_path, tmp_path / "ledger.json")
+def test_a_bureau_without_a_population_is_told_so(catalog, bureau: Bureau, tmp_path):
+    unknown = bureau.model_copy(update={"sample": {"seed": 1}})
+    with pytest.raises(SampleError, match="names no population"):
+        write_sample(unknown, catalog, tmp_path, tmp_path / "ledger.json")
+
+
+def test_a_bureau_without_claims_has_a_sample_of_the_size_of_its_population(catalog, bureau: Bureau, tmp_path):
+    rows = []
+    for population in (200_000, 400_000):
+        sample = {**(bureau.sample or {}), "population": population}
+        feeds = ("policy_standard", "disability_subsidy", "homeless_rescue")
+        elsewhere = bureau.model_copy(update={"id": "elsewhere", "feeds": feeds, "sample": sample})
+        folder = tmp_path / str(population)
+        written = write_sample(elsewhere, catalog, folder / "inbox", folder / "ledger.json")
+        assert written.claims == 0
+        rows.append(written.rows)
+    assert 1.8 < rows[1] / rows[0] < 2.2
