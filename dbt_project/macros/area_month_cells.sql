@@ -40,14 +40,9 @@
                 facts.*
                 {%- for name in names %}, coalesce({{ expressions[name] }}, 'unknown') as {{ name }}_value{%- endfor %}
                 {%- if has_units %}, areas.unit_level, areas.unit_code{%- endif %}
-            from {{ ref(facts) }} as facts
-            {%- if has_units %}
-                left join
-                    {{ ref("dim_area") }} as areas
-                    on facts.area_code = areas.area_code
-                    and facts.period_month >= areas.valid_from
-                    and (facts.period_month < areas.valid_to or areas.valid_to is null)
-            {%- endif %}
+            from
+                {{ ref(facts) }} as facts
+                {%- if has_units %} {{ join_area("facts", "period_month", "left") }} {%- endif %}
             where {{ where }}
         ),
 
