@@ -23,3 +23,11 @@
 
 {#- The level of the bureau's own area: a city or a district. The third pair of digits of a city's code is zero. -#}
 {% macro root_level() -%} {{ return("city" if var("area_root")[4:6] == "00" else "district") }} {%- endmacro %}
+
+{#-
+    Whether a cell's area is a district or larger, so that it may be told in detail. Below a city lie districts and the
+    functional zones that report like them; below a district only streets.
+-#}
+{% macro is_district_or_larger() -%}
+    {{ "true" if root_level() == "city" else "area_level = 'district'" }}
+{%- endmacro %}
