@@ -250,10 +250,14 @@ class Dataset(Entry):
 
 
 class DisclosureProfile(Entry):
-    """How the cells of a dataset are protected: see docs/publish-a-release.md."""
+    """How the cells of a dataset are protected: see docs/publish-a-release.md.
+
+    `units_in_detail` is how often a city tells what lies behind the totals of its districts.
+    """
 
     text: Text
     method: Literal["open", "suppress"]
+    units_in_detail: Literal["monthly", "quarterly"] = "monthly"
     threshold: int = 0
     min_width_count: int = 3
     min_width_share: Decimal = Decimal("0.1")

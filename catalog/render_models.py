@@ -30,6 +30,11 @@ def macros(catalog: Catalog, notice: str) -> str:
             if _has_person(source)
         ],
         "cells_of_the_indicators": list(_cells_of_the_indicators(catalog)),
+        "models_told_by_the_quarter": sorted(
+            dataset.model
+            for dataset in catalog.datasets.values()
+            if catalog.disclosure[dataset.disclosure].units_in_detail == "quarterly"
+        ),
         "relations_of_the_catalogue": {
             bureau_id: _relations(catalog, reconciliation)
             for bureau_id, reconciliation in catalog.reconciliations.items()

@@ -10,7 +10,8 @@
                    stock: month-ends
     floor          root: the bureau as a whole; district: and its districts; unit: and the units directly below it.
                    Streets only at quarter-ends, and flows only to date: two monthly counts of a street that differ by
-                   one show who joined.
+                   one show who joined. So do the dimensions of a city's districts, where the catalogue says so for the
+                   dataset (`units_in_detail`); their totals stand for every month.
 -#}
 {% macro area_month_cells(
     facts,
@@ -40,14 +41,9 @@
                 facts.*
                 {%- for name in names %}, coalesce({{ expressions[name] }}, 'unknown') as {{ name }}_value{%- endfor %}
                 {%- if has_units %}, areas.unit_level, areas.unit_code{%- endif %}
-            from {{ ref(facts) }} as facts
-            {%- if has_units %}
-                left join
-                    {{ ref("dim_area") }} as areas
-                    on facts.area_code = areas.area_code
-                    and facts.period_month >= areas.valid_from
-                    and (facts.period_month < areas.valid_to or areas.valid_to is null)
-            {%- endif %}
+            from
+                {{ ref(facts) }} as facts
+                {%- if has_units %} {{ join_area("facts", "period_month", "left") }} {%- endif %}
             where {{ where }}
         ),
 
@@ -109,6 +105,15 @@
                 {%- if not loop.last %},{%- endif %}
             {%- endfor %}
         )
+    {%- if has_units and names and root_level() == "city" and this.name in models_told_by_the_quarter() %}
+        having
+            area_level = 'city'
+            or (true {%- for name in names %} and {{ name }}_value is null{%- endfor %})
+            or (
+                extract(month from reported_month) in (3, 6, 9, 12)
+                {%- if kind == "flow" %} and period_kind <> 'month' {%- endif %}
+            )
+    {%- endif %}
 {%- endmacro %}
 
 {#- The type of a measure, from its name. -#}

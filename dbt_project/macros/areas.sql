@@ -1,9 +1,10 @@
 {#- Joins dim_area to facts as of the fact's own month: a code means what it meant then. -#}
-{% macro join_area(facts, month_column) -%}
-    inner join
+{% macro join_area(facts, month_column, kind="inner") -%}
+    {{ kind }}
+    join
         {{ ref("dim_area") }} as areas
         on {{ facts }}.area_code = areas.area_code
-        and {{ facts }}.{{ month_column }} >= areas.valid_from
+        and {{ facts }}.{{ month_column }} >= areas.placed_from
         and ({{ facts }}.{{ month_column }} < areas.valid_to or areas.valid_to is null)
 {%- endmacro %}
 
@@ -22,3 +23,11 @@
 
 {#- The level of the bureau's own area: a city or a district. The third pair of digits of a city's code is zero. -#}
 {% macro root_level() -%} {{ return("city" if var("area_root")[4:6] == "00" else "district") }} {%- endmacro %}
+
+{#-
+    Whether a cell's area is a district or larger, so that it may be told in detail. Below a city lie districts and the
+    functional zones that report like them; below a district only streets.
+-#}
+{% macro is_district_or_larger() -%}
+    {{ "true" if root_level() == "city" else "area_level = 'district'" }}
+{%- endmacro %}

@@ -11,11 +11,6 @@
         union all
     {% endif %}
     select '{{ fact }}' as fact, facts.feed, facts.area_code, facts.period_month
-    from {{ ref("fct_" ~ fact) }} as facts
-    left join
-        {{ ref("dim_area") }} as areas
-        on facts.area_code = areas.area_code
-        and facts.period_month >= areas.valid_from
-        and (facts.period_month < areas.valid_to or areas.valid_to is null)
+    from {{ ref("fct_" ~ fact) }} as facts {{ join_area("facts", "period_month", "left") }}
     where facts.area_code is not null and areas.area_code is null
 {% endfor %}

@@ -10,4 +10,9 @@ select distinct registry.indicator_id, registry.period_kind
 from {{ ref("indicators") }} as registry
 inner join kept on registry.model_name = kept.model_name and registry.period_kind = kept.period_kind
 left join valued on registry.indicator_id = valued.indicator_id and registry.period_kind = valued.period_kind
-where valued.indicator_id is null
+where
+    valued.indicator_id is null
+    and (
+        coalesce(registry.slice, '') not like 'standard=%'
+        or registry.slice in (select 'standard=' || standard_id from {{ ref("dim_standard") }})
+    )

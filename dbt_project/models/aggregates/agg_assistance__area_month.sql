@@ -55,4 +55,4 @@ select distinct
     -- The household is the smaller crowd to hide in.
     least(assisted_household_count, assisted_person_count) as evi_contributor_count
 from cells
-where area_level in ('city', 'district') or (urban_rural_code = 'all' and care_mode_code = 'all')
+where {{ is_district_or_larger() }} or (urban_rural_code = 'all' and care_mode_code = 'all')

@@ -36,7 +36,7 @@ with
                 (area_level, area_code, period_month, programme_code),
                 (area_level, area_code, period_month, programme_code, disability_level_code)
             )
-        having area_level in ('city', 'district') or disability_level_code is null
+        having {{ is_district_or_larger() }} or disability_level_code is null
     ),
 
     payments as (

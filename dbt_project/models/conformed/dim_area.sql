@@ -66,5 +66,11 @@ select
     has_national_code,
     valid_from,
     valid_to,
+    -- Offices keep their ledgers in today's codes: what is older than a code lies where the code came to lie.
+    case
+        when lag(valid_from) over (partition by area_code order by valid_from) is null
+        then date '1900-01-01'
+        else valid_from
+    end as placed_from,
     valid_to is null as is_current
 from with_units
