@@ -32,8 +32,9 @@ SHARED = {
 FOLDERS = {"sample_bureau": "sample", "browser": "browser"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests that share a session fixture into one group, which one worker runs."""
+    """Put tests that share a session fixture into one group, which one worker runs; before xdist reads the groups."""
     for item in items:
         names = getattr(item, "fixturenames", ())
         group = next((group for name, group in SHARED.items() if name in names), FOLDERS.get(item.path.parent.name))
