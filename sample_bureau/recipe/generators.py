@@ -279,6 +279,14 @@ def _constant(draft: Draft, name: str, column: Column, rng: np.random.Generator,
     return np.full(count, typed(column.constant, draft.types[name]), object)
 
 
+def _mapped(draft: Draft, name: str, column: Column, rng: np.random.Generator, count: int) -> Objects:
+    if column.mapped is None:
+        raise ValueError("no other field")
+    values = {code: typed(value, draft.types[name]) for code, value in column.mapped.codes.items()}
+    other = typed(column.mapped.other, draft.types[name])
+    return objects_of([values.get(str(plain(code)), other) for code in draft.columns[column.mapped.field].tolist()])
+
+
 def _product(draft: Draft, name: str, column: Column, rng: np.random.Generator, count: int) -> Objects:
     return _combined(draft, column.product or (), lambda a, b: a * b)
 
@@ -318,6 +326,7 @@ _DRAWN: dict[str, Generator] = {
     "text": _text,
     "of": _of,
     "constant": _constant,
+    "mapped": _mapped,
     "product": _product,
     "difference": _difference,
     "sum": _sum,
