@@ -282,9 +282,14 @@ def _constant(draft: Draft, name: str, column: Column, rng: np.random.Generator,
 def _mapped(draft: Draft, name: str, column: Column, rng: np.random.Generator, count: int) -> Objects:
     if column.mapped is None:
         raise ValueError("no other field")
-    values = {code: typed(value, draft.types[name]) for code, value in column.mapped.codes.items()}
-    other = typed(column.mapped.other, draft.types[name])
-    return objects_of([values.get(str(plain(code)), other) for code in draft.columns[column.mapped.field].tolist()])
+    codes, other = column.mapped.codes, column.mapped.other
+    chosen = objects_of([codes.get(str(plain(code)), other) for code in draft.columns[column.mapped.field].tolist()])
+    values = np.empty(count, object)
+    for value in {*codes.values(), other}:
+        here = chosen == value
+        is_template = value is not None and draft.types[name] == "text"
+        values[here] = _template(draft, str(value), here, rng) if is_template else typed(value, draft.types[name])
+    return values
 
 
 def _product(draft: Draft, name: str, column: Column, rng: np.random.Generator, count: int) -> Objects:

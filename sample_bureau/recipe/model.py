@@ -128,7 +128,7 @@ class OtherRecord(Part):
 
 
 class Mapped(Part):
-    """The value that goes with the code in another field of the row; `other` for codes that are not listed."""
+    """The value (a text may be a template) that goes with the code in another field; `other` for codes not listed."""
 
     field: str
     codes: Annotated[dict[str, str | None], BeforeValidator(_spelt_keys), BeforeValidator(_spelt)]

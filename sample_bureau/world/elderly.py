@@ -257,7 +257,7 @@ class Elderly:
                     "facility_status_code": status,
                     "completion_date": completed,
                     "opening_date": opened,
-                    "epidemic_assessment_code": "qualified" if assessed else "none",
+                    "epidemic_assessment_code": ("qualified" if assessed else "none") if self._emergency else None,
                 }
             )
         return rows

@@ -2,8 +2,6 @@
 -- Streets and townships are covered as a whole, by whatever kind of facility; a functional zone has none of its own.
 {% set standing = "facility_status_code in ('built', 'operating')" %}
 {% set counted = {
-    "assessed_count": "epidemic_assessment_code in ('qualified', 'unqualified')",
-    "assessment_passed_count": "epidemic_assessment_code = 'qualified'",
     "completed_count": "is_completed_this_year",
     "facility_count": standing,
     "socialised_count": standing ~ " and operation_mode_code in ('2', '3', '4')",
@@ -11,7 +9,10 @@
     "agreement_count": standing ~ " and medical_partner_name is not null",
     "social_worker_site_count": standing ~ " and social_worker_count > 0",
 } %}
+-- Where the form does not ask for an assessment, nobody knows: that is no zero.
 {% set measures = {
+    "assessed_count": "sum(case when epidemic_assessment_code <> 'none' then 1 when epidemic_assessment_code is not null then 0 end)",
+    "assessment_passed_count": "sum(case when epidemic_assessment_code = 'qualified' then 1 when epidemic_assessment_code is not null then 0 end)",
     "approved_bed_count": "sum(case when " ~ standing ~ " then approved_bed_count else 0 end)",
     "rehab_bed_count": "sum(case when " ~ standing ~ " then coalesce(rehab_bed_count, 0) else 0 end)",
     "rehab_partner_count": "count(distinct case when rehab_bed_count > 0 and "
