@@ -141,17 +141,19 @@ def judge_batches(
     yield from _missing(rules["missing"], source, bureau, accounts)
     for month in sorted(accounts):
         subject, account = f"{source.feed} {month}", accounts[month]
+        # A report that nothing happened is one thing to check, and no rows.
+        checked = account.source or int(source.may_report_nothing)
         ids = [d.delivery_id for d in deliveries if d.status == ADMITTED and d.month == month]
         found = sum(lake_rows.get(delivery_id, 0) for delivery_id in ids)
-        yield rules["conservation"].result(subject, account.source, abs(account.accepted - found))
-        yield rules["volume_minimum"].result(subject, account.source, rules["volume_minimum"].limit - account.volume)
+        yield rules["conservation"].result(subject, checked, abs(account.accepted - found))
+        yield rules["volume_minimum"].result(subject, checked, rules["volume_minimum"].limit - account.volume)
         allowed = rules["quarantine_share"].limit * account.source
-        yield rules["quarantine_share"].result(subject, account.source, account.quarantined - allowed)
+        yield rules["quarantine_share"].result(subject, checked, account.quarantined - allowed)
         before = accounts.get(month_before(source, bureau, month) or "")
         if before and before.volume and "volume_change" in rules:
             allowed = rules["volume_change"].limit * before.volume
             excess = abs(account.volume - before.volume) - allowed
-            yield rules["volume_change"].result(subject, account.source, excess)
+            yield rules["volume_change"].result(subject, checked, excess)
 
 
 def _missing(rule: BatchRule, source: Source, bureau: Bureau, accounts: Mapping[str, Account]) -> Iterator[RuleResult]:

@@ -140,8 +140,8 @@ def cells_behind(dataset: Dataset, indicator: Indicator, value: IndicatorValue |
 
 
 def observation(value: IndicatorValue, area_name: str, label: Text, visible: bool) -> Observation:
-    """One published value of an indicator, empty when it is hidden or has no denominator."""
-    has_denominator = value.denominator is not None
+    """One published value of an indicator, empty when it is hidden or is a ratio to nothing."""
+    is_ratio = value.denominator is not None and value.value is not None
     return Observation(
         slice=value.slice,
         slice_label=label,
@@ -150,8 +150,8 @@ def observation(value: IndicatorValue, area_name: str, label: Text, visible: boo
         period_kind=value.period_kind,
         month=value.month,
         value=_tidy(value.value) if visible else None,
-        numerator=_tidy(value.numerator) if visible and has_denominator else None,
-        denominator=_tidy(value.denominator) if visible and has_denominator else None,
+        numerator=_tidy(value.numerator) if visible and is_ratio else None,
+        denominator=_tidy(value.denominator) if visible and is_ratio else None,
         status=(STATUS_NORMAL if value.value is not None else STATUS_UNAVAILABLE) if visible else STATUS_CONFIDENTIAL,
     )
 

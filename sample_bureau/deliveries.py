@@ -23,6 +23,7 @@ from sample_bureau.months import Month
 from sample_bureau.planted import RECIPES, Planter
 from sample_bureau.randomness import Streams
 from sample_bureau.recipe.form import layout_of, style_of
+from sample_bureau.recipe.model import DefectRule
 from sample_bureau.recipe.planting import Planting
 from sample_bureau.recipe.registers import Register
 from sample_bureau.recipe.rows import lines_of
@@ -86,12 +87,16 @@ class Deliveries:
         style = style_of(recipe.form, source)
         office = Office(self._catalog, source, style, layout_of(recipe, source, self._bureau, areas))
         dirt = Dirt(self._catalog, source, style, self._streams(f"dirt {source.feed}"))
+        waiting: list[DefectRule] = []
         for number in range(len(schedule.due)):
             lines, records = lines_of(draft, schedule, number)
             if lines:
                 dirt.sprinkle(lines)
             here = [defect for defect in recipe.defects if defect.delivery == number]
-            lines = Planting(draft, lines, records, number).plant(here)
+            planting = Planting(draft, lines, records, number)
+            lines = planting.plant([*waiting, *here])
+            # What finds no row in a small bureau's delivery waits for the next one.
+            waiting = planting.left
             goes_wrong = next((defect.file for defect in here if defect.file), None)
             yield deliver(office, schedule.month(number), lines, self._ledger, goes_wrong)
 

@@ -12,7 +12,7 @@ from catalog.load import Catalog
 from catalog.model import Bureau, Claim, Source
 from sample_bureau.calibrate.counts import count_records
 from sample_bureau.calibrate.report import Met, Report, Unused
-from sample_bureau.calibrate.sums import Sums, settlers
+from sample_bureau.calibrate.stated import Settled, settlers
 from sample_bureau.calibrate.targets import NotUsed, Target, target_of
 from sample_bureau.recipe.draft import Draft, Ground
 from sample_bureau.recipe.model import Recipe
@@ -31,7 +31,7 @@ class Calibrator:
         }
         self._targets: dict[str, list[Target]] = {}
         self._missed: dict[str, dict[str, float]] = {}
-        self._sums: dict[str, dict[str, Sums]] = {}
+        self._sums: dict[str, dict[str, Settled]] = {}
         self._met: list[Met] = []
         self._unused: dict[str, Unused] = {}
 

@@ -26,6 +26,7 @@ from sample_bureau.recipe.records import Plan, expected_size, month_shares
 from sample_bureau.recipe.schedule import Schedule, schedule_of
 
 _YEARS_BEFORE = 5
+_ONE = Bounds(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _demands(cells: Cells, targets: Sequence[Target], expected: np.ndarray) -> l
         if target.basis == "sum" or target.denominator_basis == "sum":
             continue
         inside = cells.inside(target.inside)
-        bounds = target.bounds
+        bounds = _ONE if target.basis == "stated" else target.bounds
         if target.denominator is not None:
             demands.append(Demand(target.claim.claim_id, inside, bounds, cells.inside(target.denominator)))
             continue

@@ -114,6 +114,8 @@ def _value(draft: Draft, part: Slice, basis: Basis, field: str | None) -> float:
         column = draft.columns[str(field)]
         chosen = column[records & filled(column)].tolist()
         return float(sum(chosen))
+    if basis == "stated":
+        return float(max(draft.columns[str(field)][records].tolist(), default=0))
     if basis == "distinct" and draft.people is not None:
         return float(len(set(draft.people[records].tolist())))
     return float(records.sum())

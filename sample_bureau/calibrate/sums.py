@@ -138,12 +138,3 @@ def _share(total: int, weights: Reals, step: int, limits: tuple[int, int]) -> In
 
 def _number(value: int, unit: int) -> int | Decimal:
     return value if unit == 1 else Decimal(value) / unit
-
-
-def settlers(targets: Sequence[Target]) -> dict[str, Sums]:
-    """The targets about sums, by the column that they are about."""
-    by_field: dict[str, list[Target]] = {}
-    for target in targets:
-        if target.basis == "sum" and target.field:
-            by_field.setdefault(target.field, []).append(target)
-    return {name: Sums(found) for name, found in by_field.items()}

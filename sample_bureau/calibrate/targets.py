@@ -17,7 +17,7 @@ from sample_bureau.recipe.draft import HISTORY
 from sample_bureau.recipe.model import Calibration, Measure
 from sample_bureau.recipe.schedule import Schedule
 
-Basis = Literal["records", "distinct", "sum"]
+Basis = Literal["records", "distinct", "sum", "stated"]
 Where = Mapping[str, frozenset[str | None]]
 _ABOVE, _BELOW = Decimal("1.004"), Decimal("0.996")
 # A ratio that only just rounds to the digits printed is too close for comfort.
@@ -57,7 +57,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One claim, as something to be met. A rate has a denominator, and its bounds are those of the ratio."""
+    """One claim, as something to be met. A rate has a denominator, and its bounds are those of the ratio.
+
+    A stated figure is a field of the one record in its slice.
+    """
 
     claim: Claim
     basis: Basis
@@ -84,7 +87,7 @@ def target_of(
     factor = indicator.scale * (Decimal("0.01") if indicator.unit == "percent" else Decimal(1))
     basis, field = _basis(measure)
     if indicator.denominator is None:
-        return Target(claim, basis, field, inside, _bounds(claim, factor, measure.sum is None))
+        return Target(claim, basis, field, inside, _bounds(claim, factor, basis in ("records", "distinct")))
     below = _measure(calibration, indicator.denominator)
     dimensions = indicator.denominator_slice if indicator.denominator_slice is not None else claim.dimensions or ""
     whole = Slice(_where(calibration, below, dimensions), first, last, area)
@@ -131,6 +134,8 @@ def _measure(calibration: Calibration, name: str) -> Measure:
 
 
 def _basis(measure: Measure) -> tuple[Basis, str | None]:
+    if measure.states:
+        return "stated", measure.states
     if measure.sum:
         return "sum", measure.sum
     return ("distinct" if measure.count_basis == "distinct" else "records"), None

@@ -279,6 +279,19 @@ def _constant(draft: Draft, name: str, column: Column, rng: np.random.Generator,
     return np.full(count, typed(column.constant, draft.types[name]), object)
 
 
+def _mapped(draft: Draft, name: str, column: Column, rng: np.random.Generator, count: int) -> Objects:
+    if column.mapped is None:
+        raise ValueError("no other field")
+    codes, other = column.mapped.codes, column.mapped.other
+    chosen = objects_of([codes.get(str(plain(code)), other) for code in draft.columns[column.mapped.field].tolist()])
+    values = np.empty(count, object)
+    for value in {*codes.values(), other}:
+        here = chosen == value
+        is_template = value is not None and draft.types[name] == "text"
+        values[here] = _template(draft, str(value), here, rng) if is_template else typed(value, draft.types[name])
+    return values
+
+
 def _product(draft: Draft, name: str, column: Column, rng: np.random.Generator, count: int) -> Objects:
     return _combined(draft, column.product or (), lambda a, b: a * b)
 
@@ -318,6 +331,7 @@ _DRAWN: dict[str, Generator] = {
     "text": _text,
     "of": _of,
     "constant": _constant,
+    "mapped": _mapped,
     "product": _product,
     "difference": _difference,
     "sum": _sum,

@@ -25,8 +25,8 @@ _FITS = {
     "date": ("date", "person", "of", "constant"),
     "month": ("date", "of", "constant"),
     "id_number": ("person", "second_person", "of", "constant"),
-    "code": ("choice", "person", "second_person", "of", "constant"),
-    "boolean": ("boolean", "choice", "of", "constant"),
+    "code": ("choice", "person", "second_person", "of", "constant", "mapped"),
+    "boolean": ("boolean", "choice", "of", "constant", "mapped"),
     "area_code": ("area", "of", "constant"),
     "org_code": ("org", "of", "constant"),
     **dict.fromkeys(
@@ -39,6 +39,7 @@ _FITS = {
             "choice",
             "of",
             "constant",
+            "mapped",
             "person",
             "second_person",
             "text",
@@ -83,6 +84,7 @@ def references(column: Column) -> tuple[str, ...]:
     named: list[str] = [*column.when, *(column.product or ()), *(column.difference or ()), *(column.sum or ())]
     if isinstance(column.date, DateRule):
         named += [name for name in (column.date.after, column.date.before) if name]
+    named += [column.mapped.field] if column.mapped else []
     for template in (column.serial, *(column.text or ())):
         named += [name for name in placeholders(template or "") if name not in PLACEHOLDERS]
     return tuple(dict.fromkeys(named))
@@ -184,6 +186,8 @@ def _calibration_mistakes(recipe: Recipe) -> Iterator[str]:
         fields += [(f"measures.{name}", field) for field in measure.where]
         if measure.sum and (measure.sum not in recipe.columns or recipe.columns[measure.sum].generator not in SUMMED):
             yield f"calibration.measures.{name}: a sum is over a column filled by {', '.join(SUMMED)}"
+        if measure.states and (measure.states not in recipe.columns or recipe.columns[measure.states].when):
+            yield f"calibration.measures.{name}: what is stated is a column that is always filled"
     for where, field in fields:
         if field not in recipe.columns or recipe.columns[field].generator not in CALIBRATED:
             yield f"calibration.{where}: '{field}' is not a column filled by {', '.join(CALIBRATED)}"

@@ -127,6 +127,14 @@ class OtherRecord(Part):
     field: str
 
 
+class Mapped(Part):
+    """The value (a text may be a template) that goes with the code in another field; `other` for codes not listed."""
+
+    field: str
+    codes: Annotated[dict[str, str | None], BeforeValidator(_spelt_keys), BeforeValidator(_spelt)]
+    other: str | None = None
+
+
 class Column(Part):
     """How one field is filled: exactly one generator, and when the cell stays empty.
 
@@ -154,6 +162,7 @@ class Column(Part):
     text: tuple[str, ...] | None = None
     of: OtherRecord | None = None
     constant: str | int | float | bool | None = None
+    mapped: Mapped | None = None
     product: tuple[str, ...] | None = None
     difference: tuple[str, ...] | None = None
     sum: tuple[str, ...] | None = None
@@ -191,10 +200,14 @@ class DimensionRule(Part):
 
 
 class Measure(Part):
-    """What a measure of the aggregate adds up: records, or a field of them; distinct persons when it says so."""
+    """What a measure of the aggregate adds up: records, or a field of them; distinct persons when it says so.
+
+    `states`: the measure is a field of the one record that the slice holds, and it says what was published.
+    """
 
     where: Where = {}
     sum: str | None = None
+    states: str | None = None
     count_basis: Literal["records", "distinct"] = "records"
 
 

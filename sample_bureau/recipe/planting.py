@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from sample_bureau.errors import SampleError
 from sample_bureau.forms.cells import Line, Planted
 from sample_bureau.recipe.arrays import Ints, objects
 from sample_bureau.recipe.breaking import broken, changed
@@ -24,8 +23,15 @@ from sample_bureau.recipe.model import FILLED, Column, DefectRule, plain
 _OF_THE_PERSON = ("person", "second_person", "account")
 
 
+class _NoRow(Exception):
+    """No line of the delivery fits a rule."""
+
+
 class Planting:
-    """The lines of one delivery and the means to break it. `records` are the records that its lines show."""
+    """The lines of one delivery and the means to break it. `records` are the records that its lines show.
+
+    `left` are the rules for which no line was found, for the next delivery to try.
+    """
 
     def __init__(self, draft: Draft, lines: list[Line], records: Ints, delivery: int) -> None:
         self._draft, self._lines, self._records = draft, lines, records
@@ -35,23 +41,31 @@ class Planting:
         self._count = 0
         self._added: list[tuple[int, Line]] = []
         self._used: set[int] = set()
+        self.left: list[DefectRule] = []
 
     def plant(self, rules: Sequence[DefectRule]) -> list[Line]:
         """The lines with those that the rules add, each after the line that it resembles."""
         for rule in rules:
-            if rule.kind in ("duplicate", "key_conflict"):
-                self._again(rule)
-            elif rule.kind is not None:
-                self._broken_cell(rule)
-            elif rule.rule is not None:
-                self._broken_rule(rule)
+            try:
+                self._plant(rule)
+            except _NoRow:
+                self.left.append(rule)
         lines = list(self._lines)
         for place, line in sorted(self._added, key=lambda added: -added[0]):
             lines.insert(place + 1, line)
         return lines
 
+    def _plant(self, rule: DefectRule) -> None:
+        """Raises _NoRow."""
+        if rule.kind in ("duplicate", "key_conflict"):
+            self._again(rule)
+        elif rule.kind is not None:
+            self._broken_cell(rule)
+        elif rule.rule is not None:
+            self._broken_rule(rule)
+
     def _like(self, rule: DefectRule, *filled: str) -> int:
-        """The place of a clean line that fits the rule and in which these fields are filled."""
+        """The place of a clean line that fits the rule and in which these fields are filled. Raises _NoRow."""
         places = [
             place
             for place, line in enumerate(self._lines)
@@ -61,9 +75,7 @@ class Planting:
             and all(_has(line, name, values) for name, values in rule.like.items())
         ]
         if not places:
-            where = f"sample_bureau/recipes/{self._draft.recipe.feed}.yml"
-            what = rule.field or rule.rule or rule.kind
-            raise SampleError(f"{where}: defects: delivery {rule.delivery} has no row to plant '{what}' beside")
+            raise _NoRow
         place = places[int(self._rng.integers(len(places)))]
         self._used.add(place)
         return place

@@ -105,14 +105,18 @@ class Rates:
 
 
 def standard_deliveries(rates: Rates, months: tuple[Month, ...]) -> dict[Month, list[dict[str, Any]]]:
-    """Two deliveries: what is in force in the first month, then what starts later, if any. Each key comes once."""
+    """Two deliveries: what is in force in the first month that has a standard, then what starts later, if any.
+
+    Each key comes once.
+    """
+    months = tuple(month for month in months if any(s.valid_from <= last_day(month) for s in rates.register))
     early = [s for s in rates.register if s.valid_from <= last_day(months[0])]
     later = [s for s in rates.register if last_day(months[0]) < s.valid_from <= last_day(months[-1])]
-    second = next(
-        (month for month in months if any(month_of(s.valid_from) == month for s in _raised(later))), months[1]
-    )
     deliveries = {months[0]: [_row(s) for s in early]}
-    return deliveries | {second: [_row(s) for s in later]} if later else deliveries
+    if not later:
+        return deliveries
+    raised = (month for month in months if any(month_of(s.valid_from) == month for s in _raised(later)))
+    return deliveries | {next(raised, months[1]): [_row(s) for s in later]}
 
 
 def _raised(standards: list[Standard]) -> list[Standard]:

@@ -978,6 +978,25 @@
         }
       },
       {
+        "feed": "target_bulletin",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "bulletin_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "bulletin_line_id",
+          "subject_code": "'target_bulletin'",
+          "kind_code": "progress_status_code",
+          "origin_code": "task_source_code",
+          "result_code": "case when corrected_percent is null then 'stands' else 'corrected' end",
+          "opened_date": "bulletin_date",
+          "closed_date": "correction_date"
+        }
+      },
+      {
         "feed": "veteran",
         "is_staged": false,
         "is_whole_list": true,
@@ -1439,6 +1458,26 @@
           "status_code": "'open'",
           "found_date": "report_month",
           "quantity": "target_value - earlier_target_value"
+        }
+      },
+      {
+        "feed": "target_bulletin",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "bulletin_date",
+        "where": "corrected_percent is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "bulletin_line_id",
+          "subject_code": "'assigned_task'",
+          "origin_code": "task_source_code",
+          "category_code": "'corrected_after_bulletin'",
+          "status_code": "'done'",
+          "found_date": "bulletin_date",
+          "closed_date": "correction_date",
+          "quantity": "corrected_percent - bulletin_percent"
         }
       }
     ]
@@ -1995,9 +2034,72 @@
       {
         "name": "paid_yuan",
         "type": "decimal(18, 2)"
+      },
+      {
+        "name": "origin_code",
+        "type": "varchar"
+      },
+      {
+        "name": "level_code",
+        "type": "varchar"
+      },
+      {
+        "name": "target_code",
+        "type": "varchar"
+      },
+      {
+        "name": "direction_code",
+        "type": "varchar"
+      },
+      {
+        "name": "base_value",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "progress_value",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "principal_id",
+        "type": "varchar"
+      },
+      {
+        "name": "start_date",
+        "type": "date"
+      },
+      {
+        "name": "due_date",
+        "type": "date"
       }
     ],
     "feeds": [
+      {
+        "feed": "assigned_task",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "project_id": "task_id",
+          "project_name": "task_text",
+          "subject_code": "'assigned_task'",
+          "unit_code": "target_unit_code",
+          "target_value": "target_value",
+          "status_code": "progress_status_code",
+          "origin_code": "task_source_code",
+          "level_code": "task_level_code",
+          "target_code": "task_target_code",
+          "direction_code": "target_direction_code",
+          "base_value": "base_value",
+          "progress_value": "case when is_quantified then progress_percent end",
+          "principal_id": "coalesce(principal_task_id, task_id)",
+          "start_date": "task_assigned_date",
+          "due_date": "task_due_date"
+        }
+      },
       {
         "feed": "livelihood_project",
         "is_staged": true,
@@ -2148,6 +2250,21 @@
 
 {% macro cells_of_the_indicators() %}
 {{ return([
+  {
+    "model": "agg_assigned_task__area_month",
+    "dimensions": [
+      "task_source",
+      "task_level",
+      "task_target"
+    ],
+    "measures": [
+      "progress_value",
+      "quantified_task_count",
+      "stated_target_value",
+      "task_count",
+      "unquantified_task_count"
+    ]
+  },
   {
     "model": "agg_assistance__area_month",
     "dimensions": [

@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 
 import catalog
+from sample_bureau.recipe.load import load_recipes
 
 FEEDS = catalog.load().bureau("dongxihu-2020").feeds
 
@@ -23,6 +24,14 @@ def test_exactly_the_planted_rows_are_rejected_each_for_its_one_reason(feed, jud
     }
     assert found == expected
     assert len(expected) >= 2
+
+
+def test_every_row_that_a_recipe_breaks_is_planted(written):
+    """A rule that finds no row waits for the next delivery; here each has found one."""
+    recipes = load_recipes(written.catalog, written.catalog.sources.values())
+    planted = Counter(d["feed"] for d in written.ledger["defects"] if d["row"] is not None)
+    wanted = {feed: sum(rule.file is None for rule in recipe.defects) for feed, recipe in recipes.items()}
+    assert {feed: planted[feed] for feed in FEEDS if feed in wanted} == {f: n for f, n in wanted.items() if f in FEEDS}
 
 
 @pytest.mark.parametrize("feed", FEEDS)
