@@ -47,7 +47,12 @@ def known_cells(claims: Sequence[ClaimValue], datasets: Sequence[Dataset], catal
     known = set()
     for claim in claims:
         indicator = catalog.indicators.get(claim.indicator_id or "")
-        if indicator and not indicator.denominator and claim.status in ("reproduced", "reported") and indicator.model in by_model:
+        if (
+            indicator
+            and not indicator.denominator
+            and claim.status in ("reproduced", "reported")
+            and indicator.model in by_model
+        ):
             dataset = by_model[indicator.model]
             known |= {cell_of(dataset, claim.slice, claim.area_code, *period) for period in claim.periods}
     return frozenset(known)

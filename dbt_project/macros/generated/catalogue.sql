@@ -790,6 +790,22 @@
       {
         "name": "is_identified",
         "type": "boolean"
+      },
+      {
+        "name": "duration_days",
+        "type": "bigint"
+      },
+      {
+        "name": "is_on_time",
+        "type": "boolean"
+      },
+      {
+        "name": "rating_score",
+        "type": "bigint"
+      },
+      {
+        "name": "person_time_count",
+        "type": "bigint"
       }
     ],
     "feeds": [
@@ -970,6 +986,28 @@
           "opened_date": "dispatch_date",
           "due_date": "check_due_date",
           "closed_date": "warning_closed_date"
+        }
+      },
+      {
+        "feed": "service_case",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "service_case_closed_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "service_case_id",
+          "subject_code": "'service_case'",
+          "kind_code": "service_item_code",
+          "channel_code": "application_channel_code",
+          "result_code": "service_case_result_code",
+          "opened_date": "service_case_closed_date",
+          "closed_date": "service_case_closed_date",
+          "duration_days": "greatest(date_diff('day', acceptance_date, service_case_closed_date) - 2 * date_diff('week', acceptance_date, service_case_closed_date) - coalesce(paused_days, 0), 0)",
+          "is_on_time": "date_diff('day', acceptance_date, service_case_closed_date) - 2 * date_diff('week', acceptance_date, service_case_closed_date) - coalesce(paused_days, 0) <= promised_days",
+          "rating_score": "satisfaction_score"
         }
       },
       {
@@ -2086,7 +2124,7 @@
           "status_code": "progress_status_code",
           "origin_code": "task_source_code",
           "level_code": "task_level_code",
-          "target_code": "target_code",
+          "target_code": "task_target_code",
           "direction_code": "target_direction_code",
           "base_value": "base_value",
           "progress_value": "case when is_quantified then progress_percent end",
@@ -2115,6 +2153,167 @@
           "status_code": "progress_status_code",
           "invested_yuan": "invested_yuan",
           "paid_yuan": "project_paid_yuan"
+        }
+      }
+    ]
+  },
+  "reported_figure": {
+    "columns": [
+      {
+        "name": "figure_id",
+        "type": "varchar"
+      },
+      {
+        "name": "figure_code",
+        "type": "varchar"
+      },
+      {
+        "name": "unit_code",
+        "type": "varchar"
+      },
+      {
+        "name": "basis_code",
+        "type": "varchar"
+      },
+      {
+        "name": "scope_code",
+        "type": "varchar"
+      },
+      {
+        "name": "figure_value",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "as_of_date",
+        "type": "date"
+      },
+      {
+        "name": "signed_date",
+        "type": "date"
+      },
+      {
+        "name": "document_title",
+        "type": "varchar"
+      },
+      {
+        "name": "signer_post",
+        "type": "varchar"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "reported_figure",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "figure_id": "figure_report_id",
+          "figure_code": "reported_figure_code",
+          "unit_code": "case when reported_unit_code in ('session', 'round') then 'times' else reported_unit_code end",
+          "basis_code": "reported_basis_code",
+          "scope_code": "reported_scope_code",
+          "figure_value": "reported_value",
+          "as_of_date": "figure_as_of_date",
+          "signed_date": "signed_date",
+          "document_title": "source_document_text",
+          "signer_post": "signer_post_name"
+        }
+      }
+    ]
+  },
+  "service_item_month": {
+    "columns": [
+      {
+        "name": "item_id",
+        "type": "varchar"
+      },
+      {
+        "name": "matter_id",
+        "type": "varchar"
+      },
+      {
+        "name": "item_name",
+        "type": "varchar"
+      },
+      {
+        "name": "level_code",
+        "type": "varchar"
+      },
+      {
+        "name": "type_code",
+        "type": "varchar"
+      },
+      {
+        "name": "exercise_level_code",
+        "type": "varchar"
+      },
+      {
+        "name": "scope_code",
+        "type": "varchar"
+      },
+      {
+        "name": "statutory_days",
+        "type": "bigint"
+      },
+      {
+        "name": "promised_days",
+        "type": "bigint"
+      },
+      {
+        "name": "visit_count",
+        "type": "bigint"
+      },
+      {
+        "name": "is_immediate",
+        "type": "boolean"
+      },
+      {
+        "name": "is_handled_online",
+        "type": "boolean"
+      },
+      {
+        "name": "is_one_visit",
+        "type": "boolean"
+      },
+      {
+        "name": "is_nearby",
+        "type": "boolean"
+      },
+      {
+        "name": "is_single_id_card",
+        "type": "boolean"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "service_item",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "item_id": "service_item_code",
+          "matter_id": "service_matter_code",
+          "item_name": "service_item_name",
+          "level_code": "catalogue_level_code",
+          "type_code": "service_item_type_code",
+          "exercise_level_code": "exercise_level_code",
+          "scope_code": "cross_area_service_code",
+          "statutory_days": "statutory_days",
+          "promised_days": "promised_days",
+          "visit_count": "onsite_visit_count",
+          "is_immediate": "is_immediate",
+          "is_handled_online": "is_handled_online",
+          "is_one_visit": "is_one_visit",
+          "is_nearby": "is_nearby",
+          "is_single_id_card": "is_single_id_card"
         }
       }
     ]
@@ -2229,6 +2428,10 @@
     "has_name": true
   },
   {
+    "feed": "service_case",
+    "has_name": true
+  },
+  {
     "feed": "temporary_assistance",
     "has_name": true
   },
@@ -2250,7 +2453,7 @@
     "dimensions": [
       "task_source",
       "task_level",
-      "target"
+      "task_target"
     ],
     "measures": [
       "progress_value",
@@ -2836,6 +3039,15 @@
     ]
   },
   {
+    "model": "agg_reported_figure__area_month",
+    "dimensions": [
+      "reported_figure"
+    ],
+    "measures": [
+      "reported_value"
+    ]
+  },
+  {
     "model": "agg_service_assistance__area_month",
     "dimensions": [
       "assistance_service",
@@ -2844,6 +3056,35 @@
     ],
     "measures": [
       "contact_count"
+    ]
+  },
+  {
+    "model": "agg_service_case__area_month",
+    "dimensions": [
+      "application_channel",
+      "service_case_result"
+    ],
+    "measures": [
+      "handling_days",
+      "on_time_case_count",
+      "rated_case_count",
+      "service_case_count",
+      "well_rated_case_count"
+    ]
+  },
+  {
+    "model": "agg_service_item__area_month",
+    "dimensions": [
+      "service_item_type"
+    ],
+    "measures": [
+      "business_matter_count",
+      "cross_area_matter_count",
+      "immediate_item_count",
+      "one_visit_item_count",
+      "online_item_count",
+      "service_item_count",
+      "single_id_card_item_count"
     ]
   },
   {
@@ -2948,6 +3189,7 @@
   "agg_means_test__area_month",
   "agg_psychiatric_rehabilitation__area_month",
   "agg_service_assistance__area_month",
+  "agg_service_case__area_month",
   "agg_street_patrol__area_month",
   "agg_temporary_assistance__area_month",
   "agg_veteran_benefit__area_month"
