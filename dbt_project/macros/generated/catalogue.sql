@@ -806,6 +806,10 @@
       {
         "name": "person_time_count",
         "type": "bigint"
+      },
+      {
+        "name": "user_token",
+        "type": "varchar"
       }
     ],
     "feeds": [
@@ -986,6 +990,30 @@
           "opened_date": "dispatch_date",
           "due_date": "check_due_date",
           "closed_date": "warning_closed_date"
+        }
+      },
+      {
+        "feed": "petition",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "petition_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "petition_id",
+          "subject_code": "'petition'",
+          "kind_code": "petition_group_code",
+          "channel_code": "petition_mode_code",
+          "stage_code": "case when is_backlog then backlog_level_code end",
+          "result_code": "petition_status_code",
+          "origin_code": "case when is_repeated_petition then 'repeated' else 'first' end",
+          "opened_date": "petition_date",
+          "due_date": "petition_due_date",
+          "closed_date": "petition_closed_date",
+          "is_on_time": "petition_closed_date <= petition_due_date",
+          "person_time_count": "petitioner_count"
         }
       },
       {
@@ -2420,6 +2448,10 @@
     "has_name": true
   },
   {
+    "feed": "petition",
+    "has_name": true
+  },
+  {
     "feed": "psychiatric_rehabilitation",
     "has_name": false
   },
@@ -3010,6 +3042,29 @@
     ]
   },
   {
+    "model": "agg_petition__area_month",
+    "dimensions": [],
+    "measures": [
+      "closed_petition_count",
+      "on_time_petition_count",
+      "petition_count"
+    ]
+  },
+  {
+    "model": "agg_petition_group__area_month",
+    "dimensions": [
+      "petition_group",
+      "petition_mode",
+      "backlog_level"
+    ],
+    "measures": [
+      "backlog_petition_count",
+      "petition_batch_count",
+      "petition_person_time_count",
+      "resolved_backlog_count"
+    ]
+  },
+  {
     "model": "agg_policy_standard__area_month",
     "dimensions": [
       "standard"
@@ -3187,6 +3242,8 @@
   "agg_low_income_warning__area_month",
   "agg_marriage_counselling__area_month",
   "agg_means_test__area_month",
+  "agg_petition__area_month",
+  "agg_petition_group__area_month",
   "agg_psychiatric_rehabilitation__area_month",
   "agg_service_assistance__area_month",
   "agg_service_case__area_month",
