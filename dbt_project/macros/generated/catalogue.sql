@@ -814,6 +814,27 @@
     ],
     "feeds": [
       {
+        "feed": "community_request",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "request_closed_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "community_request_id",
+          "subject_code": "'community_request'",
+          "kind_code": "community_request_kind_code",
+          "origin_code": "platform_code",
+          "opened_date": "request_closed_date",
+          "closed_date": "request_closed_date",
+          "duration_days": "date_diff('day', submitted_date, request_closed_date)",
+          "rating_score": "satisfaction_score",
+          "user_token": "resident_platform_token"
+        }
+      },
+      {
         "feed": "credit_pledge",
         "is_staged": false,
         "is_whole_list": false,
@@ -1895,6 +1916,30 @@
         }
       },
       {
+        "feed": "community_service_point",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "facility_id",
+          "facility_name": "facility_name",
+          "subject_code": "'community_service_point'",
+          "facility_type_code": "service_point_kind_code",
+          "level_code": "case when is_in_service_circle and coverage_method_code = 'walking' then 'in_circle' else 'outside' end",
+          "operation_mode_code": "coverage_method_code",
+          "status_code": "facility_status_code",
+          "address_text": "address_text",
+          "longitude": "longitude",
+          "latitude": "latitude",
+          "opening_hours_text": "opening_hours_text",
+          "opened_date": "opening_date"
+        }
+      },
+      {
         "feed": "elderly_facility",
         "is_staged": true,
         "is_whole_list": false,
@@ -2676,6 +2721,26 @@
     ]
   },
   {
+    "model": "agg_community_request__area_month",
+    "dimensions": [
+      "community_request_kind"
+    ],
+    "measures": [
+      "community_request_count",
+      "request_days"
+    ]
+  },
+  {
+    "model": "agg_community_service_point__area_month",
+    "dimensions": [
+      "service_point_kind"
+    ],
+    "measures": [
+      "circle_point_count",
+      "service_point_count"
+    ]
+  },
+  {
     "model": "agg_consolation__area_month",
     "dimensions": [
       "programme",
@@ -3221,6 +3286,7 @@
   "agg_child_in_need__area_month",
   "agg_child_problem__area_month",
   "agg_child_welfare__area_month",
+  "agg_community_request__area_month",
   "agg_consolation__area_month",
   "agg_credit_pledge__area_month",
   "agg_demobilised_soldier__area_month",
