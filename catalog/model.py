@@ -18,7 +18,7 @@ FieldType = Literal[
 ]
 Treatment = Literal["keep", "token", "drop", "district"]
 PeriodKind = Literal["month", "ytd", "cumulative"]
-IndicatorKind = Literal["stock", "flow", "rate", "growth", "standard", "target", "rank"]
+IndicatorKind = Literal["stock", "flow", "rate", "growth", "standard", "target", "rank", "reported"]
 Cadence = Literal["monthly", "quarterly", "yearly", "once"]
 
 
@@ -184,7 +184,8 @@ class Indicator(Entry):
     """A registry row. Numerator and denominator name cells of an aggregate; nothing is computed per indicator in code.
 
     `numerator` and `denominator` are measure columns of `model`; `denominator_slice` overrides the slice of the
-    denominator (for shares of a total). `slices` are the dimension values for which a series is reported.
+    denominator (for shares of a total). `slices` are the dimension values for which a series is reported. A figure of
+    kind `reported` is what an office filled in and signed, and is computed from nothing.
     """
 
     id: str

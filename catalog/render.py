@@ -101,13 +101,14 @@ def _programmes(catalog: Catalog) -> str:
 def _indicators(catalog: Catalog) -> str:
     columns = (
         *("indicator_id", "slice", "period_kind", "model_name", "numerator_measure"),
-        *("denominator_measure", "denominator_slice", "scale", "base_factor", "is_growth"),
+        *("denominator_measure", "denominator_slice", "scale", "base_factor", "is_growth", "is_reported"),
     )
     rows = (
         (
             *(indicator.id, slice_, period_kind, indicator.model, indicator.numerator, indicator.denominator),
             indicator.denominator_slice if indicator.denominator_slice is not None else slice_,
             *(indicator.scale, "0.01" if indicator.unit == "percent" else "1", indicator.kind == "growth"),
+            indicator.kind == "reported",
         )
         for indicator in catalog.indicators.values()
         for slice_ in indicator.slices
@@ -150,7 +151,11 @@ def _standards(catalog: Catalog) -> str:
 SEED_TYPES = {
     "areas": {"has_national_code": "boolean", "valid_from": "date", "valid_to": "date"},
     "programmes": {},
-    "indicators": {"scale": "decimal(18, 6)", "base_factor": "decimal(18, 6)", "is_growth": "boolean"},
+    "indicators": {
+        "scale": "decimal(18, 6)",
+        "base_factor": "decimal(18, 6)",
+        **dict.fromkeys(("is_growth", "is_reported"), "boolean"),
+    },
     "claims": {
         **{"period_start": "date", "period_end": "date"},
         **dict.fromkeys(("published_value", "base_unit_value", "rounding"), "decimal(24, 6)"),

@@ -19,10 +19,11 @@ from orchestration.paths import Paths
 Data = Mapping[str, Any]
 CLAIM_WORDS = {
     "reproduced": "一致 / reproduced",
+    "reported": "填报 / reported",
     "differs": "不一致 / differs",
     "not_computable": "暂不可算 / not computable",
 }
-CLAIM_MARKS = {"reproduced": "=", "differs": "≠", "not_computable": "–"}
+CLAIM_MARKS = {"reproduced": "=", "reported": "✎", "differs": "≠", "not_computable": "–"}
 RELATION_WORDS = {"broken": "不成立 / broken", "holds": "成立 / holds"}
 RELATION_MARKS = {"broken": "✕", "holds": "✓"}
 REGISTER_MARKS = {"broken": "✕", "holds": "✓", "not_computable": "–"}

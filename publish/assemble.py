@@ -234,6 +234,11 @@ def claim_reason(claim: Claim, status: str, visible: bool = True) -> Text:
         if claim.waits_for:
             return Text(zh=f"待 {claim.waits_for} 登记系统接入后计算", en=f"waits for register {claim.waits_for}")
         return Text(zh="本期没有可用于计算的数据", en="no data of this period to compute it from")
+    if status == "reported":
+        return Text(
+            zh="填报：由责任单位填写并署名，不由登记数据计算",
+            en="reported: filled in and signed, computed from no register",
+        )
     if status == "differs":
         return Text(zh="由登记数据重算的结果与公布数不一致", en="recomputed from the registers it differs")
     if not visible:

@@ -40,14 +40,19 @@ class Protection:
 def known_cells(claims: Sequence[ClaimValue], datasets: Sequence[Dataset], catalog: Catalog) -> frozenset[str]:
     """The cells whose value an outsider has already read in the bureau's own documents.
 
-    Only figures that the warehouse reproduces count: a claim that differs says nothing certain about a cell. A cell of
-    which one measure is known counts as known altogether, which errs on the safe side.
+    Only figures that the warehouse reproduces or holds as reported count: a claim that differs says nothing certain about
+    a cell. A cell of which one measure is known counts as known altogether, which errs on the safe side.
     """
     by_model = {dataset.model: dataset for dataset in datasets}
     known = set()
     for claim in claims:
         indicator = catalog.indicators.get(claim.indicator_id or "")
-        if indicator and not indicator.denominator and claim.status == "reproduced" and indicator.model in by_model:
+        if (
+            indicator
+            and not indicator.denominator
+            and claim.status in ("reproduced", "reported")
+            and indicator.model in by_model
+        ):
             dataset = by_model[indicator.model]
             known |= {cell_of(dataset, claim.slice, claim.area_code, *period) for period in claim.periods}
     return frozenset(known)

@@ -196,9 +196,9 @@ class QualityView:
 
     @cached_property
     def claims(self) -> Mapping[str, int]:
-        """How many published figures were reproduced, differ, or cannot be computed."""
+        """How many published figures were reproduced, are reported only, differ, or cannot be computed."""
         counts: Counter[str] = Counter(claim.status for claim in self.release.claims)
-        return {status: counts[status] for status in ("reproduced", "differs", "not_computable")}
+        return {status: counts[status] for status in ("reproduced", "reported", "differs", "not_computable")}
 
     @cached_property
     def claims_in_order(self) -> tuple[ClaimResult, ...]:

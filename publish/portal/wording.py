@@ -186,11 +186,12 @@ ACTIONS: Final[Mapping[str, Text]] = {
 }
 CLAIM_STATUSES: Final[Mapping[str, Text]] = {
     "reproduced": Text(zh="一致", en="Reproduced"),
+    "reported": Text(zh="填报", en="Reported only"),
     "differs": Text(zh="有差异", en="Differs"),
     "not_computable": Text(zh="无法复算", en="Not computable"),
 }
-CLAIM_ORDER: Final = ("differs", "reproduced", "not_computable")
-CLAIM_MARKS: Final[Mapping[str, str]] = {"reproduced": "✓", "differs": "≠", "not_computable": "–"}
+CLAIM_ORDER: Final = ("differs", "reproduced", "reported", "not_computable")
+CLAIM_MARKS: Final[Mapping[str, str]] = {"reproduced": "✓", "reported": "✎", "differs": "≠", "not_computable": "–"}
 RELATION_STATUSES: Final[Mapping[str, Text]] = {
     "broken": Text(zh="不成立", en="Broken"),
     "holds": Text(zh="成立", en="Holds"),
@@ -241,6 +242,7 @@ INDICATOR_KINDS: Final[Mapping[str, Text]] = {
     "flow": Text(zh="时期数（期内累计）", en="Flow (over the period)"),
     "rate": Text(zh="比率", en="Rate"),
     "growth": Text(zh="增幅", en="Growth"),
+    "reported": Text(zh="填报", en="Reported"),
     "standard": Text(zh="标准", en="Standard"),
     "target": Text(zh="目标", en="Target"),
     "rank": Text(zh="名次", en="Rank"),

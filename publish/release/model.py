@@ -17,7 +17,7 @@ from catalog.reconciliation import Basis, Comparison
 Value = str | int | Decimal | bool | None
 Verdict = Literal["passed", "failed", "warned", "error"]
 Action = Literal["block", "quarantine", "warn"]
-ClaimStatus = Literal["reproduced", "differs", "not_computable"]
+ClaimStatus = Literal["reproduced", "reported", "differs", "not_computable"]
 RelationStatus = Literal["holds", "broken"]
 RegisterStatus = Literal["holds", "broken", "not_computable", "protected"]
 

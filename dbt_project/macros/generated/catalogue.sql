@@ -795,9 +795,50 @@
       {
         "name": "is_identified",
         "type": "boolean"
+      },
+      {
+        "name": "duration_days",
+        "type": "bigint"
+      },
+      {
+        "name": "is_on_time",
+        "type": "boolean"
+      },
+      {
+        "name": "rating_score",
+        "type": "bigint"
+      },
+      {
+        "name": "person_time_count",
+        "type": "bigint"
+      },
+      {
+        "name": "user_token",
+        "type": "varchar"
       }
     ],
     "feeds": [
+      {
+        "feed": "community_request",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "request_closed_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "community_request_id",
+          "subject_code": "'community_request'",
+          "kind_code": "community_request_kind_code",
+          "origin_code": "platform_code",
+          "opened_date": "request_closed_date",
+          "closed_date": "request_closed_date",
+          "duration_days": "date_diff('day', submitted_date, request_closed_date)",
+          "rating_score": "satisfaction_score",
+          "user_token": "resident_platform_token"
+        }
+      },
       {
         "feed": "credit_pledge",
         "is_staged": false,
@@ -975,6 +1016,52 @@
           "opened_date": "dispatch_date",
           "due_date": "check_due_date",
           "closed_date": "warning_closed_date"
+        }
+      },
+      {
+        "feed": "petition",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "petition_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "petition_id",
+          "subject_code": "'petition'",
+          "kind_code": "petition_group_code",
+          "channel_code": "petition_mode_code",
+          "stage_code": "case when is_backlog then backlog_level_code end",
+          "result_code": "petition_status_code",
+          "origin_code": "case when is_repeated_petition then 'repeated' else 'first' end",
+          "opened_date": "petition_date",
+          "due_date": "petition_due_date",
+          "closed_date": "petition_closed_date",
+          "is_on_time": "petition_closed_date <= petition_due_date",
+          "person_time_count": "petitioner_count"
+        }
+      },
+      {
+        "feed": "service_case",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "service_case_closed_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "service_case_id",
+          "subject_code": "'service_case'",
+          "kind_code": "service_item_code",
+          "channel_code": "application_channel_code",
+          "result_code": "service_case_result_code",
+          "opened_date": "service_case_closed_date",
+          "closed_date": "service_case_closed_date",
+          "duration_days": "greatest(date_diff('day', acceptance_date, service_case_closed_date) - 2 * date_diff('week', acceptance_date, service_case_closed_date) - coalesce(paused_days, 0), 0)",
+          "is_on_time": "date_diff('day', acceptance_date, service_case_closed_date) - 2 * date_diff('week', acceptance_date, service_case_closed_date) - coalesce(paused_days, 0) <= promised_days",
+          "rating_score": "satisfaction_score"
         }
       },
       {
@@ -1834,6 +1921,30 @@
         }
       },
       {
+        "feed": "community_service_point",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "facility_id",
+          "facility_name": "facility_name",
+          "subject_code": "'community_service_point'",
+          "facility_type_code": "service_point_kind_code",
+          "level_code": "case when is_in_service_circle and coverage_method_code = 'walking' then 'in_circle' else 'outside' end",
+          "operation_mode_code": "coverage_method_code",
+          "status_code": "facility_status_code",
+          "address_text": "address_text",
+          "longitude": "longitude",
+          "latitude": "latitude",
+          "opening_hours_text": "opening_hours_text",
+          "opened_date": "opening_date"
+        }
+      },
+      {
         "feed": "elderly_facility",
         "is_staged": true,
         "is_whole_list": false,
@@ -2123,6 +2234,167 @@
         }
       }
     ]
+  },
+  "reported_figure": {
+    "columns": [
+      {
+        "name": "figure_id",
+        "type": "varchar"
+      },
+      {
+        "name": "figure_code",
+        "type": "varchar"
+      },
+      {
+        "name": "unit_code",
+        "type": "varchar"
+      },
+      {
+        "name": "basis_code",
+        "type": "varchar"
+      },
+      {
+        "name": "scope_code",
+        "type": "varchar"
+      },
+      {
+        "name": "figure_value",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "as_of_date",
+        "type": "date"
+      },
+      {
+        "name": "signed_date",
+        "type": "date"
+      },
+      {
+        "name": "document_title",
+        "type": "varchar"
+      },
+      {
+        "name": "signer_post",
+        "type": "varchar"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "reported_figure",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "figure_id": "figure_report_id",
+          "figure_code": "reported_figure_code",
+          "unit_code": "case when reported_unit_code in ('session', 'round') then 'times' else reported_unit_code end",
+          "basis_code": "reported_basis_code",
+          "scope_code": "reported_scope_code",
+          "figure_value": "reported_value",
+          "as_of_date": "figure_as_of_date",
+          "signed_date": "signed_date",
+          "document_title": "source_document_text",
+          "signer_post": "signer_post_name"
+        }
+      }
+    ]
+  },
+  "service_item_month": {
+    "columns": [
+      {
+        "name": "item_id",
+        "type": "varchar"
+      },
+      {
+        "name": "matter_id",
+        "type": "varchar"
+      },
+      {
+        "name": "item_name",
+        "type": "varchar"
+      },
+      {
+        "name": "level_code",
+        "type": "varchar"
+      },
+      {
+        "name": "type_code",
+        "type": "varchar"
+      },
+      {
+        "name": "exercise_level_code",
+        "type": "varchar"
+      },
+      {
+        "name": "scope_code",
+        "type": "varchar"
+      },
+      {
+        "name": "statutory_days",
+        "type": "bigint"
+      },
+      {
+        "name": "promised_days",
+        "type": "bigint"
+      },
+      {
+        "name": "visit_count",
+        "type": "bigint"
+      },
+      {
+        "name": "is_immediate",
+        "type": "boolean"
+      },
+      {
+        "name": "is_handled_online",
+        "type": "boolean"
+      },
+      {
+        "name": "is_one_visit",
+        "type": "boolean"
+      },
+      {
+        "name": "is_nearby",
+        "type": "boolean"
+      },
+      {
+        "name": "is_single_id_card",
+        "type": "boolean"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "service_item",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "item_id": "service_item_code",
+          "matter_id": "service_matter_code",
+          "item_name": "service_item_name",
+          "level_code": "catalogue_level_code",
+          "type_code": "service_item_type_code",
+          "exercise_level_code": "exercise_level_code",
+          "scope_code": "cross_area_service_code",
+          "statutory_days": "statutory_days",
+          "promised_days": "promised_days",
+          "visit_count": "onsite_visit_count",
+          "is_immediate": "is_immediate",
+          "is_handled_online": "is_handled_online",
+          "is_one_visit": "is_one_visit",
+          "is_nearby": "is_nearby",
+          "is_single_id_card": "is_single_id_card"
+        }
+      }
+    ]
   }
 }) }}
 {% endmacro %}
@@ -2226,11 +2498,19 @@
     "has_name": true
   },
   {
+    "feed": "petition",
+    "has_name": true
+  },
+  {
     "feed": "psychiatric_rehabilitation",
     "has_name": false
   },
   {
     "feed": "service_assistance",
+    "has_name": true
+  },
+  {
+    "feed": "service_case",
     "has_name": true
   },
   {
@@ -2444,6 +2724,26 @@
     "measures": [
       "part_time_post_count",
       "post_count"
+    ]
+  },
+  {
+    "model": "agg_community_request__area_month",
+    "dimensions": [
+      "community_request_kind"
+    ],
+    "measures": [
+      "community_request_count",
+      "request_days"
+    ]
+  },
+  {
+    "model": "agg_community_service_point__area_month",
+    "dimensions": [
+      "service_point_kind"
+    ],
+    "measures": [
+      "circle_point_count",
+      "service_point_count"
     ]
   },
   {
@@ -2821,6 +3121,29 @@
     ]
   },
   {
+    "model": "agg_petition__area_month",
+    "dimensions": [],
+    "measures": [
+      "closed_petition_count",
+      "on_time_petition_count",
+      "petition_count"
+    ]
+  },
+  {
+    "model": "agg_petition_group__area_month",
+    "dimensions": [
+      "petition_group",
+      "petition_mode",
+      "backlog_level"
+    ],
+    "measures": [
+      "backlog_petition_count",
+      "petition_batch_count",
+      "petition_person_time_count",
+      "resolved_backlog_count"
+    ]
+  },
+  {
     "model": "agg_policy_standard__area_month",
     "dimensions": [
       "standard"
@@ -2850,6 +3173,15 @@
     ]
   },
   {
+    "model": "agg_reported_figure__area_month",
+    "dimensions": [
+      "reported_figure"
+    ],
+    "measures": [
+      "reported_value"
+    ]
+  },
+  {
     "model": "agg_service_assistance__area_month",
     "dimensions": [
       "assistance_service",
@@ -2858,6 +3190,35 @@
     ],
     "measures": [
       "contact_count"
+    ]
+  },
+  {
+    "model": "agg_service_case__area_month",
+    "dimensions": [
+      "application_channel",
+      "service_case_result"
+    ],
+    "measures": [
+      "handling_days",
+      "on_time_case_count",
+      "rated_case_count",
+      "service_case_count",
+      "well_rated_case_count"
+    ]
+  },
+  {
+    "model": "agg_service_item__area_month",
+    "dimensions": [
+      "service_item_type"
+    ],
+    "measures": [
+      "business_matter_count",
+      "cross_area_matter_count",
+      "immediate_item_count",
+      "one_visit_item_count",
+      "online_item_count",
+      "service_item_count",
+      "single_id_card_item_count"
     ]
   },
   {
@@ -2939,6 +3300,7 @@
   "agg_child_in_need__area_month",
   "agg_child_problem__area_month",
   "agg_child_welfare__area_month",
+  "agg_community_request__area_month",
   "agg_consolation__area_month",
   "agg_credit_pledge__area_month",
   "agg_demobilised_soldier__area_month",
@@ -2960,8 +3322,11 @@
   "agg_low_income_warning__area_month",
   "agg_marriage_counselling__area_month",
   "agg_means_test__area_month",
+  "agg_petition__area_month",
+  "agg_petition_group__area_month",
   "agg_psychiatric_rehabilitation__area_month",
   "agg_service_assistance__area_month",
+  "agg_service_case__area_month",
   "agg_street_patrol__area_month",
   "agg_temporary_assistance__area_month",
   "agg_veteran_benefit__area_month"

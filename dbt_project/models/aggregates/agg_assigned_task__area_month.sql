@@ -9,7 +9,7 @@
     "behind_task_count": "count(case when status_code = '2' then 1 end)",
     "completed_task_count": "count(case when status_code in ('3', '4') then 1 end)",
     "progress_value": "coalesce(sum(progress_value), 0)",
-    "stated_target_value": "case when count(distinct target_code) = 1 then max(target_value) end",
+    "stated_target_value": "case when grouping(task_target_value) = 0 then max(target_value) end",
 } %}
 {% set dimensions = {"task_source": "origin_code", "task_level": "level_code", "task_target": "target_code"} %}
 {% set groupings = [[], ["task_source"], ["task_source", "task_level"], ["task_target"]] %}

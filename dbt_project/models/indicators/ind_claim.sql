@@ -2,8 +2,8 @@
 -- cannot
 -- be computed. A state is read at its month-end, and what stays in force beyond the data at the last month there is.
 -- Flows and their rates are read to date from 1 January, since the records begin from an earlier start (or none), in
--- their
--- month, and otherwise added up from the months of their window. A figure is reproduced when it prints as published.
+-- their month, and otherwise added up from the months of their window. A figure is reproduced when it prints as
+-- published; one that an office filled in and signed is only reported.
 with
     -- A share of what happened is told over a time, a share of what stands at a month-end.
     of_flows as (select indicator_id from {{ ref("indicators") }} where period_kind <> 'month'),
@@ -106,15 +106,19 @@ select
     case
         when computed.computed_value is null
         then 'not_computable'
-        when dated_claims.qualifier in ('over', 'at_least') and computed.computed_value >= dated_claims.base_unit_value
-        then 'reproduced'
-        when dated_claims.qualifier in ('nearly', 'at_most') and computed.computed_value <= dated_claims.base_unit_value
-        then 'reproduced'
         when
-            computed.computed_value >= dated_claims.base_unit_value - dated_claims.rounding
-            and computed.computed_value < dated_claims.base_unit_value + dated_claims.rounding
-        then 'reproduced'
-        else 'differs'
+            not (
+                dated_claims.qualifier in ('over', 'at_least')
+                and computed.computed_value >= dated_claims.base_unit_value
+                or dated_claims.qualifier in ('nearly', 'at_most')
+                and computed.computed_value <= dated_claims.base_unit_value
+                or computed.computed_value >= dated_claims.base_unit_value - dated_claims.rounding
+                and computed.computed_value < dated_claims.base_unit_value + dated_claims.rounding
+            )
+        then 'differs'
+        when dated_claims.indicator_id in (select indicator_id from {{ ref("indicators") }} where is_reported)
+        then 'reported'
+        else 'reproduced'
     end as claim_status
 from dated_claims
 inner join computed on dated_claims.claim_id = computed.claim_id

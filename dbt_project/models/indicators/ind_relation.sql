@@ -1,5 +1,6 @@
 -- How the figures that the bureau published hang together: each relation of the catalogue, worked out from the figures
--- as they were published, and again from the registers where all of them can be computed. What is broken in print is
+-- as they were published, and again from the registers where all of them can be computed (what was filled in is not).
+-- What is broken in print is
 -- a finding about a document. A document is also held to its date: no figure in it counts to a later day.
 {% set known = relations_of_the_catalogue().get(var("bureau"), {"figures": [], "relations": []}) %}
 with
@@ -16,6 +17,7 @@ with
                 union all
                 select 'recomputed' as figure_kind, claim_id, cast(computed_value as decimal(38, 8)) as figure_value
                 from {{ ref("ind_claim") }}
+                where claim_status <> 'reported'
             ) as all_figures
         group by figure_kind
     ),

@@ -71,7 +71,8 @@ def test_a_figure_that_cannot_be_computed_says_why(lines: list[str]) -> None:
 
 def test_counts_by_status_stand_at_the_end(lines: list[str]) -> None:
     counts = the(lines, "公布数 / figures 4")
-    assert counts.endswith("= 一致 / reproduced 1, ≠ 不一致 / differs 1, – 暂不可算 / not computable 2")
+    agree, others = "= 一致 / reproduced 1, ✎ 填报 / reported 0", "≠ 不一致 / differs 1, – 暂不可算 / not computable 2"
+    assert counts.endswith(f"{agree}, {others}")
     assert lines[-1] == "关系 / relations 3: ✕ 不成立 / broken 2, ✓ 成立 / holds 1"
 
 

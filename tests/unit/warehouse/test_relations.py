@@ -82,10 +82,13 @@ def warehouse(recomputed: dict[str, str], signed: date | None = date(2020, 10, 2
         ],
     )
     connection.execute(
-        "create table ind_claim (claim_id varchar, base_unit_value decimal(24, 6), computed_value double)"
+        """
+        create table ind_claim
+        (claim_id varchar, base_unit_value decimal(24, 6), computed_value double, claim_status varchar)
+        """
     )
     connection.executemany(
-        "insert into ind_claim values (?, ?, ?)",
+        "insert into ind_claim values (?, ?, ?, 'reproduced')",
         [(IDS[name], value, recomputed.get(name)) for name, value in PUBLISHED.items()],
     )
     figures = [{"claim": identifier, "column": formula.column(identifier)} for identifier in IDS.values()]
