@@ -581,6 +581,23 @@
         }
       },
       {
+        "feed": "fee_receipt",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "receipt_cancelled_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "receipt_line_id",
+          "subject_code": "'fee_receipt'",
+          "org_code": "org_code",
+          "event_date": "receipt_cancelled_date",
+          "participant_count": "receipt_cancelled_count"
+        }
+      },
+      {
         "feed": "garrison_support",
         "is_staged": false,
         "is_whole_list": true,
@@ -978,6 +995,27 @@
         }
       },
       {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_opened_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "clean_up_case_id",
+          "subject_code": "'organisation_clean_up'",
+          "kind_code": "clean_up_target_code",
+          "channel_code": "clean_up_ground_code",
+          "result_code": "clean_up_disposal_code",
+          "origin_code": "clean_up_origin_code",
+          "opened_date": "case_opened_date",
+          "closed_date": "case_closed_date",
+          "is_identified": "org_code is not null"
+        }
+      },
+      {
         "feed": "veteran",
         "is_staged": false,
         "is_whole_list": true,
@@ -1158,6 +1196,24 @@
           "kind_code": "elderly_inspection_kind_code",
           "conclusion_code": "safety_conclusion_code",
           "inspection_date": "inspection_date"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "inspection_id": "check_task_id || '-' || check_item_code",
+          "subject_code": "'social_organisation'",
+          "facility_id": "org_code",
+          "kind_code": "check_mode_code",
+          "conclusion_code": "organisation_check_code",
+          "inspection_date": "organisation_check_date"
         }
       }
     ]
@@ -1439,6 +1495,26 @@
           "status_code": "'open'",
           "found_date": "report_month",
           "quantity": "target_value - earlier_target_value"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "organisation_check_code <> 'clean'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "check_task_id || '-' || org_code || '-' || check_item_code",
+          "subject_code": "'social_organisation'",
+          "origin_code": "check_mode_code",
+          "category_code": "check_item_code",
+          "status_code": "coalesce(rectification_status_code, 'under_way')",
+          "found_date": "organisation_check_date",
+          "due_date": "check_due_by_date",
+          "responsible_name": "org_name"
         }
       }
     ]
@@ -2021,6 +2097,370 @@
         }
       }
     ]
+  },
+  "organisation_month": {
+    "columns": [
+      {
+        "name": "org_id",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_name",
+        "type": "varchar"
+      },
+      {
+        "name": "list_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_status_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_industry_code",
+        "type": "varchar"
+      },
+      {
+        "name": "established_date",
+        "type": "date"
+      },
+      {
+        "name": "is_qualified",
+        "type": "boolean"
+      },
+      {
+        "name": "capital_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "member_count",
+        "type": "bigint"
+      },
+      {
+        "name": "staff_count",
+        "type": "bigint"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "community_organisation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "filing_id",
+          "org_name": "org_name",
+          "list_code": "'filed'",
+          "organisation_kind_code": "community_organisation_kind_code",
+          "established_date": "filing_date",
+          "member_count": "member_count"
+        }
+      },
+      {
+        "feed": "social_organisation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "list_code": "'registered'",
+          "organisation_kind_code": "organisation_kind_code",
+          "organisation_status_code": "organisation_status_code",
+          "organisation_industry_code": "organisation_industry_code",
+          "established_date": "establishment_date",
+          "capital_yuan": "capital_yuan * 10000",
+          "member_count": "member_count",
+          "staff_count": "staff_count"
+        }
+      }
+    ]
+  },
+  "organisation_event": {
+    "columns": [
+      {
+        "name": "event_id",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_name",
+        "type": "varchar"
+      },
+      {
+        "name": "event_code",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "result_code",
+        "type": "varchar"
+      },
+      {
+        "name": "event_date",
+        "type": "date"
+      },
+      {
+        "name": "until_date",
+        "type": "date"
+      },
+      {
+        "name": "is_published",
+        "type": "boolean"
+      },
+      {
+        "name": "quantity",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "amount_yuan",
+        "type": "decimal(18, 2)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "association_decoupling",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "decoupling_date",
+        "where": "decoupling_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'decoupled'",
+          "kind_code": "decoupling_batch_code",
+          "result_code": "association_level_code",
+          "event_date": "decoupling_date"
+        }
+      },
+      {
+        "feed": "community_organisation_support",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "support_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "support_id",
+          "org_name": "org_name",
+          "event_code": "'supported'",
+          "kind_code": "community_organisation_kind_code",
+          "event_date": "support_date",
+          "amount_yuan": "support_yuan"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "check_task_id || '-' || org_code || '-' || check_item_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'check_' || organisation_check_code",
+          "kind_code": "check_mode_code",
+          "result_code": "check_item_code",
+          "event_date": "organisation_check_date",
+          "until_date": "publication_date",
+          "quantity": "check_base_count"
+        }
+      },
+      {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_opened_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "clean_up_case_id",
+          "org_code": "org_code",
+          "org_name": "clean_up_target_name",
+          "event_code": "'clean_up_opened'",
+          "kind_code": "clean_up_target_code",
+          "result_code": "clean_up_ground_code",
+          "event_date": "case_opened_date"
+        }
+      },
+      {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_closed_date",
+        "where": "case_closed_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "clean_up_case_id",
+          "org_code": "org_code",
+          "org_name": "clean_up_target_name",
+          "event_code": "case clean_up_disposal_code when 'reactivated' then 'reactivated' else 'clean_up_closed' end",
+          "kind_code": "clean_up_target_code",
+          "result_code": "clean_up_disposal_code",
+          "event_date": "case_closed_date",
+          "is_published": "is_published"
+        }
+      },
+      {
+        "feed": "organisation_inspection",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "annual_report_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code || '-' || inspection_year",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "case annual_inspection_code when '1' then 'inspection_passed' when '2' then 'inspection_largely_passed' else 'inspection_failed' end",
+          "kind_code": "organisation_kind_code",
+          "result_code": "annual_inspection_code",
+          "event_date": "annual_report_date",
+          "quantity": "staff_count",
+          "amount_yuan": "expenditure_yuan"
+        }
+      },
+      {
+        "feed": "organisation_rating",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "rating_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "organisation_rating_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'rated'",
+          "kind_code": "substr(org_code, 1, 2)",
+          "result_code": "organisation_rating_code",
+          "event_date": "rating_date",
+          "until_date": "rating_expiry_date"
+        }
+      }
+    ]
+  },
+  "fund_movement": {
+    "columns": [
+      {
+        "name": "movement_id",
+        "type": "varchar"
+      },
+      {
+        "name": "before_id",
+        "type": "varchar"
+      },
+      {
+        "name": "ledger_code",
+        "type": "varchar"
+      },
+      {
+        "name": "step_code",
+        "type": "varchar"
+      },
+      {
+        "name": "source_code",
+        "type": "varchar"
+      },
+      {
+        "name": "use_code",
+        "type": "varchar"
+      },
+      {
+        "name": "payee_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "is_cash",
+        "type": "boolean"
+      },
+      {
+        "name": "movement_date",
+        "type": "date"
+      },
+      {
+        "name": "due_date",
+        "type": "date"
+      },
+      {
+        "name": "amount_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "quantity",
+        "type": "decimal(18, 4)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "association_fee",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "coalesce(fee_reduction_date, make_date(fee_year, 12, 31))",
+        "where": "fee_reduction_mode_code is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "org_code || '-' || association_fee_code || '-' || fee_year",
+          "ledger_code": "'association_fee'",
+          "step_code": "'reduced'",
+          "source_code": "association_fee_code",
+          "use_code": "fee_reduction_mode_code",
+          "payee_code": "'enterprise'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "coalesce(fee_reduction_date, make_date(fee_year, 12, 31))",
+          "amount_yuan": "fee_reduction_yuan * 10000",
+          "quantity": "benefited_enterprise_count"
+        }
+      }
+    ]
   }
 }) }}
 {% endmacro %}
@@ -2170,6 +2610,26 @@
     "measures": [
       "amount_yuan",
       "payment_count"
+    ]
+  },
+  {
+    "model": "agg_association_decoupling__area_month",
+    "dimensions": [
+      "decoupling_batch"
+    ],
+    "measures": [
+      "decoupled_association_count"
+    ]
+  },
+  {
+    "model": "agg_association_fee__area_month",
+    "dimensions": [
+      "fee_reduction_mode"
+    ],
+    "measures": [
+      "benefited_enterprise_count",
+      "fee_reduction_yuan",
+      "reducing_association_count"
     ]
   },
   {
@@ -2330,6 +2790,24 @@
     ]
   },
   {
+    "model": "agg_community_organisation__area_month",
+    "dimensions": [
+      "community_organisation_kind"
+    ],
+    "measures": [
+      "community_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_community_organisation_support__area_month",
+    "dimensions": [
+      "community_organisation_kind"
+    ],
+    "measures": [
+      "supported_organisation_count"
+    ]
+  },
+  {
     "model": "agg_consolation__area_month",
     "dimensions": [
       "programme",
@@ -2485,6 +2963,13 @@
     ],
     "measures": [
       "bed_in_use_count"
+    ]
+  },
+  {
+    "model": "agg_fee_receipt__area_month",
+    "dimensions": [],
+    "measures": [
+      "cancelled_receipt_count"
     ]
   },
   {
@@ -2701,6 +3186,46 @@
     ],
     "measures": [
       "model_community_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_check__area_month",
+    "dimensions": [
+      "check_mode",
+      "organisation_check"
+    ],
+    "measures": [
+      "check_base_count",
+      "checked_organisation_count",
+      "published_late_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_clean_up__area_month",
+    "dimensions": [
+      "clean_up_target"
+    ],
+    "measures": [
+      "cleaned_up_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_inspection__area_month",
+    "dimensions": [
+      "organisation_kind",
+      "annual_inspection"
+    ],
+    "measures": [
+      "inspected_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_rating__area_month",
+    "dimensions": [
+      "organisation_rating"
+    ],
+    "measures": [
+      "rated_organisation_count"
     ]
   },
   {
