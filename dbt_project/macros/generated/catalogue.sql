@@ -1914,6 +1914,26 @@
         }
       },
       {
+        "feed": "incubator",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "incubator_id",
+          "facility_name": "incubator_name",
+          "subject_code": "'incubator'",
+          "facility_type_code": "incubator_level_code",
+          "status_code": "facility_status_code",
+          "address_text": "address_text",
+          "opened_date": "opening_date",
+          "floor_area_sqm": "floor_area_sqm"
+        }
+      },
+      {
         "feed": "martyr_memorial",
         "is_staged": false,
         "is_whole_list": false,
@@ -2279,6 +2299,43 @@
         }
       },
       {
+        "feed": "incubation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "incubation_from_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "residency_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'incubated'",
+          "result_code": "incubator_id",
+          "event_date": "incubation_from_date",
+          "until_date": "incubation_until_date"
+        }
+      },
+      {
+        "feed": "incubation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "incubation_until_date",
+        "where": "incubation_until_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "residency_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'graduated'",
+          "result_code": "incubator_id",
+          "event_date": "incubation_until_date"
+        }
+      },
+      {
         "feed": "organisation_check",
         "is_staged": false,
         "is_whole_list": false,
@@ -2378,6 +2435,24 @@
           "event_date": "rating_date",
           "until_date": "rating_expiry_date"
         }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "is_nurtured",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "venture_project_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'nurtured'",
+          "kind_code": "contest_edition_code",
+          "event_date": "project_application_date"
+        }
       }
     ]
   },
@@ -2420,6 +2495,22 @@
         "type": "boolean"
       },
       {
+        "name": "is_timely",
+        "type": "boolean"
+      },
+      {
+        "name": "party_name",
+        "type": "varchar"
+      },
+      {
+        "name": "goods_name",
+        "type": "varchar"
+      },
+      {
+        "name": "goods_unit_code",
+        "type": "varchar"
+      },
+      {
         "name": "movement_date",
         "type": "date"
       },
@@ -2459,8 +2550,186 @@
           "amount_yuan": "fee_reduction_yuan * 10000",
           "quantity": "benefited_enterprise_count"
         }
+      },
+      {
+        "feed": "service_contract",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "contract_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "service_contract_id",
+          "ledger_code": "'service_contract'",
+          "step_code": "'allocated'",
+          "source_code": "fund_source_code",
+          "use_code": "service_mode_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "contract_date",
+          "amount_yuan": "contract_yuan",
+          "quantity": "contract_served_count"
+        }
+      },
+      {
+        "feed": "service_contract",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "contract_date",
+        "where": "contract_paid_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "service_contract_id || '-paid'",
+          "before_id": "service_contract_id",
+          "ledger_code": "'service_contract'",
+          "step_code": "'distributed'",
+          "source_code": "fund_source_code",
+          "use_code": "service_mode_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "contract_date",
+          "amount_yuan": "contract_paid_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'applied'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "case when is_nurtured then 'nurtured_organisation' else 'organisation' end",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "applied_yuan",
+          "quantity": "supporter_count"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "granted_yuan is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-granted'",
+          "before_id": "venture_project_id",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'allocated'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "granted_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "granted_paid_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-paid'",
+          "before_id": "venture_project_id || '-granted'",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'distributed'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "granted_paid_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "crowdfunded_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-crowd'",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'received'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "crowdfunded_yuan"
+        }
       }
     ]
+  },
+  "fund_balance": {
+    "columns": [
+      {
+        "name": "fund_id",
+        "type": "varchar"
+      },
+      {
+        "name": "fund_name",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "setup_date",
+        "type": "date"
+      },
+      {
+        "name": "opening_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "raised_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "spent_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "balance_yuan",
+        "type": "decimal(18, 2)"
+      }
+    ],
+    "feeds": []
   }
 }) }}
 {% endmacro %}
@@ -3045,6 +3314,22 @@
     ]
   },
   {
+    "model": "agg_incubation__area_month",
+    "dimensions": [],
+    "measures": [
+      "incubated_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_incubator__area_month",
+    "dimensions": [
+      "incubator_level"
+    ],
+    "measures": [
+      "incubator_count"
+    ]
+  },
+  {
     "model": "agg_inspection_finding__area_month",
     "dimensions": [
       "finding_source",
@@ -3210,6 +3495,15 @@
     ]
   },
   {
+    "model": "agg_organisation_history__area_month",
+    "dimensions": [
+      "organisation_kind"
+    ],
+    "measures": [
+      "registered_organisation_count"
+    ]
+  },
+  {
     "model": "agg_organisation_inspection__area_month",
     "dimensions": [
       "organisation_kind",
@@ -3269,6 +3563,17 @@
     ]
   },
   {
+    "model": "agg_service_contract__area_month",
+    "dimensions": [
+      "fund_source",
+      "service_mode"
+    ],
+    "measures": [
+      "contract_served_count",
+      "contract_yuan"
+    ]
+  },
+  {
     "model": "agg_shelter_point__area_month",
     "dimensions": [
       "shelter_kind"
@@ -3317,6 +3622,20 @@
     ],
     "measures": [
       "sweeper_count"
+    ]
+  },
+  {
+    "model": "agg_venture_contest__area_month",
+    "dimensions": [
+      "contest_edition"
+    ],
+    "measures": [
+      "applied_project_count",
+      "crowdfunded_yuan",
+      "edition_count",
+      "granted_yuan",
+      "nurtured_organisation_count",
+      "supporter_person_time_count"
     ]
   },
   {

@@ -53,6 +53,8 @@ select
     coalesce(organisations.org_name, named.org_name) as org_name,
     life.event_code,
     life.event_date,
+    cast(date_trunc('month', life.event_date) as date) as period_month,
+    organisations.area_code,
     life.result_text,
     organisations.org_code is not null as is_on_register
 from life
