@@ -2171,6 +2171,26 @@
     ],
     "feeds": [
       {
+        "feed": "charity",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "list_code": "'charity'",
+          "organisation_kind_code": "charity_registration_code",
+          "organisation_status_code": "case when is_disclosure_abnormal then '2' else '1' end",
+          "established_date": "charity_recognition_date",
+          "is_qualified": "may_raise_publicly"
+        }
+      },
+      {
         "feed": "community_organisation",
         "is_staged": false,
         "is_whole_list": false,
@@ -2278,6 +2298,24 @@
           "kind_code": "decoupling_batch_code",
           "result_code": "association_level_code",
           "event_date": "decoupling_date"
+        }
+      },
+      {
+        "feed": "charity",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "charity_recognition_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'recognised_charity'",
+          "result_code": "charity_registration_code",
+          "event_date": "charity_recognition_date"
         }
       },
       {
@@ -2552,6 +2590,144 @@
         }
       },
       {
+        "feed": "community_fund",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "fund_setup_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "cast(null as varchar)",
+        "columns": {
+          "movement_id": "community_fund_id",
+          "ledger_code": "'community_fund'",
+          "step_code": "'received'",
+          "source_code": "'organisation'",
+          "use_code": "charity_fund_kind_code",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "fund_setup_date",
+          "amount_yuan": "fund_raised_yuan"
+        }
+      },
+      {
+        "feed": "community_fund_movement",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "fund_movement_date",
+        "where": "fund_movement_kind_code = 'out'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "fund_movement_id",
+          "before_id": "community_fund_id",
+          "ledger_code": "'community_fund'",
+          "step_code": "'distributed'",
+          "use_code": "donation_use_code",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "fund_movement_date",
+          "amount_yuan": "fund_movement_yuan"
+        }
+      },
+      {
+        "feed": "donation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "donation_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'received'",
+          "source_code": "donor_kind_code",
+          "use_code": "donation_use_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "case when donor_kind_code <> 'person' and not is_anonymous then donor_org_name end",
+          "goods_name": "donated_goods_name",
+          "goods_unit_code": "donated_unit_code",
+          "movement_date": "donation_date",
+          "amount_yuan": "donation_yuan",
+          "quantity": "donated_quantity"
+        }
+      },
+      {
+        "feed": "donation_allocation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "allocation_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "allocation_id || '-' || donation_id",
+          "before_id": "donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'allocated'",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "beneficiary_name",
+          "movement_date": "allocation_date",
+          "amount_yuan": "allocated_yuan",
+          "quantity": "allocated_quantity"
+        }
+      },
+      {
+        "feed": "donation_allocation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "handed_over_date",
+        "where": "handed_over_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "allocation_id || '-' || donation_id || '-out'",
+          "before_id": "allocation_id || '-' || donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'distributed'",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "beneficiary_name",
+          "movement_date": "handed_over_date",
+          "amount_yuan": "handed_over_yuan",
+          "quantity": "beneficiary_person_time_count"
+        }
+      },
+      {
+        "feed": "fundraising",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "filing_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "fundraising_id",
+          "ledger_code": "'fundraising'",
+          "step_code": "'received'",
+          "source_code": "fundraising_mode_code",
+          "use_code": "case when fundraising_status_code <> 'closed' and fundraising_until_date < deliveries.delivery_month + interval 1 month then 'overdue' else fundraising_status_code end",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "is_timely": "filing_date <= fundraising_from_date",
+          "party_name": "fundraising_name",
+          "movement_date": "filing_date",
+          "due_date": "fundraising_until_date",
+          "amount_yuan": "coalesce(fundraised_yuan, 0)"
+        }
+      },
+      {
         "feed": "service_contract",
         "is_staged": false,
         "is_whole_list": false,
@@ -2729,7 +2905,29 @@
         "type": "decimal(18, 2)"
       }
     ],
-    "feeds": []
+    "feeds": [
+      {
+        "feed": "community_fund",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "fund_id": "community_fund_id",
+          "fund_name": "community_fund_name",
+          "kind_code": "charity_fund_kind_code",
+          "org_code": "org_code",
+          "setup_date": "fund_setup_date",
+          "opening_yuan": "fund_opening_yuan",
+          "raised_yuan": "fund_raised_yuan",
+          "spent_yuan": "fund_spent_yuan",
+          "balance_yuan": "fund_balance_yuan"
+        }
+      }
+    ]
   }
 }) }}
 {% endmacro %}
@@ -2976,6 +3174,15 @@
     ]
   },
   {
+    "model": "agg_charity__area_month",
+    "dimensions": [
+      "charity_registration"
+    ],
+    "measures": [
+      "charity_count"
+    ]
+  },
+  {
     "model": "agg_child_activity__area_month",
     "dimensions": [
       "child_activity_category"
@@ -3056,6 +3263,18 @@
     "measures": [
       "part_time_post_count",
       "post_count"
+    ]
+  },
+  {
+    "model": "agg_community_fund__area_month",
+    "dimensions": [
+      "charity_fund_kind"
+    ],
+    "measures": [
+      "charity_fund_count",
+      "charity_fund_kind_count",
+      "community_count",
+      "covered_community_count"
     ]
   },
   {
@@ -3141,6 +3360,29 @@
     "measures": [
       "disaster_relief_yuan",
       "relief_person_time_count"
+    ]
+  },
+  {
+    "model": "agg_donation__area_month",
+    "dimensions": [
+      "donor_kind",
+      "donation_use"
+    ],
+    "measures": [
+      "donated_item_count",
+      "received_cash_yuan",
+      "received_yuan"
+    ]
+  },
+  {
+    "model": "agg_donation_use__area_month",
+    "dimensions": [
+      "beneficiary_kind"
+    ],
+    "measures": [
+      "allocated_yuan",
+      "beneficiary_person_time_count",
+      "handed_over_yuan"
     ]
   },
   {
@@ -3250,6 +3492,15 @@
     "measures": [
       "adjusted_yuan",
       "executed_yuan"
+    ]
+  },
+  {
+    "model": "agg_fundraising__area_month",
+    "dimensions": [
+      "fundraising_mode"
+    ],
+    "measures": [
+      "filed_late_count"
     ]
   },
   {

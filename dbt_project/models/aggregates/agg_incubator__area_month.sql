@@ -6,7 +6,7 @@
         dimensions={"incubator_level": "facility_type_code"},
         measures={
             "incubator_count": "count(*)",
-            "covered_street_count": "count(distinct substr(area_code, 1, 9))",
+            "incubator_street_count": "count(distinct substr(area_code, 1, 9))",
         },
         kind="stock",
     )
