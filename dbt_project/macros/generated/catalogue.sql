@@ -2149,6 +2149,10 @@
         "type": "varchar"
       },
       {
+        "name": "registration_mode_code",
+        "type": "varchar"
+      },
+      {
         "name": "established_date",
         "type": "date"
       },
@@ -2225,6 +2229,7 @@
           "organisation_kind_code": "organisation_kind_code",
           "organisation_status_code": "organisation_status_code",
           "organisation_industry_code": "organisation_industry_code",
+          "registration_mode_code": "registration_mode_code",
           "established_date": "establishment_date",
           "capital_yuan": "capital_yuan * 10000",
           "member_count": "member_count",
