@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from catalog.model import Claim, Indicator
-from sample_bureau.months import Month, month_of
+from sample_bureau.months import Month, after, month_of
 from sample_bureau.recipe.draft import HISTORY
 from sample_bureau.recipe.model import Calibration, Measure
 from sample_bureau.recipe.schedule import Schedule
@@ -98,7 +98,9 @@ def target_of(
 
 
 def _window(claim: Claim, indicator: Indicator, schedule: Schedule) -> tuple[int, int]:
-    """The months that a claim speaks of, as places in the period."""
+    """The months that a claim speaks of, as places in the period. What a ledger says of the time before the period is
+    the figure that speaks of the time up to it.
+    """
     end = claim.period_end or claim.period_start
     if end is None:
         raise NotUsed("it names no period")
@@ -106,6 +108,8 @@ def _window(claim: Claim, indicator: Indicator, schedule: Schedule) -> tuple[int
     is_flow = claim.kind == "flow" or (claim.kind == "rate" and "ytd" in indicator.period_kinds)
     last = month_of(end) if is_flow else min(month_of(end), months[-1])
     if last < months[0]:
+        if schedule.holds == "ledger" and is_flow and last == after(months[0], -1) and claim.period_start:
+            return HISTORY, HISTORY
         raise NotUsed("its period lies before the bureau's")
     last_slot = min(_slot(months, last), last_due)
     if not is_flow:

@@ -110,6 +110,7 @@ def _mistakes(recipe: Recipe, catalog: Catalog, source: Source) -> Iterator[str]
         yield from _column_mistakes(f"columns.{name}", column, types[name], recipe, catalog)
         if types[name] == "code" and column.choice is not None:
             yield from _unknown_codes(f"columns.{name}", column.choice, catalog, source, name)
+    yield from _follow_mistakes(recipe, catalog)
     if not list(_mistakes_of_order(recipe.columns)):
         yield from _calibration_mistakes(recipe)
     yield from _mistakes_of_order(recipe.columns)
@@ -141,6 +142,21 @@ def _column_mistakes(where: str, column: Column, kind: str, recipe: Recipe, cata
     for name in column.pending or {}:
         if name not in recipe.columns:
             yield f"{where}: pending: '{name}' has no column here"
+
+
+def _follow_mistakes(recipe: Recipe, catalog: Catalog) -> Iterator[str]:
+    followed = {column.of.feed for column in recipe.columns.values() if column.of}
+    for feed, rule in recipe.follow.items():
+        if feed not in followed:
+            yield f"follow: no column is `of` feed '{feed}'"
+            continue
+        for name in (*rule.where, *rule.match):
+            if name not in _fields(catalog, feed):
+                yield f"follow.{feed}: no field '{name}' in a feed '{feed}'"
+        for name in rule.match.values():
+            column = recipe.columns.get(name)
+            if column is None or column.generator != "choice" or column.when:
+                yield f"follow.{feed}: '{name}' is not a column filled by choice without a condition"
 
 
 def _fields(catalog: Catalog, feed: str) -> set[str]:

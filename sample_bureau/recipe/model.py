@@ -135,6 +135,15 @@ class Mapped(Part):
     other: str | None = None
 
 
+class Follow(Part):
+    """Which records of another feed the rows may belong to: those with these codes, and (`match`: its field -> a field
+    of the row) those that agree with the row.
+    """
+
+    where: Where = {}
+    match: dict[str, str] = {}
+
+
 class Column(Part):
     """How one field is filled: exactly one generator, and when the cell stays empty.
 
@@ -284,6 +293,7 @@ class Recipe(Part):
     person: PersonRule | None = None
     second_person: PersonRule | None = None
     area: AreaLevel = "community"
+    follow: dict[str, Follow] = {}
     columns: dict[str, Column] = {}
     calibration: Calibration | None = None
     form: Form = Form()

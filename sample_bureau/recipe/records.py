@@ -19,7 +19,7 @@ from sample_bureau.recipe.arrays import Ints, Objects, last_days
 from sample_bureau.recipe.draft import HISTORY, Draft, Ground
 from sample_bureau.recipe.generators import fill
 from sample_bureau.recipe.load import in_order
-from sample_bureau.recipe.model import Growth, PersonRule, Recipe
+from sample_bureau.recipe.model import Follow, Growth, PersonRule, Recipe, plain
 from sample_bureau.recipe.schedule import Schedule, schedule_of
 
 _EARLIER_YEARS = 8
@@ -166,14 +166,37 @@ def _move_inside(draft: Draft, wanted: Objects, rng: np.random.Generator) -> Non
 
 
 def _follow(draft: Draft) -> None:
-    """Which record of another feed each record belongs to: they come round in turn."""
+    """Which record of another feed each record belongs to: those that may be meant come round in turn."""
     feeds = {column.of.feed for column in draft.recipe.columns.values() if column.of}
     for feed in sorted(feeds):
+        rule = draft.recipe.follow.get(feed, Follow())
         count = len(draft.ground.other(feed, ""))
-        if count == 0 and draft.count:
-            raise SampleError(f"sample_bureau/recipes/{draft.recipe.feed}.yml: feed '{feed}' has no records to follow")
         order = draft.stream(f"following {feed}").permutation(count)
-        draft.followers[feed] = order[np.arange(draft.count) % max(count, 1)]
+        for name, codes in rule.where.items():
+            order = order[[plain(value) in codes for value in draft.ground.other(feed, name)[order].tolist()]]
+        theirs = _kinds([draft.ground.other(feed, name)[order] for name in rule.match], len(order))
+        ours = _kinds([_decided(draft, name) for name in rule.match.values()], draft.count)
+        draft.followers[feed] = np.zeros(draft.count, np.int64)
+        for kind in sorted(set(ours)):
+            here = np.array([place for place, other in enumerate(ours) if other == kind])
+            known = order[[place for place, other in enumerate(theirs) if other == kind]]
+            if not len(known):
+                where = f"sample_bureau/recipes/{draft.recipe.feed}.yml"
+                raise SampleError(f"{where}: feed '{feed}' has no records to follow {' '.join(kind)}".rstrip())
+            draft.followers[feed][here] = known[np.arange(len(here)) % len(known)]
+
+
+def _kinds(columns: list[Objects], count: int) -> list[tuple[str, ...]]:
+    """The codes of some fields, record by record."""
+    texts = [[str(plain(value)) for value in column.tolist()] for column in columns]
+    return list(zip(*texts, strict=True)) if texts else [()] * count
+
+
+def _decided(draft: Draft, name: str) -> Objects:
+    """A field that has to be known before the records are that a row follows."""
+    if name not in draft.given:
+        draft.given = {**draft.given, name: fill(draft, name, draft.recipe.columns[name])}
+    return draft.given[name]
 
 
 def _check_keys(draft: Draft) -> None:

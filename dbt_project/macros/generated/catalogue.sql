@@ -581,6 +581,23 @@
         }
       },
       {
+        "feed": "fee_receipt",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "receipt_cancelled_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "receipt_line_id",
+          "subject_code": "'fee_receipt'",
+          "org_code": "org_code",
+          "event_date": "receipt_cancelled_date",
+          "participant_count": "receipt_cancelled_count"
+        }
+      },
+      {
         "feed": "garrison_support",
         "is_staged": false,
         "is_whole_list": true,
@@ -1019,6 +1036,27 @@
         }
       },
       {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_opened_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "clean_up_case_id",
+          "subject_code": "'organisation_clean_up'",
+          "kind_code": "clean_up_target_code",
+          "channel_code": "clean_up_ground_code",
+          "result_code": "clean_up_disposal_code",
+          "origin_code": "clean_up_origin_code",
+          "opened_date": "case_opened_date",
+          "closed_date": "case_closed_date",
+          "is_identified": "org_code is not null"
+        }
+      },
+      {
         "feed": "petition",
         "is_staged": false,
         "is_whole_list": true,
@@ -1264,6 +1302,24 @@
           "kind_code": "elderly_inspection_kind_code",
           "conclusion_code": "safety_conclusion_code",
           "inspection_date": "inspection_date"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "inspection_id": "check_task_id || '-' || check_item_code",
+          "subject_code": "'social_organisation'",
+          "facility_id": "org_code",
+          "kind_code": "check_mode_code",
+          "conclusion_code": "organisation_check_code",
+          "inspection_date": "organisation_check_date"
         }
       }
     ]
@@ -1545,6 +1601,26 @@
           "status_code": "'open'",
           "found_date": "report_month",
           "quantity": "target_value - earlier_target_value"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "organisation_check_code <> 'clean'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "check_task_id || '-' || org_code || '-' || check_item_code",
+          "subject_code": "'social_organisation'",
+          "origin_code": "check_mode_code",
+          "category_code": "check_item_code",
+          "status_code": "coalesce(rectification_status_code, 'under_way')",
+          "found_date": "organisation_check_date",
+          "due_date": "check_due_by_date",
+          "responsible_name": "org_name"
         }
       },
       {
@@ -1988,6 +2064,26 @@
         }
       },
       {
+        "feed": "incubator",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "incubator_id",
+          "facility_name": "incubator_name",
+          "subject_code": "'incubator'",
+          "facility_type_code": "incubator_level_code",
+          "status_code": "facility_status_code",
+          "address_text": "address_text",
+          "opened_date": "opening_date",
+          "floor_area_sqm": "floor_area_sqm"
+        }
+      },
+      {
         "feed": "martyr_memorial",
         "is_staged": false,
         "is_whole_list": false,
@@ -2395,6 +2491,822 @@
         }
       }
     ]
+  },
+  "organisation_month": {
+    "columns": [
+      {
+        "name": "org_id",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_name",
+        "type": "varchar"
+      },
+      {
+        "name": "list_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_status_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_industry_code",
+        "type": "varchar"
+      },
+      {
+        "name": "registration_mode_code",
+        "type": "varchar"
+      },
+      {
+        "name": "established_date",
+        "type": "date"
+      },
+      {
+        "name": "is_qualified",
+        "type": "boolean"
+      },
+      {
+        "name": "capital_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "member_count",
+        "type": "bigint"
+      },
+      {
+        "name": "staff_count",
+        "type": "bigint"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "charity",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "list_code": "'charity'",
+          "organisation_kind_code": "charity_registration_code",
+          "organisation_status_code": "case when is_disclosure_abnormal then '2' else '1' end",
+          "established_date": "charity_recognition_date",
+          "is_qualified": "may_raise_publicly"
+        }
+      },
+      {
+        "feed": "community_organisation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "filing_id",
+          "org_name": "org_name",
+          "list_code": "'filed'",
+          "organisation_kind_code": "community_organisation_kind_code",
+          "established_date": "filing_date",
+          "member_count": "member_count"
+        }
+      },
+      {
+        "feed": "social_organisation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "list_code": "'registered'",
+          "organisation_kind_code": "organisation_kind_code",
+          "organisation_status_code": "organisation_status_code",
+          "organisation_industry_code": "organisation_industry_code",
+          "registration_mode_code": "registration_mode_code",
+          "established_date": "establishment_date",
+          "capital_yuan": "capital_yuan * 10000",
+          "member_count": "member_count",
+          "staff_count": "staff_count"
+        }
+      }
+    ]
+  },
+  "organisation_event": {
+    "columns": [
+      {
+        "name": "event_id",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_name",
+        "type": "varchar"
+      },
+      {
+        "name": "event_code",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "result_code",
+        "type": "varchar"
+      },
+      {
+        "name": "event_date",
+        "type": "date"
+      },
+      {
+        "name": "until_date",
+        "type": "date"
+      },
+      {
+        "name": "is_published",
+        "type": "boolean"
+      },
+      {
+        "name": "quantity",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "amount_yuan",
+        "type": "decimal(18, 2)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "association_decoupling",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "decoupling_date",
+        "where": "decoupling_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'decoupled'",
+          "kind_code": "decoupling_batch_code",
+          "result_code": "association_level_code",
+          "event_date": "decoupling_date"
+        }
+      },
+      {
+        "feed": "charity",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "charity_recognition_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'recognised_charity'",
+          "result_code": "charity_registration_code",
+          "event_date": "charity_recognition_date"
+        }
+      },
+      {
+        "feed": "community_organisation_support",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "support_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "support_id",
+          "org_name": "org_name",
+          "event_code": "'supported'",
+          "kind_code": "community_organisation_kind_code",
+          "event_date": "support_date",
+          "amount_yuan": "support_yuan"
+        }
+      },
+      {
+        "feed": "incubation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "incubation_from_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "residency_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'incubated'",
+          "result_code": "incubator_id",
+          "event_date": "incubation_from_date",
+          "until_date": "incubation_until_date"
+        }
+      },
+      {
+        "feed": "incubation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "incubation_until_date",
+        "where": "incubation_until_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "residency_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'graduated'",
+          "result_code": "incubator_id",
+          "event_date": "incubation_until_date"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "check_task_id || '-' || org_code || '-' || check_item_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'check_' || organisation_check_code",
+          "kind_code": "check_mode_code",
+          "result_code": "check_item_code",
+          "event_date": "organisation_check_date",
+          "until_date": "publication_date",
+          "quantity": "check_base_count"
+        }
+      },
+      {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_opened_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "clean_up_case_id",
+          "org_code": "org_code",
+          "org_name": "clean_up_target_name",
+          "event_code": "'clean_up_opened'",
+          "kind_code": "clean_up_target_code",
+          "result_code": "clean_up_ground_code",
+          "event_date": "case_opened_date"
+        }
+      },
+      {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_closed_date",
+        "where": "case_closed_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "clean_up_case_id",
+          "org_code": "org_code",
+          "org_name": "clean_up_target_name",
+          "event_code": "case clean_up_disposal_code when 'reactivated' then 'reactivated' else 'clean_up_closed' end",
+          "kind_code": "clean_up_target_code",
+          "result_code": "clean_up_disposal_code",
+          "event_date": "case_closed_date",
+          "is_published": "is_published"
+        }
+      },
+      {
+        "feed": "organisation_inspection",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "annual_report_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code || '-' || inspection_year",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "case annual_inspection_code when '1' then 'inspection_passed' when '2' then 'inspection_largely_passed' else 'inspection_failed' end",
+          "kind_code": "organisation_kind_code",
+          "result_code": "annual_inspection_code",
+          "event_date": "annual_report_date",
+          "quantity": "staff_count",
+          "amount_yuan": "expenditure_yuan"
+        }
+      },
+      {
+        "feed": "organisation_rating",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "rating_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "organisation_rating_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'rated'",
+          "kind_code": "substr(org_code, 1, 2)",
+          "result_code": "organisation_rating_code",
+          "event_date": "rating_date",
+          "until_date": "rating_expiry_date"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "is_nurtured",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "venture_project_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'nurtured'",
+          "kind_code": "contest_edition_code",
+          "event_date": "project_application_date"
+        }
+      }
+    ]
+  },
+  "fund_movement": {
+    "columns": [
+      {
+        "name": "movement_id",
+        "type": "varchar"
+      },
+      {
+        "name": "before_id",
+        "type": "varchar"
+      },
+      {
+        "name": "ledger_code",
+        "type": "varchar"
+      },
+      {
+        "name": "step_code",
+        "type": "varchar"
+      },
+      {
+        "name": "source_code",
+        "type": "varchar"
+      },
+      {
+        "name": "use_code",
+        "type": "varchar"
+      },
+      {
+        "name": "payee_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "is_cash",
+        "type": "boolean"
+      },
+      {
+        "name": "is_timely",
+        "type": "boolean"
+      },
+      {
+        "name": "party_name",
+        "type": "varchar"
+      },
+      {
+        "name": "goods_name",
+        "type": "varchar"
+      },
+      {
+        "name": "goods_unit_code",
+        "type": "varchar"
+      },
+      {
+        "name": "movement_date",
+        "type": "date"
+      },
+      {
+        "name": "due_date",
+        "type": "date"
+      },
+      {
+        "name": "amount_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "quantity",
+        "type": "decimal(18, 4)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "association_fee",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "coalesce(fee_reduction_date, make_date(fee_year, 12, 31))",
+        "where": "fee_reduction_mode_code is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "org_code || '-' || association_fee_code || '-' || fee_year",
+          "ledger_code": "'association_fee'",
+          "step_code": "'reduced'",
+          "source_code": "association_fee_code",
+          "use_code": "fee_reduction_mode_code",
+          "payee_code": "'enterprise'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "coalesce(fee_reduction_date, make_date(fee_year, 12, 31))",
+          "amount_yuan": "fee_reduction_yuan * 10000",
+          "quantity": "benefited_enterprise_count"
+        }
+      },
+      {
+        "feed": "community_fund",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "fund_setup_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "cast(null as varchar)",
+        "columns": {
+          "movement_id": "community_fund_id",
+          "ledger_code": "'community_fund'",
+          "step_code": "'received'",
+          "source_code": "'organisation'",
+          "use_code": "charity_fund_kind_code",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "fund_setup_date",
+          "amount_yuan": "fund_raised_yuan"
+        }
+      },
+      {
+        "feed": "community_fund_movement",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "fund_movement_date",
+        "where": "fund_movement_kind_code = 'out'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "fund_movement_id",
+          "before_id": "community_fund_id",
+          "ledger_code": "'community_fund'",
+          "step_code": "'distributed'",
+          "use_code": "donation_use_code",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "fund_movement_date",
+          "amount_yuan": "fund_movement_yuan"
+        }
+      },
+      {
+        "feed": "donation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "donation_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'received'",
+          "source_code": "donor_kind_code",
+          "use_code": "donation_use_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "case when donor_kind_code <> 'person' and not is_anonymous then donor_org_name end",
+          "goods_name": "donated_goods_name",
+          "goods_unit_code": "donated_unit_code",
+          "movement_date": "donation_date",
+          "amount_yuan": "donation_yuan",
+          "quantity": "donated_quantity"
+        }
+      },
+      {
+        "feed": "donation_allocation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "allocation_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "allocation_id || '-' || donation_id",
+          "before_id": "donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'allocated'",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "beneficiary_name",
+          "movement_date": "allocation_date",
+          "amount_yuan": "allocated_yuan",
+          "quantity": "allocated_quantity"
+        }
+      },
+      {
+        "feed": "donation_allocation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "handed_over_date",
+        "where": "handed_over_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "allocation_id || '-' || donation_id || '-out'",
+          "before_id": "allocation_id || '-' || donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'distributed'",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "beneficiary_name",
+          "movement_date": "handed_over_date",
+          "amount_yuan": "handed_over_yuan",
+          "quantity": "beneficiary_person_time_count"
+        }
+      },
+      {
+        "feed": "fundraising",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "filing_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "fundraising_id",
+          "ledger_code": "'fundraising'",
+          "step_code": "'received'",
+          "source_code": "fundraising_mode_code",
+          "use_code": "case when fundraising_status_code <> 'closed' and fundraising_until_date < deliveries.delivery_month + interval 1 month then 'overdue' else fundraising_status_code end",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "is_timely": "filing_date <= fundraising_from_date",
+          "party_name": "fundraising_name",
+          "movement_date": "filing_date",
+          "due_date": "fundraising_until_date",
+          "amount_yuan": "coalesce(fundraised_yuan, 0)"
+        }
+      },
+      {
+        "feed": "service_contract",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "contract_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "service_contract_id",
+          "ledger_code": "'service_contract'",
+          "step_code": "'allocated'",
+          "source_code": "fund_source_code",
+          "use_code": "service_mode_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "contract_date",
+          "amount_yuan": "contract_yuan",
+          "quantity": "contract_served_count"
+        }
+      },
+      {
+        "feed": "service_contract",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "contract_date",
+        "where": "contract_paid_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "service_contract_id || '-paid'",
+          "before_id": "service_contract_id",
+          "ledger_code": "'service_contract'",
+          "step_code": "'distributed'",
+          "source_code": "fund_source_code",
+          "use_code": "service_mode_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "contract_date",
+          "amount_yuan": "contract_paid_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'applied'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "case when is_nurtured then 'nurtured_organisation' else 'organisation' end",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "applied_yuan",
+          "quantity": "supporter_count"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "granted_yuan is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-granted'",
+          "before_id": "venture_project_id",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'allocated'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "granted_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "granted_paid_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-paid'",
+          "before_id": "venture_project_id || '-granted'",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'distributed'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "granted_paid_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "crowdfunded_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-crowd'",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'received'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "crowdfunded_yuan"
+        }
+      }
+    ]
+  },
+  "fund_balance": {
+    "columns": [
+      {
+        "name": "fund_id",
+        "type": "varchar"
+      },
+      {
+        "name": "fund_name",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "setup_date",
+        "type": "date"
+      },
+      {
+        "name": "opening_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "raised_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "spent_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "balance_yuan",
+        "type": "decimal(18, 2)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "community_fund",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "fund_id": "community_fund_id",
+          "fund_name": "community_fund_name",
+          "kind_code": "charity_fund_kind_code",
+          "org_code": "org_code",
+          "setup_date": "fund_setup_date",
+          "opening_yuan": "fund_opening_yuan",
+          "raised_yuan": "fund_raised_yuan",
+          "spent_yuan": "fund_spent_yuan",
+          "balance_yuan": "fund_balance_yuan"
+        }
+      }
+    ]
   }
 }) }}
 {% endmacro %}
@@ -2570,6 +3482,26 @@
     ]
   },
   {
+    "model": "agg_association_decoupling__area_month",
+    "dimensions": [
+      "decoupling_batch"
+    ],
+    "measures": [
+      "decoupled_association_count"
+    ]
+  },
+  {
+    "model": "agg_association_fee__area_month",
+    "dimensions": [
+      "fee_reduction_mode"
+    ],
+    "measures": [
+      "benefited_enterprise_count",
+      "fee_reduction_yuan",
+      "reducing_association_count"
+    ]
+  },
+  {
     "model": "agg_audit_comparison__area_month",
     "dimensions": [
       "programme"
@@ -2641,6 +3573,15 @@
     "measures": [
       "cemetery_count",
       "remaining_grave_count"
+    ]
+  },
+  {
+    "model": "agg_charity__area_month",
+    "dimensions": [
+      "charity_registration"
+    ],
+    "measures": [
+      "charity_count"
     ]
   },
   {
@@ -2724,6 +3665,36 @@
     "measures": [
       "part_time_post_count",
       "post_count"
+    ]
+  },
+  {
+    "model": "agg_community_fund__area_month",
+    "dimensions": [
+      "charity_fund_kind"
+    ],
+    "measures": [
+      "charity_fund_count",
+      "charity_fund_kind_count",
+      "community_count",
+      "covered_community_count"
+    ]
+  },
+  {
+    "model": "agg_community_organisation__area_month",
+    "dimensions": [
+      "community_organisation_kind"
+    ],
+    "measures": [
+      "community_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_community_organisation_support__area_month",
+    "dimensions": [
+      "community_organisation_kind"
+    ],
+    "measures": [
+      "supported_organisation_count"
     ]
   },
   {
@@ -2811,6 +3782,29 @@
     "measures": [
       "disaster_relief_yuan",
       "relief_person_time_count"
+    ]
+  },
+  {
+    "model": "agg_donation__area_month",
+    "dimensions": [
+      "donor_kind",
+      "donation_use"
+    ],
+    "measures": [
+      "donated_item_count",
+      "received_cash_yuan",
+      "received_yuan"
+    ]
+  },
+  {
+    "model": "agg_donation_use__area_month",
+    "dimensions": [
+      "beneficiary_kind"
+    ],
+    "measures": [
+      "allocated_yuan",
+      "beneficiary_person_time_count",
+      "handed_over_yuan"
     ]
   },
   {
@@ -2905,6 +3899,13 @@
     ]
   },
   {
+    "model": "agg_fee_receipt__area_month",
+    "dimensions": [],
+    "measures": [
+      "cancelled_receipt_count"
+    ]
+  },
+  {
     "model": "agg_fund_line__area_month",
     "dimensions": [
       "fund_source",
@@ -2913,6 +3914,15 @@
     "measures": [
       "adjusted_yuan",
       "executed_yuan"
+    ]
+  },
+  {
+    "model": "agg_fundraising__area_month",
+    "dimensions": [
+      "fundraising_mode"
+    ],
+    "measures": [
+      "filed_late_count"
     ]
   },
   {
@@ -2974,6 +3984,22 @@
     "measures": [
       "remedied_site_count",
       "restored_area_sqm"
+    ]
+  },
+  {
+    "model": "agg_incubation__area_month",
+    "dimensions": [],
+    "measures": [
+      "incubated_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_incubator__area_month",
+    "dimensions": [
+      "incubator_level"
+    ],
+    "measures": [
+      "incubator_count"
     ]
   },
   {
@@ -3121,6 +4147,55 @@
     ]
   },
   {
+    "model": "agg_organisation_check__area_month",
+    "dimensions": [
+      "check_mode",
+      "organisation_check"
+    ],
+    "measures": [
+      "check_base_count",
+      "checked_organisation_count",
+      "published_late_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_clean_up__area_month",
+    "dimensions": [
+      "clean_up_target"
+    ],
+    "measures": [
+      "cleaned_up_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_history__area_month",
+    "dimensions": [
+      "organisation_kind"
+    ],
+    "measures": [
+      "registered_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_inspection__area_month",
+    "dimensions": [
+      "organisation_kind",
+      "annual_inspection"
+    ],
+    "measures": [
+      "inspected_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_rating__area_month",
+    "dimensions": [
+      "organisation_rating"
+    ],
+    "measures": [
+      "rated_organisation_count"
+    ]
+  },
+  {
     "model": "agg_petition__area_month",
     "dimensions": [],
     "measures": [
@@ -3207,6 +4282,17 @@
     ]
   },
   {
+    "model": "agg_service_contract__area_month",
+    "dimensions": [
+      "fund_source",
+      "service_mode"
+    ],
+    "measures": [
+      "contract_served_count",
+      "contract_yuan"
+    ]
+  },
+  {
     "model": "agg_service_item__area_month",
     "dimensions": [
       "service_item_type"
@@ -3270,6 +4356,20 @@
     ],
     "measures": [
       "sweeper_count"
+    ]
+  },
+  {
+    "model": "agg_venture_contest__area_month",
+    "dimensions": [
+      "contest_edition"
+    ],
+    "measures": [
+      "applied_project_count",
+      "crowdfunded_yuan",
+      "edition_count",
+      "granted_yuan",
+      "nurtured_organisation_count",
+      "supporter_person_time_count"
     ]
   },
   {

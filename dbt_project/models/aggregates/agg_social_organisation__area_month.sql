@@ -2,6 +2,7 @@
 {{
     area_month_cells(
         facts="fct_organisation_month",
+        where="list_code = 'registered'",
         kind="stock",
         floor="district",
         dimensions=["organisation_kind", "organisation_status"],
