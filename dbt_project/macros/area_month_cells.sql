@@ -12,6 +12,8 @@
                    Streets only at quarter-ends, and flows only to date: two monthly counts of a street that differ by
                    one show who joined. So do the dimensions of a city's districts, where the catalogue says so for the
                    dataset (`units_in_detail`); their totals stand for every month.
+    of_persons     false where no person stands behind a row (projects, money, facilities): streets then stand for
+                   every month, alone and to date
 -#}
 {% macro area_month_cells(
     facts,
@@ -22,7 +24,8 @@
     contributors="count(*)",
     kind="flow",
     periods=none,
-    floor="root"
+    floor="root",
+    of_persons=true
 ) -%}
     {%- set expressions = {} -%}
     {%- for dimension in dimensions -%}
@@ -74,7 +77,7 @@
                 from placed
                 where
                     unit_code is not null
-                    {%- if root_level() != "city" %}
+                    {%- if root_level() != "city" and of_persons %}
                         and extract(month from reported_month) in (3, 6, 9, 12)
                         {%- if kind == "flow" %} and period_kind <> 'month' {%- endif %}
                     {%- endif %}

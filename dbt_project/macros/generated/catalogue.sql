@@ -705,6 +705,78 @@
         }
       },
       {
+        "feed": "social_work_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "start_up_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "social_work_project_id",
+          "subject_code": "'social_work_project'",
+          "kind_code": "case when is_five_party then 'five_party' else 'other' end",
+          "channel_code": "coalesce(fund_source_code, '0')",
+          "result_code": "performance_grade_code",
+          "event_date": "start_up_date",
+          "participant_count": "served_person_time_count",
+          "amount_yuan": "project_yuan * 10000"
+        }
+      },
+      {
+        "feed": "social_worker_exam",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "start_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "exam_id || '-T'",
+          "subject_code": "'social_worker_training'",
+          "kind_code": "social_work_level_code",
+          "event_date": "start_date",
+          "participant_count": "trainee_count",
+          "duration_minutes": "training_days * 1440"
+        }
+      },
+      {
+        "feed": "social_worker_exam",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "exam_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "exam_id",
+          "subject_code": "'social_worker_exam'",
+          "kind_code": "social_work_level_code",
+          "event_date": "exam_date",
+          "participant_count": "examinee_count"
+        }
+      },
+      {
+        "feed": "social_worker_exam",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "exam_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "exam_id || '-P'",
+          "subject_code": "'social_worker_exam_year_before'",
+          "kind_code": "social_work_level_code",
+          "event_date": "exam_date",
+          "participant_count": "previous_examinee_count"
+        }
+      },
+      {
         "feed": "street_patrol",
         "is_staged": false,
         "is_whole_list": false,
@@ -737,6 +809,24 @@
           "facility_id": "facility_id",
           "event_date": "reception_date",
           "participant_count": "sweeper_count"
+        }
+      },
+      {
+        "feed": "volunteer_service",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "service_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "service_record_id",
+          "subject_code": "'volunteer_service'",
+          "kind_code": "volunteer_project_category_code",
+          "channel_code": "service_record_mode_code",
+          "event_date": "service_date",
+          "duration_minutes": "case when row_number() over ( partition by person_token, service_date, volunteer_project_category_code order by case service_record_mode_code when 'sign_in' then 1 when 'backfilled' then 2 else 3 end, service_record_id ) = 1 then service_hours * 60 end"
         }
       }
     ]
@@ -1893,6 +1983,77 @@
           "opened_date": "opening_date",
           "person_time_count": "visits_to_date_count"
         }
+      },
+      {
+        "feed": "social_work_station",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "station_id",
+          "facility_name": "station_name",
+          "subject_code": "'social_work_station'",
+          "level_code": "station_level_code",
+          "address_text": "address_text",
+          "used_count": "social_worker_count",
+          "opened_date": "opening_date"
+        }
+      },
+      {
+        "feed": "volunteer_partner",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "partner_base_id",
+          "facility_name": "partner_name",
+          "subject_code": "'volunteer_partner'",
+          "facility_type_code": "partner_kind_code",
+          "opened_date": "agreement_date",
+          "status_code": "case when agreement_expiry_date < last_day(deliveries.delivery_month) then 'expired' else 'in_force' end"
+        }
+      },
+      {
+        "feed": "volunteer_team",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "volunteer_project_id",
+          "facility_name": "volunteer_project_name",
+          "subject_code": "'volunteer_project'",
+          "facility_type_code": "volunteer_project_category_code"
+        }
+      },
+      {
+        "feed": "volunteer_team",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "volunteer_team_id",
+          "facility_name": "volunteer_team_name",
+          "subject_code": "'volunteer_team'",
+          "facility_type_code": "volunteer_team_kind_code",
+          "capacity_count": "volunteer_count",
+          "opened_date": "founded_date"
+        }
       }
     ]
   },
@@ -1945,6 +2106,41 @@
           "start_date": "post_start_date",
           "end_date": "post_end_date",
           "training_hours": "training_hours"
+        }
+      },
+      {
+        "feed": "social_worker",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "registration_date is not null and registration_expiry_date > last_day(deliveries.delivery_month)",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "staff_id": "social_worker_token",
+          "subject_code": "'social_worker'",
+          "post_code": "social_work_level_code",
+          "employment_code": "case when practice_area_name = '外省' then 'elsewhere' else 'here' end",
+          "start_date": "registration_date",
+          "end_date": "registration_expiry_date",
+          "training_hours": "education_hours"
+        }
+      },
+      {
+        "feed": "volunteer",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "volunteer_status_code = '1'",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "staff_id": "volunteer_token",
+          "subject_code": "'volunteer'",
+          "post_code": "volunteer_source_code",
+          "start_date": "registration_date"
         }
       }
     ]
@@ -2127,6 +2323,10 @@
     "has_name": true
   },
   {
+    "feed": "social_worker",
+    "has_name": true
+  },
+  {
     "feed": "temporary_assistance",
     "has_name": true
   },
@@ -2136,6 +2336,14 @@
   },
   {
     "feed": "veteran_benefit",
+    "has_name": true
+  },
+  {
+    "feed": "volunteer",
+    "has_name": true
+  },
+  {
+    "feed": "volunteer_service",
     "has_name": true
   }
 ]) }}
@@ -2750,6 +2958,50 @@
     ]
   },
   {
+    "model": "agg_social_work_project__area_month",
+    "dimensions": [
+      "fund_source",
+      "social_work_project_kind"
+    ],
+    "measures": [
+      "served_person_time_count",
+      "social_work_project_count",
+      "social_work_project_yuan"
+    ]
+  },
+  {
+    "model": "agg_social_work_station__area_month",
+    "dimensions": [
+      "station_level"
+    ],
+    "measures": [
+      "station_count",
+      "station_level_count"
+    ]
+  },
+  {
+    "model": "agg_social_worker__area_month",
+    "dimensions": [
+      "social_work_level"
+    ],
+    "measures": [
+      "resident_count",
+      "social_worker_count"
+    ]
+  },
+  {
+    "model": "agg_social_worker_exam__area_month",
+    "dimensions": [
+      "social_work_level"
+    ],
+    "measures": [
+      "examinee_count",
+      "previous_examinee_count",
+      "trainee_count",
+      "training_weeks"
+    ]
+  },
+  {
     "model": "agg_street_patrol__area_month",
     "dimensions": [
       "patrol_kind"
@@ -2788,6 +3040,42 @@
     "measures": [
       "helped_veteran_count",
       "veteran_benefit_yuan"
+    ]
+  },
+  {
+    "model": "agg_volunteer__area_month",
+    "dimensions": [],
+    "measures": [
+      "registered_volunteer_count",
+      "resident_count"
+    ]
+  },
+  {
+    "model": "agg_volunteer_partner__area_month",
+    "dimensions": [
+      "partner_kind"
+    ],
+    "measures": [
+      "partner_count"
+    ]
+  },
+  {
+    "model": "agg_volunteer_service__area_month",
+    "dimensions": [
+      "volunteer_project_category"
+    ],
+    "measures": [
+      "active_volunteer_count",
+      "volunteer_minute_count"
+    ]
+  },
+  {
+    "model": "agg_volunteer_team__area_month",
+    "dimensions": [
+      "volunteer_team_kind"
+    ],
+    "measures": [
+      "volunteer_team_count"
     ]
   }
 ]) }}
@@ -2831,9 +3119,12 @@
   "agg_means_test__area_month",
   "agg_psychiatric_rehabilitation__area_month",
   "agg_service_assistance__area_month",
+  "agg_social_worker__area_month",
   "agg_street_patrol__area_month",
   "agg_temporary_assistance__area_month",
-  "agg_veteran_benefit__area_month"
+  "agg_veteran_benefit__area_month",
+  "agg_volunteer__area_month",
+  "agg_volunteer_service__area_month"
 ]) }}
 {% endmacro %}
 
