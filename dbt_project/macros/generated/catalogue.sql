@@ -434,6 +434,10 @@
         "type": "bigint"
       },
       {
+        "name": "household_count",
+        "type": "bigint"
+      },
+      {
         "name": "duration_minutes",
         "type": "bigint"
       },
@@ -482,6 +486,41 @@
           "event_date": "activity_date",
           "participant_count": "participant_count",
           "amount_yuan": "spent_yuan"
+        }
+      },
+      {
+        "feed": "community_event",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "activity_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "community_event_id",
+          "subject_code": "'community_event'",
+          "kind_code": "community_event_kind_code",
+          "event_date": "activity_date",
+          "participant_count": "participant_count",
+          "household_count": "participating_household_count"
+        }
+      },
+      {
+        "feed": "community_worker_training",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "class_date",
+        "where": "class_status_code = 'held'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "training_class_id",
+          "subject_code": "'community_worker_training'",
+          "kind_code": "community_post_code",
+          "event_date": "class_date",
+          "participant_count": "attendance_count"
         }
       },
       {
@@ -884,6 +923,40 @@
     ],
     "feeds": [
       {
+        "feed": "community_worker",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "appointment_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "community_worker_token",
+          "subject_code": "'community_worker_entry'",
+          "kind_code": "community_post_code",
+          "channel_code": "entry_route_code",
+          "opened_date": "appointment_date"
+        }
+      },
+      {
+        "feed": "community_worker",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "institution_post_date",
+        "where": "institution_post_date is not null",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "community_worker_token",
+          "subject_code": "'community_secretary_recruitment'",
+          "kind_code": "community_post_code",
+          "stage_code": "institution_batch",
+          "opened_date": "institution_post_date"
+        }
+      },
+      {
         "feed": "credit_pledge",
         "is_staged": false,
         "is_whole_list": false,
@@ -899,6 +972,24 @@
           "result_code": "spot_check_code",
           "opened_date": "pledge_date",
           "due_date": "pledge_expiry_date"
+        }
+      },
+      {
+        "feed": "governance_site",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "site_start_date",
+        "where": "site_stage_code <> 'planned'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "site_id",
+          "subject_code": "'governance_site'",
+          "kind_code": "site_title_code",
+          "stage_code": "site_stage_code",
+          "opened_date": "site_start_date",
+          "closed_date": "qualified_date"
         }
       },
       {
@@ -1060,6 +1151,22 @@
           "opened_date": "dispatch_date",
           "due_date": "check_due_date",
           "closed_date": "warning_closed_date"
+        }
+      },
+      {
+        "feed": "owners_committee",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "election_date",
+        "where": "reelection_status_code is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "committee_filing_id",
+          "subject_code": "'owners_committee_reelection'",
+          "result_code": "reelection_status_code",
+          "opened_date": "election_date"
         }
       },
       {
@@ -1228,6 +1335,24 @@
     ],
     "feeds": [
       {
+        "feed": "boundary_marker",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "inspection_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "inspection_id": "marker_check_id",
+          "subject_code": "'boundary_marker'",
+          "facility_id": "marker_id",
+          "kind_code": "boundary_level_code",
+          "conclusion_code": "marker_status_code",
+          "inspection_date": "inspection_date"
+        }
+      },
+      {
         "feed": "elderly_inspection",
         "is_staged": false,
         "is_whole_list": false,
@@ -1242,6 +1367,41 @@
           "facility_id": "facility_id",
           "kind_code": "elderly_inspection_kind_code",
           "conclusion_code": "safety_conclusion_code",
+          "inspection_date": "inspection_date"
+        }
+      },
+      {
+        "feed": "place_name_census",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "census_acceptance_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "inspection_id": "census_id",
+          "subject_code": "'place_name_census'",
+          "facility_id": "census_area_name",
+          "kind_code": "cast(census_round as varchar)",
+          "conclusion_code": "census_acceptance_code",
+          "inspection_date": "census_acceptance_date"
+        }
+      },
+      {
+        "feed": "place_sign_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "inspection_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "inspection_id": "sign_check_id",
+          "subject_code": "'place_sign'",
+          "facility_id": "sign_id",
+          "conclusion_code": "sign_problem_code",
           "inspection_date": "inspection_date"
         }
       }
@@ -1923,6 +2083,25 @@
         }
       },
       {
+        "feed": "governance_site",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "site_id",
+          "facility_name": "site_name",
+          "subject_code": "'governance_site'",
+          "facility_type_code": "site_title_code",
+          "status_code": "site_stage_code",
+          "opened_date": "site_start_date",
+          "completion_date": "qualified_date"
+        }
+      },
+      {
         "feed": "martyr_memorial",
         "is_staged": false,
         "is_whole_list": false,
@@ -1958,6 +2137,23 @@
           "subject_code": "'model_community'",
           "level_code": "model_community_level_code",
           "opened_date": "make_date(named_year, 1, 1)"
+        }
+      },
+      {
+        "feed": "owners_committee",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "estate_id",
+          "facility_name": "estate_name",
+          "subject_code": "'estate'",
+          "status_code": "case when has_owners_committee then 'formed' else 'none' end",
+          "opened_date": "election_date"
         }
       },
       {
@@ -2109,6 +2305,24 @@
         }
       },
       {
+        "feed": "community_worker",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "appointment_end_date is null or appointment_end_date > last_day(deliveries.delivery_month)",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "staff_id": "community_worker_token",
+          "subject_code": "'community_worker'",
+          "post_code": "community_post_code",
+          "employment_code": "case when is_secretary_and_director then 'combined' when is_over_quota then 'over_quota' else 'single' end",
+          "start_date": "appointment_date",
+          "end_date": "appointment_end_date"
+        }
+      },
+      {
         "feed": "social_worker",
         "is_staged": false,
         "is_whole_list": false,
@@ -2190,6 +2404,25 @@
     ],
     "feeds": [
       {
+        "feed": "community_worker_training",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "class_status_code <> 'cancelled'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "project_id": "training_class_id",
+          "project_name": "training_class_name",
+          "subject_code": "'community_worker_training'",
+          "unit_code": "community_post_code",
+          "target_value": "planned_trainee_count",
+          "completed_value": "attendance_count",
+          "status_code": "class_status_code"
+        }
+      },
+      {
         "feed": "livelihood_project",
         "is_staged": true,
         "is_whole_list": false,
@@ -2209,6 +2442,380 @@
           "status_code": "progress_status_code",
           "invested_yuan": "invested_yuan",
           "paid_yuan": "project_paid_yuan"
+        }
+      }
+    ]
+  },
+  "community_month": {
+    "columns": [
+      {
+        "name": "community_id",
+        "type": "varchar"
+      },
+      {
+        "name": "community_name",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "convention_date",
+        "type": "date"
+      },
+      {
+        "name": "micro_convention_count",
+        "type": "bigint"
+      },
+      {
+        "name": "deliberation_date",
+        "type": "date"
+      },
+      {
+        "name": "womens_council_date",
+        "type": "date"
+      },
+      {
+        "name": "service_centre_sqm",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "culture_team_count",
+        "type": "bigint"
+      },
+      {
+        "name": "culture_square_count",
+        "type": "bigint"
+      },
+      {
+        "name": "partner_name",
+        "type": "varchar"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "community",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "community_id": "community_id",
+          "community_name": "community_name",
+          "kind_code": "community_kind_code",
+          "convention_date": "convention_date",
+          "micro_convention_count": "micro_convention_count",
+          "deliberation_date": "deliberation_date",
+          "womens_council_date": "womens_council_date",
+          "service_centre_sqm": "service_centre_sqm",
+          "culture_team_count": "culture_team_count",
+          "culture_square_count": "culture_square_count",
+          "partner_name": "partner_community_name"
+        }
+      }
+    ]
+  },
+  "task_item_month": {
+    "columns": [
+      {
+        "name": "item_id",
+        "type": "varchar"
+      },
+      {
+        "name": "item_name",
+        "type": "varchar"
+      },
+      {
+        "name": "list_code",
+        "type": "varchar"
+      },
+      {
+        "name": "unit_name",
+        "type": "varchar"
+      },
+      {
+        "name": "issued_date",
+        "type": "date"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "community_task_list",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "is_in_force",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "item_id": "task_item_id",
+          "item_name": "task_item_name",
+          "list_code": "task_list_code",
+          "unit_name": "lead_department_name",
+          "issued_date": "issue_date"
+        }
+      }
+    ]
+  },
+  "project": {
+    "columns": [
+      {
+        "name": "project_id",
+        "type": "varchar"
+      },
+      {
+        "name": "project_name",
+        "type": "varchar"
+      },
+      {
+        "name": "subject_code",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "fund_source_code",
+        "type": "varchar"
+      },
+      {
+        "name": "status_code",
+        "type": "varchar"
+      },
+      {
+        "name": "unit_code",
+        "type": "varchar"
+      },
+      {
+        "name": "quantity",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "venue_count",
+        "type": "bigint"
+      },
+      {
+        "name": "planned_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "amount_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "started_date",
+        "type": "date"
+      },
+      {
+        "name": "completed_date",
+        "type": "date"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "community_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "completion_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "project_id": "community_project_id",
+          "project_name": "project_name",
+          "subject_code": "'community_project'",
+          "kind_code": "community_project_kind_code",
+          "fund_source_code": "fund_source_code",
+          "status_code": "progress_status_code",
+          "unit_code": "scale_unit_code",
+          "quantity": "scale_quantity",
+          "venue_count": "venue_count",
+          "planned_yuan": "planned_yuan * 10000",
+          "amount_yuan": "actual_yuan * 10000",
+          "started_date": "works_start_date",
+          "completed_date": "completion_date"
+        }
+      }
+    ]
+  },
+  "place_name_event": {
+    "columns": [
+      {
+        "name": "event_id",
+        "type": "varchar"
+      },
+      {
+        "name": "standard_name",
+        "type": "varchar"
+      },
+      {
+        "name": "romanised_name",
+        "type": "varchar"
+      },
+      {
+        "name": "former_name",
+        "type": "varchar"
+      },
+      {
+        "name": "former_area_id",
+        "type": "varchar"
+      },
+      {
+        "name": "category_code",
+        "type": "varchar"
+      },
+      {
+        "name": "event_code",
+        "type": "varchar"
+      },
+      {
+        "name": "heritage_code",
+        "type": "varchar"
+      },
+      {
+        "name": "document_no",
+        "type": "varchar"
+      },
+      {
+        "name": "event_date",
+        "type": "date"
+      },
+      {
+        "name": "effective_date",
+        "type": "date"
+      },
+      {
+        "name": "length_metres",
+        "type": "decimal(18, 4)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "division_change",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "name_approval_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "place_name_event_id",
+          "standard_name": "standard_name",
+          "former_name": "former_name",
+          "former_area_id": "former_area_id",
+          "category_code": "'11'",
+          "event_code": "place_event_code",
+          "document_no": "document_no",
+          "event_date": "name_approval_date",
+          "effective_date": "effective_date"
+        }
+      },
+      {
+        "feed": "place_name",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "name_approval_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "place_name_event_id",
+          "standard_name": "standard_name",
+          "romanised_name": "romanised_name",
+          "former_name": "former_name",
+          "category_code": "place_category_code",
+          "event_code": "place_event_code",
+          "heritage_code": "place_heritage_code",
+          "document_no": "document_no",
+          "event_date": "name_approval_date",
+          "effective_date": "effective_date",
+          "length_metres": "road_length_metres"
+        }
+      }
+    ]
+  },
+  "boundary_round": {
+    "columns": [
+      {
+        "name": "round_id",
+        "type": "varchar"
+      },
+      {
+        "name": "line_id",
+        "type": "varchar"
+      },
+      {
+        "name": "line_name",
+        "type": "varchar"
+      },
+      {
+        "name": "subject_code",
+        "type": "varchar"
+      },
+      {
+        "name": "level_code",
+        "type": "varchar"
+      },
+      {
+        "name": "adjoining_division",
+        "type": "varchar"
+      },
+      {
+        "name": "length_metres",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "event_date",
+        "type": "date"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "boundary_line",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "joint_inspection_date",
+        "where": "boundary_round_status_code = 'done' and not is_void",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "round_id": "boundary_round_id",
+          "line_id": "boundary_line_id",
+          "line_name": "boundary_line_name",
+          "subject_code": "'inspected'",
+          "level_code": "boundary_level_code",
+          "adjoining_division": "adjoining_division_id",
+          "length_metres": "line_length_metres",
+          "event_date": "joint_inspection_date"
+        }
+      },
+      {
+        "feed": "boundary_line",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "boundary_round_status_code = 'planned' and not is_void",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "round_id": "boundary_round_id",
+          "line_id": "boundary_line_id",
+          "line_name": "boundary_line_name",
+          "subject_code": "'planned'",
+          "level_code": "boundary_level_code",
+          "adjoining_division": "adjoining_division_id",
+          "length_metres": "line_length_metres"
         }
       }
     ]
@@ -2240,6 +2847,10 @@
   },
   {
     "feed": "child_welfare",
+    "has_name": true
+  },
+  {
+    "feed": "community_worker",
     "has_name": true
   },
   {
@@ -2399,6 +3010,19 @@
     ]
   },
   {
+    "model": "agg_boundary_line__area_month",
+    "dimensions": [
+      "boundary_level",
+      "adjoining_division"
+    ],
+    "measures": [
+      "inspected_length_metres",
+      "inspected_line_count",
+      "inspected_round_count",
+      "planned_length_metres"
+    ]
+  },
+  {
     "model": "agg_burial__area_month",
     "dimensions": [
       "burial_mode"
@@ -2529,6 +3153,82 @@
     "measures": [
       "part_time_post_count",
       "post_count"
+    ]
+  },
+  {
+    "model": "agg_community__area_month",
+    "dimensions": [
+      "community_kind"
+    ],
+    "measures": [
+      "community_count",
+      "convention_count",
+      "culture_square_count",
+      "culture_team_count",
+      "deliberating_count",
+      "micro_convention_count",
+      "paired_community_count",
+      "partner_community_count",
+      "spacious_centre_count"
+    ]
+  },
+  {
+    "model": "agg_community_event__area_month",
+    "dimensions": [
+      "community_event_kind"
+    ],
+    "measures": [
+      "community_event_count",
+      "major_incident_count",
+      "participating_household_count"
+    ]
+  },
+  {
+    "model": "agg_community_project__area_month",
+    "dimensions": [
+      "community_project_kind",
+      "fund_source"
+    ],
+    "measures": [
+      "community_project_count",
+      "community_project_yuan",
+      "community_venue_count",
+      "hardened_road_sqm",
+      "parking_space_count"
+    ]
+  },
+  {
+    "model": "agg_community_task_list__area_month",
+    "dimensions": [
+      "task_list"
+    ],
+    "measures": [
+      "task_department_count",
+      "task_item_count"
+    ]
+  },
+  {
+    "model": "agg_community_worker__area_month",
+    "dimensions": [
+      "community_worker_group",
+      "entry_route"
+    ],
+    "measures": [
+      "appointment_count",
+      "combined_secretary_count",
+      "recruited_secretary_count",
+      "recruitment_batch_count",
+      "secretary_count"
+    ]
+  },
+  {
+    "model": "agg_community_worker_training__area_month",
+    "dimensions": [
+      "community_post"
+    ],
+    "measures": [
+      "attendance_count",
+      "planned_trainee_count"
     ]
   },
   {
@@ -2714,6 +3414,17 @@
     ]
   },
   {
+    "model": "agg_governance_site__area_month",
+    "dimensions": [
+      "site_title",
+      "site_stage"
+    ],
+    "measures": [
+      "site_count",
+      "started_site_count"
+    ]
+  },
+  {
     "model": "agg_home_adaptation__area_month",
     "dimensions": [
       "adaptation_acceptance"
@@ -2895,6 +3606,45 @@
     ],
     "measures": [
       "model_community_count"
+    ]
+  },
+  {
+    "model": "agg_owners_committee__area_month",
+    "dimensions": [],
+    "measures": [
+      "estate_count",
+      "formed_estate_count",
+      "reelected_count",
+      "reelected_on_time_count"
+    ]
+  },
+  {
+    "model": "agg_place_name_census__area_month",
+    "dimensions": [],
+    "measures": [
+      "accepted_district_count",
+      "census_district_count"
+    ]
+  },
+  {
+    "model": "agg_place_name_event__area_month",
+    "dimensions": [
+      "place_event",
+      "place_category"
+    ],
+    "measures": [
+      "named_or_renamed_count",
+      "place_name_event_count"
+    ]
+  },
+  {
+    "model": "agg_place_sign__area_month",
+    "dimensions": [
+      "sign_problem"
+    ],
+    "measures": [
+      "checked_sign_count",
+      "faulty_sign_count"
     ]
   },
   {
@@ -3096,6 +3846,7 @@
   "agg_child_in_need__area_month",
   "agg_child_problem__area_month",
   "agg_child_welfare__area_month",
+  "agg_community_worker__area_month",
   "agg_consolation__area_month",
   "agg_credit_pledge__area_month",
   "agg_demobilised_soldier__area_month",
