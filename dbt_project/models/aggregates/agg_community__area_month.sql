@@ -5,7 +5,7 @@
         facts="fct_community_month",
         dimensions={"community_kind": "kind_code"},
         measures={
-            "community_count": "count(*)",
+            "listed_community_count": "count(*)",
             "convention_count": "count(convention_date)",
             "micro_convention_count": "sum(micro_convention_count)",
             "deliberating_count": "sum(case when deliberation_date is null or womens_council_date is null then 0 else 1 end)",
