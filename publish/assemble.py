@@ -106,13 +106,16 @@ def public_table(table: Table, protection: Protection) -> DatasetTable:
 def series_of(
     values: Iterable[IndicatorValue], tables: Sequence[Table], protection: Protection, catalog: Catalog
 ) -> Iterable[IndicatorSeries]:
-    """The indicators, each value published only when every cell it is made of is."""
+    """The indicators, each value published only when every cell it is made of is; none of what is not opened."""
     by_model = {table.dataset.model: table for table in tables}
+    closed = {dataset.model for dataset in catalog.datasets.values() if dataset.open_attribute == "不予开放"}
     names = {
         str(row["area_code"]): str(row["area_name"]) for table in tables for row in table.rows if "area_name" in row
     }
     grouped: defaultdict[str, list[Observation]] = defaultdict(list)
     for value in values:
+        if value.model not in by_model and value.model in closed:
+            continue
         if value.model not in by_model:
             raise PublishError(f"indicator '{value.indicator_id}' is made of {value.model}, which no dataset publishes")
         table = by_model[value.model]
@@ -177,15 +180,20 @@ def slice_label(slice_: str, dataset: Dataset, catalog: Catalog) -> Text:
 def visible_claims(
     values: Iterable[ClaimValue], tables: Sequence[Table], protection: Protection, catalog: Catalog
 ) -> frozenset[str]:
-    """The claims of which no cell is hidden: a hidden cell stays hidden even when a document once named it."""
+    """The claims of which no cell is hidden: a hidden cell stays hidden even when a document once named it.
+
+    So does every cell of a dataset that is not opened: what the document rounded, the registers would tell exactly.
+    """
     by_model = {table.dataset.model: table.dataset for table in tables}
 
-    def cells(value: ClaimValue) -> list[str]:
+    def is_visible(value: ClaimValue) -> bool:
         indicator = catalog.indicators.get(value.indicator_id or "")
-        dataset = by_model.get(indicator.model) if indicator else None
-        return cells_behind(dataset, indicator, value) if dataset and indicator else []
+        if indicator is None:
+            return True
+        dataset = by_model.get(indicator.model)
+        return dataset is not None and all(map(protection.may_publish, cells_behind(dataset, indicator, value)))
 
-    return frozenset(value.claim_id for value in values if all(map(protection.may_publish, cells(value))))
+    return frozenset(value.claim_id for value in values if is_visible(value))
 
 
 def claim_results(

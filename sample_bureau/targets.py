@@ -22,6 +22,8 @@ _ROSTER_PER_100K = 1200
 _ROSTER_SHARES = (34, 58, 3, 5)
 # A roster shrinks over the period: how much larger it is at first.
 _FIRST_ROSTER = 1.03
+# Homes that have an agreement with a health centre.
+_AGREEMENTS = Decimal("0.8")
 _MARRIAGE_SHARES = {"J": 56, "L": 26, "BJ": 14, "BL": 4}
 _ORGANISATION_SHARES = {"51": 39, "52": 58, "53": 3}
 # Elderly-care facilities per 100,000 inhabitants by type, and building sites of the year.
@@ -90,6 +92,9 @@ class ElderlyTargets:
     rehab_beds: int | None
     rehab_share: Decimal | None
     clinics: int | None
+    agreements: Decimal
+    partners: int | None
+    homes_with_workers: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,7 @@ def targets_of(bureau: Bureau, catalog: Catalog) -> Targets:
         organisations=_organisations(published),
         funds=FundTargets(
             published.population / 100_000,
-            published.known("special_fund_allocated", "source=central;purpose=elderly_care_pilot"),
+            published.known("special_fund_allocated", "fund_source=1;purpose=elderly"),
         ),
     )
 
@@ -260,6 +265,7 @@ def _elderly(published: Published) -> ElderlyTargets:
     default = published.scaled(sum(_FACILITIES.values()))
     standing = parts_of(total, list(known.values()), list(weights.values()), default)
     share = published.claim("elderly_rehab_bed_share", "", residential)
+    agreements = published.claim("elderly_institution_medical_agreement_rate", "", residential)
     return ElderlyTargets(
         standing=dict(zip(known, standing, strict=True)),
         started={
@@ -274,6 +280,9 @@ def _elderly(published: Published) -> ElderlyTargets:
         rehab_beds=published.figure("elderly_rehab_beds", "", residential),
         rehab_share=share.value_base_unit if share else None,
         clinics=published.figure("elderly_institutions_with_medical_unit", "", residential),
+        agreements=agreements.value_base_unit if agreements else _AGREEMENTS,
+        partners=published.figure("primary_care_orgs_with_elderly_rehab_beds", "", residential),
+        homes_with_workers=published.figure("rural_welfare_homes_with_social_worker", "", "facility_type=04"),
     )
 
 

@@ -66,7 +66,11 @@ with
         union all
         select 'funds spent' as subject, sum(executed_yuan) as total
         from {{ ref("agg_fund_line__area_month") }}
-        where area_code = '{{ var("area_root") }}' and fund_source_code = 'all' and purpose_code = 'all'
+        where
+            area_code = '{{ var("area_root") }}'
+            and period_kind = 'month'
+            and fund_source_code = 'all'
+            and purpose_code = 'all'
     )
 
 select facts.subject, facts.total, cells.total as cell_total

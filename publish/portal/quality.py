@@ -49,12 +49,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """The most frequent reasons as bars, and all of them for the table beside it."""
+    """The most frequent reasons as bars, and all of them for a table of their own."""
 
     title: str
     chart: Markup
     bars: int
     all: tuple[Reason, ...]
+
+    @property
+    def most(self) -> tuple[Reason, ...]:
+        """The reasons that have a bar."""
+        return self.all[: self.bars]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,19 @@ class QualityView:
     def not_passed(self) -> tuple[Check, ...]:
         """Every result that is not a plain pass."""
         return tuple(check for check in self.checks if check.rule.verdict != "passed")
+
+    @cached_property
+    def stopping(self) -> tuple[Check, ...]:
+        """The results that stop a release."""
+        return tuple(check for check in self.not_passed if check.rule.verdict != "warned")
+
+    @cached_property
+    def warned(self) -> tuple[Check, ...]:
+        """What was caught and let the rest go on; reasons for quarantine are told as such."""
+        told = {each.code for each in self.reasons.all} if self.reasons else set()
+        return tuple(
+            check for check in self.not_passed if check.rule.verdict == "warned" and check.rule.code not in told
+        )
 
     def checks_by_gate(self, subject: Subject) -> tuple[tuple[str, tuple[Check, ...]], ...]:
         """The results of a subject, gate by gate."""

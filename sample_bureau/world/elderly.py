@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from sample_bureau.world.standards import Rates
 
 # Types of residential institutions; in the last months of the period something of the other kind closes.
 _RESIDENTIAL = ("01", "02", "03", "04")
+_RURAL_HOME = "04"
 _PRIVATE, _VILLAGE = ("02", "03"), ("04", "06", "08", "09")
 _CENTRE, _CLOSING = "05", "07"
 _PUBLIC, _SOCIALISED, _NON_PROFIT = "1", "2", "3"
@@ -141,6 +143,8 @@ class Elderly:
                     "rehab_bed_count": nursing // 5,
                     "floor_area_sqm": int(beds * rng.uniform(20, 40)) + 260,
                     "rating_code": picks(rng, "01234", (50, 10, 20, 15, 5), 1)[0] if institution else "0",
+                    "medical_partner_name": None,
+                    "social_worker_count": 0 if kind == _RURAL_HOME else None,
                     "has_clinic": institution and bool(rng.random() < _CLINICS),
                     "food_safety_code": picks(rng, ("excellent", "good", "fair"), (25, 62, 13), 1)[0]
                     if institution
@@ -195,6 +199,10 @@ class Elderly:
         if targets.clinics is not None:
             for place, index in enumerate(rng.permutation(len(homes)).tolist()):
                 homes[index]["has_clinic"] = place < targets.clinics
+        self._sign(homes, targets)
+        rural = [fixed for fixed in homes if fixed["facility_type_code"] == _RURAL_HOME]
+        for fixed in rural[: targets.homes_with_workers or 0]:
+            fixed["social_worker_count"] = 1
         if targets.rehab_beds is not None:
             rehab = share_out(targets.rehab_beds, rng.integers(2, 12, len(homes)).tolist())
             beds = share_out(
@@ -205,6 +213,14 @@ class Elderly:
                 fixed["approved_bed_count"], fixed["rehab_bed_count"] = approved, min(each, approved)
                 fixed["nursing_bed_count"] = max(each, int(approved * rng.uniform(0.2, 0.7)))
                 fixed["floor_area_sqm"] = int(approved * rng.uniform(20, 40)) + 260
+
+    def _sign(self, homes: list[dict[str, Any]], targets: ElderlyTargets) -> None:
+        """Homes have an agreement with the health centre of a street: as many centres as were published, in turn."""
+        streets = [f"{s.district.area_name}{s.name}社区卫生服务中心" for s in self._places.streets[: targets.partners]]
+        signed = ceil(targets.agreements * len(homes))
+        for place, fixed in enumerate(homes[:signed]):
+            own = f"{self._places.local_name(fixed['area_code'])}社区卫生服务中心"
+            fixed["medical_partner_name"] = streets[place % len(streets)] if targets.partners else own
 
     def _share_site(self) -> None:
         """One site with three nameboards: an institution, a service centre and a canteen at one address."""
@@ -241,7 +257,7 @@ class Elderly:
                     "facility_status_code": status,
                     "completion_date": completed,
                     "opening_date": opened,
-                    "epidemic_assessment_code": "qualified" if assessed else "none",
+                    "epidemic_assessment_code": ("qualified" if assessed else "none") if self._emergency else None,
                 }
             )
         return rows

@@ -22,6 +22,7 @@ PAGES = (
     "indicators/rare-cases.html",
     "quality.html",
     "quality/claims.html",
+    "quality/findings.html",
     "quality/dibao_roster.html",
     "about.html",
 )
@@ -156,6 +157,7 @@ def test_a_reader_finds_a_figure_and_its_data(browser: Browser, site: Path) -> N
 
 def test_an_auditor_goes_from_a_warning_to_all_rules_of_its_subject(browser: Browser, site: Path) -> None:
     with opened(browser, site / "quality.html", **DESKTOP) as page:
+        page.locator('section[aria-labelledby="not-passed"] a.more').click()
         row = page.locator("table.checks tbody tr")
         expect(row).to_have_count(1)
         expect(row).to_contain_text("2020年2月")

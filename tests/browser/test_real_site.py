@@ -24,7 +24,8 @@ TYPES = (
     "indicators/[!i]*.html",
     "quality.html",
     "quality/claims.html",
-    "quality/[!c]*.html",
+    "quality/findings.html",
+    "quality/[!cf]*.html",
 )
 LOOKS = {"zh-1200": ("", 1200), "zh-360": ("", 360), "en-360": ("en", 360)}
 MOST_BYTES = 150_000

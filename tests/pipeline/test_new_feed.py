@@ -86,5 +86,5 @@ def test_a_new_feed_reaches_the_release_without_python(
         "X01.row.paid_in_the_month_delivered"
         in mz("quarantine", "--json", environment=environment, repository=repository).stdout
     )
-    (published,) = (inbox.parent / "publish" / "site").glob("releases/*/data/heating-allowances*.csv")
+    published = inbox.parent / "publish/site/latest/datasets/heating-allowances/heating-allowances.csv"
     assert "2020-01,14,7000.00" in published.read_text(encoding="utf-8-sig")

@@ -108,7 +108,8 @@ def feeds_behind(connection: duckdb.DuckDBPyConnection, model: str, catalog: Cat
     Where the SQL is written by hand, the feeds that it names; where it names none, all that its relations hold.
     """
     sql = model_sql(model)
-    cells, condition = re.search(r'facts="(\w+)"', sql), re.search(r'where="([^"]*)"', sql)
+    # A condition that is put together in the template is not asked: then all feeds of the fact count as behind it.
+    cells, condition = re.search(r'facts="(\w+)"', sql), re.search(r'where="([^"]*)",$', sql, re.MULTILINE)
     if cells and "feed" in columns_of(connection, f"conformed.{cells[1]}"):
         where = condition[1] if condition else "true"
         query = f"select distinct feed from conformed.{cells[1]} where {where}"

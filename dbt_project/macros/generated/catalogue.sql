@@ -35,6 +35,10 @@
       {
         "name": "is_receiving",
         "type": "boolean"
+      },
+      {
+        "name": "is_poverty_registered",
+        "type": "boolean"
       }
     ],
     "feeds": [
@@ -53,7 +57,8 @@
           "care_mode_code": "care_mode_code",
           "household_id": "household_id",
           "entitlement_yuan": "entitlement_yuan",
-          "is_receiving": "is_receiving"
+          "is_receiving": "is_receiving",
+          "is_poverty_registered": "is_poverty_registered"
         }
       },
       {
@@ -2971,7 +2976,8 @@
     ],
     "measures": [
       "assisted_household_count",
-      "assisted_person_count"
+      "assisted_person_count",
+      "poverty_registered_count"
     ]
   },
   {
@@ -3161,11 +3167,11 @@
       "community_kind"
     ],
     "measures": [
-      "community_count",
       "convention_count",
       "culture_square_count",
       "culture_team_count",
       "deliberating_count",
+      "listed_community_count",
       "micro_convention_count",
       "paired_community_count",
       "partner_community_count",
@@ -3334,12 +3340,20 @@
       "facility_type"
     ],
     "measures": [
+      "agreement_count",
       "approved_bed_count",
       "assessed_count",
       "assessment_passed_count",
+      "clinic_count",
       "completed_count",
+      "covered_street_count",
       "facility_count",
-      "started_count"
+      "rehab_bed_count",
+      "rehab_partner_count",
+      "social_worker_site_count",
+      "socialised_count",
+      "started_count",
+      "street_count"
     ]
   },
   {

@@ -1,4 +1,5 @@
 -- Households and persons on the dibao and tekun rosters at month-end.
+-- Who is on the poverty register too is counted where the form says it of its lines; elsewhere nobody knows.
 -- Streets only at quarter-ends: two monthly street counts that differ by one show who joined.
 with
     roster as (
@@ -8,6 +9,7 @@ with
             lines.programme_code,
             lines.urban_rural_code,
             lines.care_mode_code,
+            lines.is_poverty_registered,
             lines.period_month,
             areas.unit_code,
             areas.unit_level,
@@ -30,7 +32,10 @@ with
             coalesce(urban_rural_code, 'all') as urban_rural_code,
             coalesce(care_mode_code, 'all') as care_mode_code,
             count(distinct household_key) as assisted_household_count,
-            count(*) as assisted_person_count
+            count(*) as assisted_person_count,
+            cast(
+                sum(case when is_poverty_registered then 1 when not is_poverty_registered then 0 end) as bigint
+            ) as poverty_registered_count
         from located
         group by
             grouping sets (
@@ -52,7 +57,9 @@ select distinct
     care_mode_code,
     assisted_household_count,
     assisted_person_count,
+    poverty_registered_count,
     -- The household is the smaller crowd to hide in.
-    least(assisted_household_count, assisted_person_count) as evi_contributor_count
+    {{ smallest_crowd("assisted_household_count", ["assisted_person_count", "poverty_registered_count"]) }}
+    as evi_contributor_count
 from cells
 where {{ is_district_or_larger() }} or (urban_rural_code = 'all' and care_mode_code = 'all')

@@ -15,6 +15,7 @@ select
     roster_lines.period_month,
     roster_lines.entitlement_yuan,
     roster_lines.is_receiving,
+    roster_lines.is_poverty_registered,
     roster_lines.delivery_id,
     roster_lines.source_row
 from roster_lines {{ persons_behind("roster_lines") }}

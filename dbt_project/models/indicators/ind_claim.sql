@@ -1,10 +1,12 @@
 -- The figures that the bureau published itself, recomputed. `waits_for` names the register without which a figure
--- cannot be computed. A state, and a rate of states, is read at its month-end, and what stays in force beyond the data
--- at the last month there is. Flows and rates of flows are read to date from 1 January, since the records begin from an
--- earlier start (or none), in their month, and otherwise added up from the months of their window. A figure is
--- reproduced when it prints as published.
+-- cannot
+-- be computed. A state is read at its month-end, and what stays in force beyond the data at the last month there is.
+-- Flows and their rates are read to date from 1 January, since the records begin from an earlier start (or none), in
+-- their
+-- month, and otherwise added up from the months of their window. A figure is reproduced when it prints as published.
 with
-    rates_to_date as (select indicator_id from {{ ref("indicators") }} where period_kind in ('ytd', 'cumulative')),
+    -- A share of what happened is told over a time, a share of what stands at a month-end.
+    of_flows as (select indicator_id from {{ ref("indicators") }} where period_kind <> 'month'),
 
     claims as (
         select
@@ -18,7 +20,8 @@ with
             base_unit_value,
             rounding,
             waits_for,
-            claim_kind = 'flow' or (claim_kind = 'rate' and indicator_id in (select * from rates_to_date)) as is_flow,
+            claim_kind = 'flow'
+            or (claim_kind = 'rate' and indicator_id in (select indicator_id from of_flows)) as is_flow,
             {{ month_of("period_start") }} as start_month,
             {{ month_of("coalesce(period_end, period_start)") }} as claimed_month,
             period_start = {{ month_of("period_start") }} and extract(month from period_start) = 1 as is_from_january

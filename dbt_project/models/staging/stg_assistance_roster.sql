@@ -16,6 +16,7 @@ select
     recipient_status_code,
     recipient_status_code = '1' as is_receiving,
     stop_reason_code,
+    is_poverty_registered,
     area_code,
     delivery_id,
     delivery_month as period_month,

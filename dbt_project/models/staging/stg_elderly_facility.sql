@@ -19,6 +19,8 @@ select
     floor_area_sqm,
     rating_code,
     has_clinic,
+    medical_partner_name,
+    social_worker_count,
     food_safety_code,
     has_open_kitchen,
     facility_status_code,

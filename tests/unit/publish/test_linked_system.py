@@ -7,12 +7,13 @@ from decimal import Decimal
 import pytest
 
 import catalog
-from publish.assemble import claim_results, observation, public_table, slice_label
+from publish.assemble import claim_results, observation, public_table, series_of, slice_label
 from publish.disclosure.cells import Cell, Relation, check_additive
 from publish.disclosure.gate import GateResult
 from publish.disclosure.linked import Protection, known_cells
 from publish.disclosure.policy import Verdict
 from publish.disclosure.system import area_above, cells_of, negative_measures, relations_of
+from publish.errors import PublishError
 from publish.tables import ClaimValue, IndicatorValue, Table, cell_of, public_area_code, slice_of
 
 KNOWN = catalog.load()
@@ -182,10 +183,35 @@ def test_claims_stand_in_one_unit_on_both_sides() -> None:
         ClaimValue("DXH2020-032", "assistance_expenditure", "programme=dibao", "420112", "ytd", "2020-10", *figures)
         for figures in [(Decimal(12_191_600), Decimal(0), "reproduced")]
     ] + [ClaimValue("DXH2020-106", "marriage_registration_pass_rate", "", "420112", "ytd", "2020-10", *RATE)]
-    money, rate = claim_results(values, [], protection(set(), Table(PAYMENTS, (), ())), KNOWN, BUREAU)
+    payments = Table(PAYMENTS, (), ())
+    marriages = Table(KNOWN.datasets["marriage-registrations"], (), ())
+    money, rate = claim_results(values, [payments, marriages], protection(set(), payments), KNOWN, BUREAU)
     assert claims["DXH2020-032"].unit == "wan_yuan"
     assert (money.published, money.computed, money.unit) == (Decimal(12_191_600), Decimal(12_191_600), "yuan")
     assert (rate.published, rate.computed, rate.unit) == (Decimal(100), Decimal(100), "percent")
+
+
+def test_what_is_not_opened_is_neither_an_indicator_nor_told_by_a_claim() -> None:
+    """ "Some 1,200 visits" was printed; that there were 1,210 is in a register that is not opened."""
+    place = ("420100", "cumulative", "2017-06")
+    claim = ClaimValue(
+        "WH2017F-074", "garrison_visits", "garrison_event_kind=visit", *place, Decimal(1210), Decimal(10), "reproduced"
+    )
+    cells = ("garrison_event_kind=visit", "", "agg_garrison_support__area_month", *place)
+    figure = IndicatorValue("garrison_visits", *cells, Decimal(1210), None, Decimal(1210))  # type: ignore[arg-type]
+    nothing = protection(set(), Table(PAYMENTS, (), ()))
+    (result,) = claim_results([claim], [], nothing, KNOWN, KNOWN.bureau("wuhan-2017"))
+    assert (result.status, result.published, result.computed, result.difference) == ("reproduced", 1200, None, None)
+    assert list(series_of([figure], [], nothing, KNOWN)) == []
+
+
+def test_an_indicator_of_an_open_dataset_has_to_be_published() -> None:
+    place = ("420100", "month", "2017-06")
+    figure = IndicatorValue(
+        "marriage_registrations", "", "", "agg_marriage__area_month", *place, Decimal(1), None, Decimal(1)
+    )  # type: ignore[arg-type]
+    with pytest.raises(PublishError, match="no dataset publishes"):
+        list(series_of([figure], [], protection(set(), Table(PAYMENTS, (), ())), KNOWN))
 
 
 def test_a_sum_of_months_is_as_hidden_as_each_of_its_months() -> None:

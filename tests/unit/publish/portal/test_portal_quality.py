@@ -44,6 +44,15 @@ def test_bars_are_ten_at_most_and_the_table_has_all() -> None:
     reasons = QualityView(replace(RELEASE, feeds=(feed,)), Locale("zh")).reasons
     assert reasons is not None
     assert (reasons.bars, reasons.chart.count('class="bar"'), len(reasons.all)) == (MOST_BARS, MOST_BARS, 14)
+    assert reasons.most == reasons.all[:MOST_BARS]
+
+
+def test_a_reason_for_quarantine_is_not_told_as_a_warning_too() -> None:
+    rules = tuple(replace(RELEASE.rules[0], code=code, verdict="warned") for code in ("id-checksum", "volume"))
+    quality = QualityView(replace(RELEASE, rules=rules), Locale("zh"))
+    assert quality.reasons is not None
+    assert "id-checksum" in {reason.code for reason in quality.reasons.all}
+    assert [check.rule.code for check in quality.warned] == ["volume"]
 
 
 def test_results_are_sorted_to_feeds_warehouse_and_datasets() -> None:
@@ -81,6 +90,8 @@ def test_what_does_not_pass_comes_first_and_is_counted() -> None:
     quality = QualityView(replace(RELEASE, rules=rules), Locale("zh"))
     assert [check.rule.code for check in quality.checks] == ["z", "c", "b", "a"]
     assert [check.rule.code for check in quality.not_passed] == ["z", "c", "b"]
+    assert [check.rule.code for check in quality.stopping] == ["z", "c"]
+    assert [check.rule.code for check in quality.warned] == ["b"]
     assert quality.gates[0].total == quality.tally(quality.subjects[0]) == Tally(4, 1, 1, 1, 1)
 
 
