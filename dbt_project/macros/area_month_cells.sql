@@ -43,7 +43,7 @@
             select
                 facts.*
                 {%- for name in names %}, coalesce({{ expressions[name] }}, 'unknown') as {{ name }}_value{%- endfor %}
-                {%- if has_units %}, areas.unit_level, areas.unit_code{%- endif %}
+                {%- if has_units %}, areas.unit_level as cell_unit_level, areas.unit_code as cell_unit_code{%- endif %}
             from
                 {{ ref(facts) }} as facts
                 {%- if has_units %} {{ join_area("facts", "period_month", "left") }} {%- endif %}
@@ -73,10 +73,10 @@
             from placed
             {%- if has_units %}
                 union all
-                select unit_level as area_level, unit_code as cell_area_code, placed.*
+                select cell_unit_level as area_level, cell_unit_code as cell_area_code, placed.*
                 from placed
                 where
-                    unit_code is not null
+                    cell_unit_code is not null
                     {%- if root_level() != "city" and of_persons %}
                         and extract(month from reported_month) in (3, 6, 9, 12)
                         {%- if kind == "flow" %} and period_kind <> 'month' {%- endif %}

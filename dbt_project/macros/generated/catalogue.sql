@@ -2594,7 +2594,7 @@
         "type": "varchar"
       },
       {
-        "name": "unit_code",
+        "name": "quantity_unit_code",
         "type": "varchar"
       },
       {
@@ -2639,7 +2639,7 @@
           "kind_code": "community_project_kind_code",
           "fund_source_code": "fund_source_code",
           "status_code": "progress_status_code",
-          "unit_code": "scale_unit_code",
+          "quantity_unit_code": "scale_unit_code",
           "quantity": "scale_quantity",
           "venue_count": "venue_count",
           "planned_yuan": "planned_yuan * 10000",
