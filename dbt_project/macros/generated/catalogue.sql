@@ -3647,8 +3647,8 @@
       "place_category"
     ],
     "measures": [
-      "named_or_renamed_count",
-      "place_name_event_count"
+      "filed_name_count",
+      "named_or_renamed_count"
     ]
   },
   {
@@ -3762,7 +3762,7 @@
       "examinee_count",
       "previous_examinee_count",
       "trainee_count",
-      "training_weeks"
+      "training_week_count"
     ]
   },
   {

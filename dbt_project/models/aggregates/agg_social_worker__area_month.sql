@@ -25,11 +25,6 @@ select
     social_workers.social_work_level_code,
     social_workers.social_worker_count,
     social_workers.practising_elsewhere_count,
-    cast(residents.standard_amount as bigint) as resident_count,
+    cast(standards.standard_amount as bigint) as resident_count,
     social_workers.evi_contributor_count
-from social_workers
-left join
-    {{ ref("agg_policy_standard__area_month") }} as residents
-    on social_workers.area_code = residents.area_code
-    and social_workers.period_month = residents.period_month
-    and residents.standard_code = 'RESIDENT-POPULATION'
+from social_workers {{ join_standard("social_workers", "RESIDENT-POPULATION") }}

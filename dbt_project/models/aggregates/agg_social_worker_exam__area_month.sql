@@ -7,7 +7,7 @@
         dimensions={"social_work_level": "kind_code"},
         measures={
             "trainee_count": persons % "social_worker_training",
-            "training_weeks": "max(duration_minutes) / 10080.0",
+            "training_week_count": "max(duration_minutes) / 10080.0",
             "examinee_count": persons % "social_worker_exam",
             "previous_examinee_count": persons % "social_worker_exam_year_before",
         },

@@ -23,11 +23,6 @@ select
     volunteers.period_month,
     volunteers.registered_volunteer_count,
     volunteers.volunteer_number_count,
-    cast(residents.standard_amount as bigint) as resident_count,
+    cast(standards.standard_amount as bigint) as resident_count,
     volunteers.evi_contributor_count
-from volunteers
-left join
-    {{ ref("agg_policy_standard__area_month") }} as residents
-    on volunteers.area_code = residents.area_code
-    and volunteers.period_month = residents.period_month
-    and residents.standard_code = 'RESIDENT-POPULATION'
+from volunteers {{ join_standard("volunteers", "RESIDENT-POPULATION") }}
