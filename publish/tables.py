@@ -104,7 +104,7 @@ class AreaNames:
 def _public(dataset: Dataset, row: dict[str, Any], areas: AreaNames) -> dict[str, Value]:
     if "area_name" in [column.name for column in dataset.columns]:
         row["area_name"] = areas.name(row["area_code"], row["period_month"])
-    for name in ("area_code", "street_code"):
+    for name in ("area_code", "district_code", "street_code"):
         if row.get(name) is not None:
             row[name] = public_area_code(row[name])
     return {column.name: _plain(row[column.name], column.type) for column in dataset.columns}

@@ -12,6 +12,8 @@
                    Streets only at quarter-ends, and flows only to date: two monthly counts of a street that differ by
                    one show who joined. So do the dimensions of a city's districts, where the catalogue says so for the
                    dataset (`units_in_detail`); their totals stand for every month.
+    of_persons     false where no person stands behind a row (projects, money, facilities): streets then stand for
+                   every month, alone and to date
 -#}
 {% macro area_month_cells(
     facts,
@@ -22,7 +24,8 @@
     contributors="count(*)",
     kind="flow",
     periods=none,
-    floor="root"
+    floor="root",
+    of_persons=true
 ) -%}
     {%- set expressions = {} -%}
     {%- for dimension in dimensions -%}
@@ -40,7 +43,7 @@
             select
                 facts.*
                 {%- for name in names %}, coalesce({{ expressions[name] }}, 'unknown') as {{ name }}_value{%- endfor %}
-                {%- if has_units %}, areas.unit_level, areas.unit_code{%- endif %}
+                {%- if has_units %}, areas.unit_level as cell_unit_level, areas.unit_code as cell_unit_code{%- endif %}
             from
                 {{ ref(facts) }} as facts
                 {%- if has_units %} {{ join_area("facts", "period_month", "left") }} {%- endif %}
@@ -70,11 +73,11 @@
             from placed
             {%- if has_units %}
                 union all
-                select unit_level as area_level, unit_code as cell_area_code, placed.*
+                select cell_unit_level as area_level, cell_unit_code as cell_area_code, placed.*
                 from placed
                 where
-                    unit_code is not null
-                    {%- if root_level() != "city" %}
+                    cell_unit_code is not null
+                    {%- if root_level() != "city" and of_persons %}
                         and extract(month from reported_month) in (3, 6, 9, 12)
                         {%- if kind == "flow" %} and period_kind <> 'month' {%- endif %}
                     {%- endif %}

@@ -154,6 +154,12 @@ UNITS: Final[Mapping[str, Unit]] = {
     "view": _unit("次", "view"),
     "visit": _unit("次", "visit"),
     "warning": _unit("条", "warning"),
+    "check": _unit("次", "check"),
+    "class": _unit("期", "class", "classes"),
+    "line": _unit("条", "line"),
+    "marker": _unit("根界桩", "marker"),
+    "round": _unit("轮次", "round"),
+    "person_per_10k": _unit("人/万人", "per 10,000 residents", "per 10,000 residents"),
 }
 TIGHT_UNITS: Final = frozenset(code for code, unit in UNITS.items() if unit.tight)
 PERCENT_UNITS: Final = frozenset({"%", "percent", "pct"})

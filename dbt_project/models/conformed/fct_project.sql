@@ -1,0 +1,2 @@
+-- One work or project, by the day on which it was completed.
+{{ conformed_fact("project") }}
