@@ -620,6 +620,23 @@
         }
       },
       {
+        "feed": "fee_receipt",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "receipt_cancelled_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "receipt_line_id",
+          "subject_code": "'fee_receipt'",
+          "org_code": "org_code",
+          "event_date": "receipt_cancelled_date",
+          "participant_count": "receipt_cancelled_count"
+        }
+      },
+      {
         "feed": "garrison_support",
         "is_staged": false,
         "is_whole_list": true,
@@ -924,9 +941,50 @@
       {
         "name": "is_identified",
         "type": "boolean"
+      },
+      {
+        "name": "duration_days",
+        "type": "bigint"
+      },
+      {
+        "name": "is_on_time",
+        "type": "boolean"
+      },
+      {
+        "name": "rating_score",
+        "type": "bigint"
+      },
+      {
+        "name": "person_time_count",
+        "type": "bigint"
+      },
+      {
+        "name": "user_token",
+        "type": "varchar"
       }
     ],
     "feeds": [
+      {
+        "feed": "community_request",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "request_closed_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "community_request_id",
+          "subject_code": "'community_request'",
+          "kind_code": "community_request_kind_code",
+          "origin_code": "platform_code",
+          "opened_date": "request_closed_date",
+          "closed_date": "request_closed_date",
+          "duration_days": "date_diff('day', submitted_date, request_closed_date)",
+          "rating_score": "satisfaction_score",
+          "user_token": "resident_platform_token"
+        }
+      },
       {
         "feed": "community_worker",
         "is_staged": false,
@@ -1159,6 +1217,27 @@
         }
       },
       {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_opened_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "clean_up_case_id",
+          "subject_code": "'organisation_clean_up'",
+          "kind_code": "clean_up_target_code",
+          "channel_code": "clean_up_ground_code",
+          "result_code": "clean_up_disposal_code",
+          "origin_code": "clean_up_origin_code",
+          "opened_date": "case_opened_date",
+          "closed_date": "case_closed_date",
+          "is_identified": "org_code is not null"
+        }
+      },
+      {
         "feed": "owners_committee",
         "is_staged": false,
         "is_whole_list": true,
@@ -1172,6 +1251,71 @@
           "subject_code": "'owners_committee_reelection'",
           "result_code": "reelection_status_code",
           "opened_date": "election_date"
+        }
+      },
+      {
+        "feed": "petition",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "petition_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "petition_id",
+          "subject_code": "'petition'",
+          "kind_code": "petition_group_code",
+          "channel_code": "petition_mode_code",
+          "stage_code": "case when is_backlog then backlog_level_code end",
+          "result_code": "petition_status_code",
+          "origin_code": "case when is_repeated_petition then 'repeated' else 'first' end",
+          "opened_date": "petition_date",
+          "due_date": "petition_due_date",
+          "closed_date": "petition_closed_date",
+          "is_on_time": "petition_closed_date <= petition_due_date",
+          "person_time_count": "petitioner_count"
+        }
+      },
+      {
+        "feed": "service_case",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "service_case_closed_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "service_case_id",
+          "subject_code": "'service_case'",
+          "kind_code": "service_item_code",
+          "channel_code": "application_channel_code",
+          "result_code": "service_case_result_code",
+          "opened_date": "service_case_closed_date",
+          "closed_date": "service_case_closed_date",
+          "duration_days": "greatest(date_diff('day', acceptance_date, service_case_closed_date) - 2 * date_diff('week', acceptance_date, service_case_closed_date) - coalesce(paused_days, 0), 0)",
+          "is_on_time": "date_diff('day', acceptance_date, service_case_closed_date) - 2 * date_diff('week', acceptance_date, service_case_closed_date) - coalesce(paused_days, 0) <= promised_days",
+          "rating_score": "satisfaction_score"
+        }
+      },
+      {
+        "feed": "target_bulletin",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "bulletin_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "bulletin_line_id",
+          "subject_code": "'target_bulletin'",
+          "kind_code": "progress_status_code",
+          "origin_code": "task_source_code",
+          "result_code": "case when corrected_percent is null then 'stands' else 'corrected' end",
+          "opened_date": "bulletin_date",
+          "closed_date": "correction_date"
         }
       },
       {
@@ -1373,6 +1517,24 @@
           "kind_code": "elderly_inspection_kind_code",
           "conclusion_code": "safety_conclusion_code",
           "inspection_date": "inspection_date"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "inspection_id": "check_task_id || '-' || check_item_code",
+          "subject_code": "'social_organisation'",
+          "facility_id": "org_code",
+          "kind_code": "check_mode_code",
+          "conclusion_code": "organisation_check_code",
+          "inspection_date": "organisation_check_date"
         }
       },
       {
@@ -1689,6 +1851,46 @@
           "status_code": "'open'",
           "found_date": "report_month",
           "quantity": "target_value - earlier_target_value"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "organisation_check_code <> 'clean'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "check_task_id || '-' || org_code || '-' || check_item_code",
+          "subject_code": "'social_organisation'",
+          "origin_code": "check_mode_code",
+          "category_code": "check_item_code",
+          "status_code": "coalesce(rectification_status_code, 'under_way')",
+          "found_date": "organisation_check_date",
+          "due_date": "check_due_by_date",
+          "responsible_name": "org_name"
+        }
+      },
+      {
+        "feed": "target_bulletin",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "bulletin_date",
+        "where": "corrected_percent is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "bulletin_line_id",
+          "subject_code": "'assigned_task'",
+          "origin_code": "task_source_code",
+          "category_code": "'corrected_after_bulletin'",
+          "status_code": "'done'",
+          "found_date": "bulletin_date",
+          "closed_date": "correction_date",
+          "quantity": "corrected_percent - bulletin_percent"
         }
       }
     ]
@@ -2045,6 +2247,30 @@
         }
       },
       {
+        "feed": "community_service_point",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "facility_id",
+          "facility_name": "facility_name",
+          "subject_code": "'community_service_point'",
+          "facility_type_code": "service_point_kind_code",
+          "level_code": "case when is_in_service_circle and coverage_method_code = 'walking' then 'in_circle' else 'outside' end",
+          "operation_mode_code": "coverage_method_code",
+          "status_code": "facility_status_code",
+          "address_text": "address_text",
+          "longitude": "longitude",
+          "latitude": "latitude",
+          "opening_hours_text": "opening_hours_text",
+          "opened_date": "opening_date"
+        }
+      },
+      {
         "feed": "elderly_facility",
         "is_staged": true,
         "is_whole_list": false,
@@ -2104,6 +2330,26 @@
           "status_code": "site_stage_code",
           "opened_date": "site_start_date",
           "completion_date": "qualified_date"
+        }
+      },
+      {
+        "feed": "incubator",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "incubator_id",
+          "facility_name": "incubator_name",
+          "subject_code": "'incubator'",
+          "facility_type_code": "incubator_level_code",
+          "status_code": "facility_status_code",
+          "address_text": "address_text",
+          "opened_date": "opening_date",
+          "floor_area_sqm": "floor_area_sqm"
         }
       },
       {
@@ -2405,9 +2651,72 @@
       {
         "name": "paid_yuan",
         "type": "decimal(18, 2)"
+      },
+      {
+        "name": "origin_code",
+        "type": "varchar"
+      },
+      {
+        "name": "level_code",
+        "type": "varchar"
+      },
+      {
+        "name": "target_code",
+        "type": "varchar"
+      },
+      {
+        "name": "direction_code",
+        "type": "varchar"
+      },
+      {
+        "name": "base_value",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "progress_value",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "principal_id",
+        "type": "varchar"
+      },
+      {
+        "name": "start_date",
+        "type": "date"
+      },
+      {
+        "name": "due_date",
+        "type": "date"
       }
     ],
     "feeds": [
+      {
+        "feed": "assigned_task",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "project_id": "task_id",
+          "project_name": "task_text",
+          "subject_code": "'assigned_task'",
+          "unit_code": "target_unit_code",
+          "target_value": "target_value",
+          "status_code": "progress_status_code",
+          "origin_code": "task_source_code",
+          "level_code": "task_level_code",
+          "target_code": "task_target_code",
+          "direction_code": "target_direction_code",
+          "base_value": "base_value",
+          "progress_value": "case when is_quantified then progress_percent end",
+          "principal_id": "coalesce(principal_task_id, task_id)",
+          "start_date": "task_assigned_date",
+          "due_date": "task_due_date"
+        }
+      },
       {
         "feed": "community_worker_training",
         "is_staged": false,
@@ -2447,6 +2756,983 @@
           "status_code": "progress_status_code",
           "invested_yuan": "invested_yuan",
           "paid_yuan": "project_paid_yuan"
+        }
+      }
+    ]
+  },
+  "reported_figure": {
+    "columns": [
+      {
+        "name": "figure_id",
+        "type": "varchar"
+      },
+      {
+        "name": "figure_code",
+        "type": "varchar"
+      },
+      {
+        "name": "unit_code",
+        "type": "varchar"
+      },
+      {
+        "name": "basis_code",
+        "type": "varchar"
+      },
+      {
+        "name": "scope_code",
+        "type": "varchar"
+      },
+      {
+        "name": "figure_value",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "as_of_date",
+        "type": "date"
+      },
+      {
+        "name": "signed_date",
+        "type": "date"
+      },
+      {
+        "name": "document_title",
+        "type": "varchar"
+      },
+      {
+        "name": "signer_post",
+        "type": "varchar"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "reported_figure",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "figure_id": "figure_report_id",
+          "figure_code": "reported_figure_code",
+          "unit_code": "case when reported_unit_code in ('session', 'round') then 'times' else reported_unit_code end",
+          "basis_code": "reported_basis_code",
+          "scope_code": "reported_scope_code",
+          "figure_value": "reported_value",
+          "as_of_date": "figure_as_of_date",
+          "signed_date": "signed_date",
+          "document_title": "source_document_text",
+          "signer_post": "signer_post_name"
+        }
+      }
+    ]
+  },
+  "service_item_month": {
+    "columns": [
+      {
+        "name": "item_id",
+        "type": "varchar"
+      },
+      {
+        "name": "matter_id",
+        "type": "varchar"
+      },
+      {
+        "name": "item_name",
+        "type": "varchar"
+      },
+      {
+        "name": "level_code",
+        "type": "varchar"
+      },
+      {
+        "name": "type_code",
+        "type": "varchar"
+      },
+      {
+        "name": "exercise_level_code",
+        "type": "varchar"
+      },
+      {
+        "name": "scope_code",
+        "type": "varchar"
+      },
+      {
+        "name": "statutory_days",
+        "type": "bigint"
+      },
+      {
+        "name": "promised_days",
+        "type": "bigint"
+      },
+      {
+        "name": "visit_count",
+        "type": "bigint"
+      },
+      {
+        "name": "is_immediate",
+        "type": "boolean"
+      },
+      {
+        "name": "is_handled_online",
+        "type": "boolean"
+      },
+      {
+        "name": "is_one_visit",
+        "type": "boolean"
+      },
+      {
+        "name": "is_nearby",
+        "type": "boolean"
+      },
+      {
+        "name": "is_single_id_card",
+        "type": "boolean"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "service_item",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "item_id": "service_item_code",
+          "matter_id": "service_matter_code",
+          "item_name": "service_item_name",
+          "level_code": "catalogue_level_code",
+          "type_code": "service_item_type_code",
+          "exercise_level_code": "exercise_level_code",
+          "scope_code": "cross_area_service_code",
+          "statutory_days": "statutory_days",
+          "promised_days": "promised_days",
+          "visit_count": "onsite_visit_count",
+          "is_immediate": "is_immediate",
+          "is_handled_online": "is_handled_online",
+          "is_one_visit": "is_one_visit",
+          "is_nearby": "is_nearby",
+          "is_single_id_card": "is_single_id_card"
+        }
+      }
+    ]
+  },
+  "organisation_month": {
+    "columns": [
+      {
+        "name": "org_id",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_name",
+        "type": "varchar"
+      },
+      {
+        "name": "list_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_status_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_industry_code",
+        "type": "varchar"
+      },
+      {
+        "name": "registration_mode_code",
+        "type": "varchar"
+      },
+      {
+        "name": "established_date",
+        "type": "date"
+      },
+      {
+        "name": "is_qualified",
+        "type": "boolean"
+      },
+      {
+        "name": "capital_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "member_count",
+        "type": "bigint"
+      },
+      {
+        "name": "staff_count",
+        "type": "bigint"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "charity",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "list_code": "'charity'",
+          "organisation_kind_code": "charity_registration_code",
+          "organisation_status_code": "case when is_disclosure_abnormal then '2' else '1' end",
+          "established_date": "charity_recognition_date",
+          "is_qualified": "may_raise_publicly"
+        }
+      },
+      {
+        "feed": "community_organisation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "filing_id",
+          "org_name": "org_name",
+          "list_code": "'filed'",
+          "organisation_kind_code": "community_organisation_kind_code",
+          "established_date": "filing_date",
+          "member_count": "member_count"
+        }
+      },
+      {
+        "feed": "social_organisation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "list_code": "'registered'",
+          "organisation_kind_code": "organisation_kind_code",
+          "organisation_status_code": "organisation_status_code",
+          "organisation_industry_code": "organisation_industry_code",
+          "registration_mode_code": "registration_mode_code",
+          "established_date": "establishment_date",
+          "capital_yuan": "capital_yuan * 10000",
+          "member_count": "member_count",
+          "staff_count": "staff_count"
+        }
+      }
+    ]
+  },
+  "organisation_event": {
+    "columns": [
+      {
+        "name": "event_id",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_name",
+        "type": "varchar"
+      },
+      {
+        "name": "event_code",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "result_code",
+        "type": "varchar"
+      },
+      {
+        "name": "event_date",
+        "type": "date"
+      },
+      {
+        "name": "until_date",
+        "type": "date"
+      },
+      {
+        "name": "is_published",
+        "type": "boolean"
+      },
+      {
+        "name": "quantity",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "amount_yuan",
+        "type": "decimal(18, 2)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "association_decoupling",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "decoupling_date",
+        "where": "decoupling_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'decoupled'",
+          "kind_code": "decoupling_batch_code",
+          "result_code": "association_level_code",
+          "event_date": "decoupling_date"
+        }
+      },
+      {
+        "feed": "charity",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "charity_recognition_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'recognised_charity'",
+          "result_code": "charity_registration_code",
+          "event_date": "charity_recognition_date"
+        }
+      },
+      {
+        "feed": "community_organisation_support",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "support_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "support_id",
+          "org_name": "org_name",
+          "event_code": "'supported'",
+          "kind_code": "community_organisation_kind_code",
+          "event_date": "support_date",
+          "amount_yuan": "support_yuan"
+        }
+      },
+      {
+        "feed": "incubation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "incubation_from_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "residency_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'incubated'",
+          "result_code": "incubator_id",
+          "event_date": "incubation_from_date",
+          "until_date": "incubation_until_date"
+        }
+      },
+      {
+        "feed": "incubation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "incubation_until_date",
+        "where": "incubation_until_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "residency_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'graduated'",
+          "result_code": "incubator_id",
+          "event_date": "incubation_until_date"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "check_task_id || '-' || org_code || '-' || check_item_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'check_' || organisation_check_code",
+          "kind_code": "check_mode_code",
+          "result_code": "check_item_code",
+          "event_date": "organisation_check_date",
+          "until_date": "publication_date",
+          "quantity": "check_base_count"
+        }
+      },
+      {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_opened_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "clean_up_case_id",
+          "org_code": "org_code",
+          "org_name": "clean_up_target_name",
+          "event_code": "'clean_up_opened'",
+          "kind_code": "clean_up_target_code",
+          "result_code": "clean_up_ground_code",
+          "event_date": "case_opened_date"
+        }
+      },
+      {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_closed_date",
+        "where": "case_closed_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "clean_up_case_id",
+          "org_code": "org_code",
+          "org_name": "clean_up_target_name",
+          "event_code": "case clean_up_disposal_code when 'reactivated' then 'reactivated' else 'clean_up_closed' end",
+          "kind_code": "clean_up_target_code",
+          "result_code": "clean_up_disposal_code",
+          "event_date": "case_closed_date",
+          "is_published": "is_published"
+        }
+      },
+      {
+        "feed": "organisation_inspection",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "annual_report_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code || '-' || inspection_year",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "case annual_inspection_code when '1' then 'inspection_passed' when '2' then 'inspection_largely_passed' else 'inspection_failed' end",
+          "kind_code": "organisation_kind_code",
+          "result_code": "annual_inspection_code",
+          "event_date": "annual_report_date",
+          "quantity": "staff_count",
+          "amount_yuan": "expenditure_yuan"
+        }
+      },
+      {
+        "feed": "organisation_rating",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "rating_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "organisation_rating_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'rated'",
+          "kind_code": "substr(org_code, 1, 2)",
+          "result_code": "organisation_rating_code",
+          "event_date": "rating_date",
+          "until_date": "rating_expiry_date"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "is_nurtured",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "venture_project_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'nurtured'",
+          "kind_code": "contest_edition_code",
+          "event_date": "project_application_date"
+        }
+      }
+    ]
+  },
+  "fund_movement": {
+    "columns": [
+      {
+        "name": "movement_id",
+        "type": "varchar"
+      },
+      {
+        "name": "before_id",
+        "type": "varchar"
+      },
+      {
+        "name": "ledger_code",
+        "type": "varchar"
+      },
+      {
+        "name": "step_code",
+        "type": "varchar"
+      },
+      {
+        "name": "source_code",
+        "type": "varchar"
+      },
+      {
+        "name": "use_code",
+        "type": "varchar"
+      },
+      {
+        "name": "payee_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "is_cash",
+        "type": "boolean"
+      },
+      {
+        "name": "is_timely",
+        "type": "boolean"
+      },
+      {
+        "name": "party_name",
+        "type": "varchar"
+      },
+      {
+        "name": "goods_name",
+        "type": "varchar"
+      },
+      {
+        "name": "goods_unit_code",
+        "type": "varchar"
+      },
+      {
+        "name": "movement_date",
+        "type": "date"
+      },
+      {
+        "name": "due_date",
+        "type": "date"
+      },
+      {
+        "name": "amount_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "quantity",
+        "type": "decimal(18, 4)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "association_fee",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "coalesce(fee_reduction_date, make_date(fee_year, 12, 31))",
+        "where": "fee_reduction_mode_code is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "org_code || '-' || association_fee_code || '-' || fee_year",
+          "ledger_code": "'association_fee'",
+          "step_code": "'reduced'",
+          "source_code": "association_fee_code",
+          "use_code": "fee_reduction_mode_code",
+          "payee_code": "'enterprise'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "coalesce(fee_reduction_date, make_date(fee_year, 12, 31))",
+          "amount_yuan": "fee_reduction_yuan * 10000",
+          "quantity": "benefited_enterprise_count"
+        }
+      },
+      {
+        "feed": "community_fund",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "fund_setup_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "cast(null as varchar)",
+        "columns": {
+          "movement_id": "community_fund_id",
+          "ledger_code": "'community_fund'",
+          "step_code": "'received'",
+          "source_code": "'organisation'",
+          "use_code": "charity_fund_kind_code",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "fund_setup_date",
+          "amount_yuan": "fund_raised_yuan"
+        }
+      },
+      {
+        "feed": "community_fund_movement",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "fund_movement_date",
+        "where": "fund_movement_kind_code = 'out'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "fund_movement_id",
+          "before_id": "community_fund_id",
+          "ledger_code": "'community_fund'",
+          "step_code": "'distributed'",
+          "use_code": "donation_use_code",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "fund_movement_date",
+          "amount_yuan": "fund_movement_yuan"
+        }
+      },
+      {
+        "feed": "donation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "donation_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'received'",
+          "source_code": "donor_kind_code",
+          "use_code": "donation_use_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "case when donor_kind_code <> 'person' and not is_anonymous then donor_org_name end",
+          "goods_name": "donated_goods_name",
+          "goods_unit_code": "donated_unit_code",
+          "movement_date": "donation_date",
+          "amount_yuan": "donation_yuan",
+          "quantity": "donated_quantity"
+        }
+      },
+      {
+        "feed": "donation_allocation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "allocation_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "allocation_id || '-' || donation_id",
+          "before_id": "donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'allocated'",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "beneficiary_name",
+          "movement_date": "allocation_date",
+          "amount_yuan": "allocated_yuan",
+          "quantity": "allocated_quantity"
+        }
+      },
+      {
+        "feed": "donation_allocation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "handed_over_date",
+        "where": "handed_over_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "allocation_id || '-' || donation_id || '-out'",
+          "before_id": "allocation_id || '-' || donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'distributed'",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "beneficiary_name",
+          "movement_date": "handed_over_date",
+          "amount_yuan": "handed_over_yuan",
+          "quantity": "beneficiary_person_time_count"
+        }
+      },
+      {
+        "feed": "fundraising",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "filing_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "fundraising_id",
+          "ledger_code": "'fundraising'",
+          "step_code": "'received'",
+          "source_code": "fundraising_mode_code",
+          "use_code": "case when fundraising_status_code <> 'closed' and fundraising_until_date < deliveries.delivery_month + interval 1 month then 'overdue' else fundraising_status_code end",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "is_timely": "filing_date <= fundraising_from_date",
+          "party_name": "fundraising_name",
+          "movement_date": "filing_date",
+          "due_date": "fundraising_until_date",
+          "amount_yuan": "coalesce(fundraised_yuan, 0)"
+        }
+      },
+      {
+        "feed": "service_contract",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "contract_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "service_contract_id",
+          "ledger_code": "'service_contract'",
+          "step_code": "'allocated'",
+          "source_code": "fund_source_code",
+          "use_code": "service_mode_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "contract_date",
+          "amount_yuan": "contract_yuan",
+          "quantity": "contract_served_count"
+        }
+      },
+      {
+        "feed": "service_contract",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "contract_date",
+        "where": "contract_paid_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "service_contract_id || '-paid'",
+          "before_id": "service_contract_id",
+          "ledger_code": "'service_contract'",
+          "step_code": "'distributed'",
+          "source_code": "fund_source_code",
+          "use_code": "service_mode_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "contract_date",
+          "amount_yuan": "contract_paid_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'applied'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "case when is_nurtured then 'nurtured_organisation' else 'organisation' end",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "applied_yuan",
+          "quantity": "supporter_count"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "granted_yuan is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-granted'",
+          "before_id": "venture_project_id",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'allocated'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "granted_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "granted_paid_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-paid'",
+          "before_id": "venture_project_id || '-granted'",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'distributed'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "granted_paid_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "crowdfunded_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-crowd'",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'received'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "crowdfunded_yuan"
+        }
+      }
+    ]
+  },
+  "fund_balance": {
+    "columns": [
+      {
+        "name": "fund_id",
+        "type": "varchar"
+      },
+      {
+        "name": "fund_name",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "setup_date",
+        "type": "date"
+      },
+      {
+        "name": "opening_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "raised_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "spent_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "balance_yuan",
+        "type": "decimal(18, 2)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "community_fund",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "fund_id": "community_fund_id",
+          "fund_name": "community_fund_name",
+          "kind_code": "charity_fund_kind_code",
+          "org_code": "org_code",
+          "setup_date": "fund_setup_date",
+          "opening_yuan": "fund_opening_yuan",
+          "raised_yuan": "fund_raised_yuan",
+          "spent_yuan": "fund_spent_yuan",
+          "balance_yuan": "fund_balance_yuan"
         }
       }
     ]
@@ -2931,11 +4217,19 @@
     "has_name": true
   },
   {
+    "feed": "petition",
+    "has_name": true
+  },
+  {
     "feed": "psychiatric_rehabilitation",
     "has_name": false
   },
   {
     "feed": "service_assistance",
+    "has_name": true
+  },
+  {
+    "feed": "service_case",
     "has_name": true
   },
   {
@@ -2968,6 +4262,21 @@
 {% macro cells_of_the_indicators() %}
 {{ return([
   {
+    "model": "agg_assigned_task__area_month",
+    "dimensions": [
+      "task_source",
+      "task_level",
+      "task_target"
+    ],
+    "measures": [
+      "progress_value",
+      "quantified_task_count",
+      "stated_target_value",
+      "task_count",
+      "unquantified_task_count"
+    ]
+  },
+  {
     "model": "agg_assistance__area_month",
     "dimensions": [
       "programme",
@@ -2989,6 +4298,26 @@
     "measures": [
       "amount_yuan",
       "payment_count"
+    ]
+  },
+  {
+    "model": "agg_association_decoupling__area_month",
+    "dimensions": [
+      "decoupling_batch"
+    ],
+    "measures": [
+      "decoupled_association_count"
+    ]
+  },
+  {
+    "model": "agg_association_fee__area_month",
+    "dimensions": [
+      "fee_reduction_mode"
+    ],
+    "measures": [
+      "benefited_enterprise_count",
+      "fee_reduction_yuan",
+      "reducing_association_count"
     ]
   },
   {
@@ -3076,6 +4405,15 @@
     "measures": [
       "cemetery_count",
       "remaining_grave_count"
+    ]
+  },
+  {
+    "model": "agg_charity__area_month",
+    "dimensions": [
+      "charity_registration"
+    ],
+    "measures": [
+      "charity_count"
     ]
   },
   {
@@ -3190,6 +4528,36 @@
     ]
   },
   {
+    "model": "agg_community_fund__area_month",
+    "dimensions": [
+      "charity_fund_kind"
+    ],
+    "measures": [
+      "charity_fund_count",
+      "charity_fund_kind_count",
+      "community_count",
+      "covered_community_count"
+    ]
+  },
+  {
+    "model": "agg_community_organisation__area_month",
+    "dimensions": [
+      "community_organisation_kind"
+    ],
+    "measures": [
+      "community_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_community_organisation_support__area_month",
+    "dimensions": [
+      "community_organisation_kind"
+    ],
+    "measures": [
+      "supported_organisation_count"
+    ]
+  },
+  {
     "model": "agg_community_project__area_month",
     "dimensions": [
       "community_project_kind",
@@ -3201,6 +4569,26 @@
       "community_venue_count",
       "hardened_road_sqm",
       "parking_space_count"
+    ]
+  },
+  {
+    "model": "agg_community_request__area_month",
+    "dimensions": [
+      "community_request_kind"
+    ],
+    "measures": [
+      "community_request_count",
+      "request_days"
+    ]
+  },
+  {
+    "model": "agg_community_service_point__area_month",
+    "dimensions": [
+      "service_point_kind"
+    ],
+    "measures": [
+      "circle_point_count",
+      "service_point_count"
     ]
   },
   {
@@ -3305,6 +4693,29 @@
     ]
   },
   {
+    "model": "agg_donation__area_month",
+    "dimensions": [
+      "donor_kind",
+      "donation_use"
+    ],
+    "measures": [
+      "donated_item_count",
+      "received_cash_yuan",
+      "received_yuan"
+    ]
+  },
+  {
+    "model": "agg_donation_use__area_month",
+    "dimensions": [
+      "beneficiary_kind"
+    ],
+    "measures": [
+      "allocated_yuan",
+      "beneficiary_person_time_count",
+      "handed_over_yuan"
+    ]
+  },
+  {
     "model": "agg_elder_visit__area_month",
     "dimensions": [
       "elder_category",
@@ -3396,6 +4807,13 @@
     ]
   },
   {
+    "model": "agg_fee_receipt__area_month",
+    "dimensions": [],
+    "measures": [
+      "cancelled_receipt_count"
+    ]
+  },
+  {
     "model": "agg_fund_line__area_month",
     "dimensions": [
       "fund_source",
@@ -3404,6 +4822,15 @@
     "measures": [
       "adjusted_yuan",
       "executed_yuan"
+    ]
+  },
+  {
+    "model": "agg_fundraising__area_month",
+    "dimensions": [
+      "fundraising_mode"
+    ],
+    "measures": [
+      "filed_late_count"
     ]
   },
   {
@@ -3476,6 +4903,22 @@
     "measures": [
       "remedied_site_count",
       "restored_area_sqm"
+    ]
+  },
+  {
+    "model": "agg_incubation__area_month",
+    "dimensions": [],
+    "measures": [
+      "incubated_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_incubator__area_month",
+    "dimensions": [
+      "incubator_level"
+    ],
+    "measures": [
+      "incubator_count"
     ]
   },
   {
@@ -3623,6 +5066,55 @@
     ]
   },
   {
+    "model": "agg_organisation_check__area_month",
+    "dimensions": [
+      "check_mode",
+      "organisation_check"
+    ],
+    "measures": [
+      "check_base_count",
+      "checked_organisation_count",
+      "published_late_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_clean_up__area_month",
+    "dimensions": [
+      "clean_up_target"
+    ],
+    "measures": [
+      "cleaned_up_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_history__area_month",
+    "dimensions": [
+      "organisation_kind"
+    ],
+    "measures": [
+      "registered_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_inspection__area_month",
+    "dimensions": [
+      "organisation_kind",
+      "annual_inspection"
+    ],
+    "measures": [
+      "inspected_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_rating__area_month",
+    "dimensions": [
+      "organisation_rating"
+    ],
+    "measures": [
+      "rated_organisation_count"
+    ]
+  },
+  {
     "model": "agg_owners_committee__area_month",
     "dimensions": [],
     "measures": [
@@ -3630,6 +5122,29 @@
       "formed_estate_count",
       "reelected_count",
       "reelected_on_time_count"
+    ]
+  },
+  {
+    "model": "agg_petition__area_month",
+    "dimensions": [],
+    "measures": [
+      "closed_petition_count",
+      "on_time_petition_count",
+      "petition_count"
+    ]
+  },
+  {
+    "model": "agg_petition_group__area_month",
+    "dimensions": [
+      "petition_group",
+      "petition_mode",
+      "backlog_level"
+    ],
+    "measures": [
+      "backlog_petition_count",
+      "petition_batch_count",
+      "petition_person_time_count",
+      "resolved_backlog_count"
     ]
   },
   {
@@ -3691,6 +5206,15 @@
     ]
   },
   {
+    "model": "agg_reported_figure__area_month",
+    "dimensions": [
+      "reported_figure"
+    ],
+    "measures": [
+      "reported_value"
+    ]
+  },
+  {
     "model": "agg_service_assistance__area_month",
     "dimensions": [
       "assistance_service",
@@ -3699,6 +5223,46 @@
     ],
     "measures": [
       "contact_count"
+    ]
+  },
+  {
+    "model": "agg_service_case__area_month",
+    "dimensions": [
+      "application_channel",
+      "service_case_result"
+    ],
+    "measures": [
+      "handling_days",
+      "on_time_case_count",
+      "rated_case_count",
+      "service_case_count",
+      "well_rated_case_count"
+    ]
+  },
+  {
+    "model": "agg_service_contract__area_month",
+    "dimensions": [
+      "fund_source",
+      "service_mode"
+    ],
+    "measures": [
+      "contract_served_count",
+      "contract_yuan"
+    ]
+  },
+  {
+    "model": "agg_service_item__area_month",
+    "dimensions": [
+      "service_item_type"
+    ],
+    "measures": [
+      "business_matter_count",
+      "cross_area_matter_count",
+      "immediate_item_count",
+      "one_visit_item_count",
+      "online_item_count",
+      "service_item_count",
+      "single_id_card_item_count"
     ]
   },
   {
@@ -3797,6 +5361,20 @@
     ]
   },
   {
+    "model": "agg_venture_contest__area_month",
+    "dimensions": [
+      "contest_edition"
+    ],
+    "measures": [
+      "applied_project_count",
+      "crowdfunded_yuan",
+      "edition_count",
+      "granted_yuan",
+      "nurtured_organisation_count",
+      "supporter_person_time_count"
+    ]
+  },
+  {
     "model": "agg_veteran_benefit__area_month",
     "dimensions": [
       "veteran_category"
@@ -3860,6 +5438,7 @@
   "agg_child_in_need__area_month",
   "agg_child_problem__area_month",
   "agg_child_welfare__area_month",
+  "agg_community_request__area_month",
   "agg_community_worker__area_month",
   "agg_consolation__area_month",
   "agg_credit_pledge__area_month",
@@ -3882,8 +5461,11 @@
   "agg_low_income_warning__area_month",
   "agg_marriage_counselling__area_month",
   "agg_means_test__area_month",
+  "agg_petition__area_month",
+  "agg_petition_group__area_month",
   "agg_psychiatric_rehabilitation__area_month",
   "agg_service_assistance__area_month",
+  "agg_service_case__area_month",
   "agg_social_worker__area_month",
   "agg_street_patrol__area_month",
   "agg_temporary_assistance__area_month",
