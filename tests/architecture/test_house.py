@@ -154,3 +154,11 @@ def test_every_relation_of_the_warehouse_is_described() -> None:
         if model.get("description")
     }
     assert {path.stem for path in MODELS} <= described
+
+
+@pytest.mark.xdist_group("a group")
+def test_groups_of_tests_reach_the_scheduler(request: pytest.FixtureRequest) -> None:
+    """Tests that share a run share a worker only where their group is part of their name; else each worker runs all."""
+    if not request.config.getoption("loadgroup", False):
+        pytest.skip("not distributed by groups")
+    assert request.node.nodeid.endswith("@a group")
