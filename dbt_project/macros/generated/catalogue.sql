@@ -439,6 +439,10 @@
         "type": "bigint"
       },
       {
+        "name": "household_count",
+        "type": "bigint"
+      },
+      {
         "name": "duration_minutes",
         "type": "bigint"
       },
@@ -487,6 +491,41 @@
           "event_date": "activity_date",
           "participant_count": "participant_count",
           "amount_yuan": "spent_yuan"
+        }
+      },
+      {
+        "feed": "community_event",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "activity_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "community_event_id",
+          "subject_code": "'community_event'",
+          "kind_code": "community_event_kind_code",
+          "event_date": "activity_date",
+          "participant_count": "participant_count",
+          "household_count": "participating_household_count"
+        }
+      },
+      {
+        "feed": "community_worker_training",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "class_date",
+        "where": "class_status_code = 'held'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "training_class_id",
+          "subject_code": "'community_worker_training'",
+          "kind_code": "community_post_code",
+          "event_date": "class_date",
+          "participant_count": "attendance_count"
         }
       },
       {
@@ -578,6 +617,23 @@
           "result_code": "coalesce(alarm_result_code, 'open')",
           "facility_id": "facility_id",
           "event_date": "alarm_date"
+        }
+      },
+      {
+        "feed": "fee_receipt",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "receipt_cancelled_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "receipt_line_id",
+          "subject_code": "'fee_receipt'",
+          "org_code": "org_code",
+          "event_date": "receipt_cancelled_date",
+          "participant_count": "receipt_cancelled_count"
         }
       },
       {
@@ -710,6 +766,78 @@
         }
       },
       {
+        "feed": "social_work_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "start_up_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "social_work_project_id",
+          "subject_code": "'social_work_project'",
+          "kind_code": "case when is_five_party then 'five_party' else 'other' end",
+          "channel_code": "coalesce(fund_source_code, '0')",
+          "result_code": "performance_grade_code",
+          "event_date": "start_up_date",
+          "participant_count": "served_person_time_count",
+          "amount_yuan": "project_yuan * 10000"
+        }
+      },
+      {
+        "feed": "social_worker_exam",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "start_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "exam_id || '-T'",
+          "subject_code": "'social_worker_training'",
+          "kind_code": "social_work_level_code",
+          "event_date": "start_date",
+          "participant_count": "trainee_count",
+          "duration_minutes": "training_days * 1440"
+        }
+      },
+      {
+        "feed": "social_worker_exam",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "exam_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "exam_id",
+          "subject_code": "'social_worker_exam'",
+          "kind_code": "social_work_level_code",
+          "event_date": "exam_date",
+          "participant_count": "examinee_count"
+        }
+      },
+      {
+        "feed": "social_worker_exam",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "exam_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "exam_id || '-P'",
+          "subject_code": "'social_worker_exam_year_before'",
+          "kind_code": "social_work_level_code",
+          "event_date": "exam_date",
+          "participant_count": "previous_examinee_count"
+        }
+      },
+      {
         "feed": "street_patrol",
         "is_staged": false,
         "is_whole_list": false,
@@ -742,6 +870,24 @@
           "facility_id": "facility_id",
           "event_date": "reception_date",
           "participant_count": "sweeper_count"
+        }
+      },
+      {
+        "feed": "volunteer_service",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "service_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "event_id": "service_record_id",
+          "subject_code": "'volunteer_service'",
+          "kind_code": "volunteer_project_category_code",
+          "channel_code": "service_record_mode_code",
+          "event_date": "service_date",
+          "duration_minutes": "case when row_number() over ( partition by person_token, service_date, volunteer_project_category_code order by case service_record_mode_code when 'sign_in' then 1 when 'backfilled' then 2 else 3 end, service_record_id ) = 1 then service_hours * 60 end"
         }
       }
     ]
@@ -840,6 +986,40 @@
         }
       },
       {
+        "feed": "community_worker",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "appointment_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "community_worker_token",
+          "subject_code": "'community_worker_entry'",
+          "kind_code": "community_post_code",
+          "channel_code": "entry_route_code",
+          "opened_date": "appointment_date"
+        }
+      },
+      {
+        "feed": "community_worker",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "institution_post_date",
+        "where": "institution_post_date is not null",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "case_id": "community_worker_token",
+          "subject_code": "'community_secretary_recruitment'",
+          "kind_code": "community_post_code",
+          "stage_code": "institution_batch",
+          "opened_date": "institution_post_date"
+        }
+      },
+      {
         "feed": "credit_pledge",
         "is_staged": false,
         "is_whole_list": false,
@@ -855,6 +1035,24 @@
           "result_code": "spot_check_code",
           "opened_date": "pledge_date",
           "due_date": "pledge_expiry_date"
+        }
+      },
+      {
+        "feed": "governance_site",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "site_start_date",
+        "where": "site_stage_code <> 'planned'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "site_id",
+          "subject_code": "'governance_site'",
+          "kind_code": "site_title_code",
+          "stage_code": "site_stage_code",
+          "opened_date": "site_start_date",
+          "closed_date": "qualified_date"
         }
       },
       {
@@ -1016,6 +1214,43 @@
           "opened_date": "dispatch_date",
           "due_date": "check_due_date",
           "closed_date": "warning_closed_date"
+        }
+      },
+      {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_opened_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "clean_up_case_id",
+          "subject_code": "'organisation_clean_up'",
+          "kind_code": "clean_up_target_code",
+          "channel_code": "clean_up_ground_code",
+          "result_code": "clean_up_disposal_code",
+          "origin_code": "clean_up_origin_code",
+          "opened_date": "case_opened_date",
+          "closed_date": "case_closed_date",
+          "is_identified": "org_code is not null"
+        }
+      },
+      {
+        "feed": "owners_committee",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "election_date",
+        "where": "reelection_status_code is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "case_id": "committee_filing_id",
+          "subject_code": "'owners_committee_reelection'",
+          "result_code": "reelection_status_code",
+          "opened_date": "election_date"
         }
       },
       {
@@ -1249,6 +1484,24 @@
     ],
     "feeds": [
       {
+        "feed": "boundary_marker",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "inspection_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "inspection_id": "marker_check_id",
+          "subject_code": "'boundary_marker'",
+          "facility_id": "marker_id",
+          "kind_code": "boundary_level_code",
+          "conclusion_code": "marker_status_code",
+          "inspection_date": "inspection_date"
+        }
+      },
+      {
         "feed": "elderly_inspection",
         "is_staged": false,
         "is_whole_list": false,
@@ -1263,6 +1516,59 @@
           "facility_id": "facility_id",
           "kind_code": "elderly_inspection_kind_code",
           "conclusion_code": "safety_conclusion_code",
+          "inspection_date": "inspection_date"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "inspection_id": "check_task_id || '-' || check_item_code",
+          "subject_code": "'social_organisation'",
+          "facility_id": "org_code",
+          "kind_code": "check_mode_code",
+          "conclusion_code": "organisation_check_code",
+          "inspection_date": "organisation_check_date"
+        }
+      },
+      {
+        "feed": "place_name_census",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "census_acceptance_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "inspection_id": "census_id",
+          "subject_code": "'place_name_census'",
+          "facility_id": "census_area_name",
+          "kind_code": "cast(census_round as varchar)",
+          "conclusion_code": "census_acceptance_code",
+          "inspection_date": "census_acceptance_date"
+        }
+      },
+      {
+        "feed": "place_sign_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "inspection_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "inspection_id": "sign_check_id",
+          "subject_code": "'place_sign'",
+          "facility_id": "sign_id",
+          "conclusion_code": "sign_problem_code",
           "inspection_date": "inspection_date"
         }
       }
@@ -1545,6 +1851,26 @@
           "status_code": "'open'",
           "found_date": "report_month",
           "quantity": "target_value - earlier_target_value"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "organisation_check_code <> 'clean'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "finding_id": "check_task_id || '-' || org_code || '-' || check_item_code",
+          "subject_code": "'social_organisation'",
+          "origin_code": "check_mode_code",
+          "category_code": "check_item_code",
+          "status_code": "coalesce(rectification_status_code, 'under_way')",
+          "found_date": "organisation_check_date",
+          "due_date": "check_due_by_date",
+          "responsible_name": "org_name"
         }
       },
       {
@@ -1988,6 +2314,45 @@
         }
       },
       {
+        "feed": "governance_site",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "site_id",
+          "facility_name": "site_name",
+          "subject_code": "'governance_site'",
+          "facility_type_code": "site_title_code",
+          "status_code": "site_stage_code",
+          "opened_date": "site_start_date",
+          "completion_date": "qualified_date"
+        }
+      },
+      {
+        "feed": "incubator",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "incubator_id",
+          "facility_name": "incubator_name",
+          "subject_code": "'incubator'",
+          "facility_type_code": "incubator_level_code",
+          "status_code": "facility_status_code",
+          "address_text": "address_text",
+          "opened_date": "opening_date",
+          "floor_area_sqm": "floor_area_sqm"
+        }
+      },
+      {
         "feed": "martyr_memorial",
         "is_staged": false,
         "is_whole_list": false,
@@ -2026,6 +2391,23 @@
         }
       },
       {
+        "feed": "owners_committee",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "estate_id",
+          "facility_name": "estate_name",
+          "subject_code": "'estate'",
+          "status_code": "case when has_owners_committee then 'formed' else 'none' end",
+          "opened_date": "election_date"
+        }
+      },
+      {
         "feed": "shelter_point",
         "is_staged": false,
         "is_whole_list": false,
@@ -2047,6 +2429,77 @@
           "capacity_count": "seat_count",
           "opened_date": "opening_date",
           "person_time_count": "visits_to_date_count"
+        }
+      },
+      {
+        "feed": "social_work_station",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "station_id",
+          "facility_name": "station_name",
+          "subject_code": "'social_work_station'",
+          "level_code": "station_level_code",
+          "address_text": "address_text",
+          "used_count": "social_worker_count",
+          "opened_date": "opening_date"
+        }
+      },
+      {
+        "feed": "volunteer_partner",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "partner_base_id",
+          "facility_name": "partner_name",
+          "subject_code": "'volunteer_partner'",
+          "facility_type_code": "partner_kind_code",
+          "opened_date": "agreement_date",
+          "status_code": "case when agreement_expiry_date < last_day(deliveries.delivery_month) then 'expired' else 'in_force' end"
+        }
+      },
+      {
+        "feed": "volunteer_team",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "volunteer_project_id",
+          "facility_name": "volunteer_project_name",
+          "subject_code": "'volunteer_project'",
+          "facility_type_code": "volunteer_project_category_code"
+        }
+      },
+      {
+        "feed": "volunteer_team",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "facility_id": "volunteer_team_id",
+          "facility_name": "volunteer_team_name",
+          "subject_code": "'volunteer_team'",
+          "facility_type_code": "volunteer_team_kind_code",
+          "capacity_count": "volunteer_count",
+          "opened_date": "founded_date"
         }
       }
     ]
@@ -2100,6 +2553,59 @@
           "start_date": "post_start_date",
           "end_date": "post_end_date",
           "training_hours": "training_hours"
+        }
+      },
+      {
+        "feed": "community_worker",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "appointment_end_date is null or appointment_end_date > last_day(deliveries.delivery_month)",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "staff_id": "community_worker_token",
+          "subject_code": "'community_worker'",
+          "post_code": "community_post_code",
+          "employment_code": "case when is_secretary_and_director then 'combined' when is_over_quota then 'over_quota' else 'single' end",
+          "start_date": "appointment_date",
+          "end_date": "appointment_end_date"
+        }
+      },
+      {
+        "feed": "social_worker",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "registration_date is not null and registration_expiry_date > last_day(deliveries.delivery_month)",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "staff_id": "social_worker_token",
+          "subject_code": "'social_worker'",
+          "post_code": "social_work_level_code",
+          "employment_code": "case when practice_area_name = '外省' then 'elsewhere' else 'here' end",
+          "start_date": "registration_date",
+          "end_date": "registration_expiry_date",
+          "training_hours": "education_hours"
+        }
+      },
+      {
+        "feed": "volunteer",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "volunteer_status_code = '1'",
+        "is_recognised_by_name": false,
+        "person": "person_token",
+        "area": "area_code",
+        "columns": {
+          "staff_id": "volunteer_token",
+          "subject_code": "'volunteer'",
+          "post_code": "volunteer_source_code",
+          "start_date": "registration_date"
         }
       }
     ]
@@ -2209,6 +2715,25 @@
           "principal_id": "coalesce(principal_task_id, task_id)",
           "start_date": "task_assigned_date",
           "due_date": "task_due_date"
+        }
+      },
+      {
+        "feed": "community_worker_training",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "class_status_code <> 'cancelled'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "project_id": "training_class_id",
+          "project_name": "training_class_name",
+          "subject_code": "'community_worker_training'",
+          "unit_code": "community_post_code",
+          "target_value": "planned_trainee_count",
+          "completed_value": "attendance_count",
+          "status_code": "class_status_code"
         }
       },
       {
@@ -2396,6 +2921,1196 @@
       }
     ]
   },
+  "organisation_month": {
+    "columns": [
+      {
+        "name": "org_id",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_name",
+        "type": "varchar"
+      },
+      {
+        "name": "list_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_status_code",
+        "type": "varchar"
+      },
+      {
+        "name": "organisation_industry_code",
+        "type": "varchar"
+      },
+      {
+        "name": "registration_mode_code",
+        "type": "varchar"
+      },
+      {
+        "name": "established_date",
+        "type": "date"
+      },
+      {
+        "name": "is_qualified",
+        "type": "boolean"
+      },
+      {
+        "name": "capital_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "member_count",
+        "type": "bigint"
+      },
+      {
+        "name": "staff_count",
+        "type": "bigint"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "charity",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "list_code": "'charity'",
+          "organisation_kind_code": "charity_registration_code",
+          "organisation_status_code": "case when is_disclosure_abnormal then '2' else '1' end",
+          "established_date": "charity_recognition_date",
+          "is_qualified": "may_raise_publicly"
+        }
+      },
+      {
+        "feed": "community_organisation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "filing_id",
+          "org_name": "org_name",
+          "list_code": "'filed'",
+          "organisation_kind_code": "community_organisation_kind_code",
+          "established_date": "filing_date",
+          "member_count": "member_count"
+        }
+      },
+      {
+        "feed": "social_organisation",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "org_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "list_code": "'registered'",
+          "organisation_kind_code": "organisation_kind_code",
+          "organisation_status_code": "organisation_status_code",
+          "organisation_industry_code": "organisation_industry_code",
+          "registration_mode_code": "registration_mode_code",
+          "established_date": "establishment_date",
+          "capital_yuan": "capital_yuan * 10000",
+          "member_count": "member_count",
+          "staff_count": "staff_count"
+        }
+      }
+    ]
+  },
+  "organisation_event": {
+    "columns": [
+      {
+        "name": "event_id",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_name",
+        "type": "varchar"
+      },
+      {
+        "name": "event_code",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "result_code",
+        "type": "varchar"
+      },
+      {
+        "name": "event_date",
+        "type": "date"
+      },
+      {
+        "name": "until_date",
+        "type": "date"
+      },
+      {
+        "name": "is_published",
+        "type": "boolean"
+      },
+      {
+        "name": "quantity",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "amount_yuan",
+        "type": "decimal(18, 2)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "association_decoupling",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "decoupling_date",
+        "where": "decoupling_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'decoupled'",
+          "kind_code": "decoupling_batch_code",
+          "result_code": "association_level_code",
+          "event_date": "decoupling_date"
+        }
+      },
+      {
+        "feed": "charity",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "charity_recognition_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'recognised_charity'",
+          "result_code": "charity_registration_code",
+          "event_date": "charity_recognition_date"
+        }
+      },
+      {
+        "feed": "community_organisation_support",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "support_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "support_id",
+          "org_name": "org_name",
+          "event_code": "'supported'",
+          "kind_code": "community_organisation_kind_code",
+          "event_date": "support_date",
+          "amount_yuan": "support_yuan"
+        }
+      },
+      {
+        "feed": "incubation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "incubation_from_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "residency_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'incubated'",
+          "result_code": "incubator_id",
+          "event_date": "incubation_from_date",
+          "until_date": "incubation_until_date"
+        }
+      },
+      {
+        "feed": "incubation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "incubation_until_date",
+        "where": "incubation_until_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "residency_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'graduated'",
+          "result_code": "incubator_id",
+          "event_date": "incubation_until_date"
+        }
+      },
+      {
+        "feed": "organisation_check",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "organisation_check_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "check_task_id || '-' || org_code || '-' || check_item_code",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'check_' || organisation_check_code",
+          "kind_code": "check_mode_code",
+          "result_code": "check_item_code",
+          "event_date": "organisation_check_date",
+          "until_date": "publication_date",
+          "quantity": "check_base_count"
+        }
+      },
+      {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_opened_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "clean_up_case_id",
+          "org_code": "org_code",
+          "org_name": "clean_up_target_name",
+          "event_code": "'clean_up_opened'",
+          "kind_code": "clean_up_target_code",
+          "result_code": "clean_up_ground_code",
+          "event_date": "case_opened_date"
+        }
+      },
+      {
+        "feed": "organisation_clean_up",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "case_closed_date",
+        "where": "case_closed_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "clean_up_case_id",
+          "org_code": "org_code",
+          "org_name": "clean_up_target_name",
+          "event_code": "case clean_up_disposal_code when 'reactivated' then 'reactivated' else 'clean_up_closed' end",
+          "kind_code": "clean_up_target_code",
+          "result_code": "clean_up_disposal_code",
+          "event_date": "case_closed_date",
+          "is_published": "is_published"
+        }
+      },
+      {
+        "feed": "organisation_inspection",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "annual_report_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "org_code || '-' || inspection_year",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "case annual_inspection_code when '1' then 'inspection_passed' when '2' then 'inspection_largely_passed' else 'inspection_failed' end",
+          "kind_code": "organisation_kind_code",
+          "result_code": "annual_inspection_code",
+          "event_date": "annual_report_date",
+          "quantity": "staff_count",
+          "amount_yuan": "expenditure_yuan"
+        }
+      },
+      {
+        "feed": "organisation_rating",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "rating_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "organisation_rating_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'rated'",
+          "kind_code": "substr(org_code, 1, 2)",
+          "result_code": "organisation_rating_code",
+          "event_date": "rating_date",
+          "until_date": "rating_expiry_date"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "is_nurtured",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "venture_project_id",
+          "org_code": "org_code",
+          "org_name": "org_name",
+          "event_code": "'nurtured'",
+          "kind_code": "contest_edition_code",
+          "event_date": "project_application_date"
+        }
+      }
+    ]
+  },
+  "fund_movement": {
+    "columns": [
+      {
+        "name": "movement_id",
+        "type": "varchar"
+      },
+      {
+        "name": "before_id",
+        "type": "varchar"
+      },
+      {
+        "name": "ledger_code",
+        "type": "varchar"
+      },
+      {
+        "name": "step_code",
+        "type": "varchar"
+      },
+      {
+        "name": "source_code",
+        "type": "varchar"
+      },
+      {
+        "name": "use_code",
+        "type": "varchar"
+      },
+      {
+        "name": "payee_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "is_cash",
+        "type": "boolean"
+      },
+      {
+        "name": "is_timely",
+        "type": "boolean"
+      },
+      {
+        "name": "party_name",
+        "type": "varchar"
+      },
+      {
+        "name": "goods_name",
+        "type": "varchar"
+      },
+      {
+        "name": "goods_unit_code",
+        "type": "varchar"
+      },
+      {
+        "name": "movement_date",
+        "type": "date"
+      },
+      {
+        "name": "due_date",
+        "type": "date"
+      },
+      {
+        "name": "amount_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "quantity",
+        "type": "decimal(18, 4)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "association_fee",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "coalesce(fee_reduction_date, make_date(fee_year, 12, 31))",
+        "where": "fee_reduction_mode_code is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "org_code || '-' || association_fee_code || '-' || fee_year",
+          "ledger_code": "'association_fee'",
+          "step_code": "'reduced'",
+          "source_code": "association_fee_code",
+          "use_code": "fee_reduction_mode_code",
+          "payee_code": "'enterprise'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "coalesce(fee_reduction_date, make_date(fee_year, 12, 31))",
+          "amount_yuan": "fee_reduction_yuan * 10000",
+          "quantity": "benefited_enterprise_count"
+        }
+      },
+      {
+        "feed": "community_fund",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "fund_setup_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "cast(null as varchar)",
+        "columns": {
+          "movement_id": "community_fund_id",
+          "ledger_code": "'community_fund'",
+          "step_code": "'received'",
+          "source_code": "'organisation'",
+          "use_code": "charity_fund_kind_code",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "fund_setup_date",
+          "amount_yuan": "fund_raised_yuan"
+        }
+      },
+      {
+        "feed": "community_fund_movement",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "fund_movement_date",
+        "where": "fund_movement_kind_code = 'out'",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "fund_movement_id",
+          "before_id": "community_fund_id",
+          "ledger_code": "'community_fund'",
+          "step_code": "'distributed'",
+          "use_code": "donation_use_code",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "fund_movement_date",
+          "amount_yuan": "fund_movement_yuan"
+        }
+      },
+      {
+        "feed": "donation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "donation_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'received'",
+          "source_code": "donor_kind_code",
+          "use_code": "donation_use_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "case when donor_kind_code <> 'person' and not is_anonymous then donor_org_name end",
+          "goods_name": "donated_goods_name",
+          "goods_unit_code": "donated_unit_code",
+          "movement_date": "donation_date",
+          "amount_yuan": "donation_yuan",
+          "quantity": "donated_quantity"
+        }
+      },
+      {
+        "feed": "donation_allocation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "allocation_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "allocation_id || '-' || donation_id",
+          "before_id": "donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'allocated'",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "beneficiary_name",
+          "movement_date": "allocation_date",
+          "amount_yuan": "allocated_yuan",
+          "quantity": "allocated_quantity"
+        }
+      },
+      {
+        "feed": "donation_allocation",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "handed_over_date",
+        "where": "handed_over_date is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "allocation_id || '-' || donation_id || '-out'",
+          "before_id": "allocation_id || '-' || donation_id",
+          "ledger_code": "'donation'",
+          "step_code": "'distributed'",
+          "payee_code": "beneficiary_kind_code",
+          "org_code": "org_code",
+          "is_cash": "donation_kind_code = 'cash'",
+          "party_name": "beneficiary_name",
+          "movement_date": "handed_over_date",
+          "amount_yuan": "handed_over_yuan",
+          "quantity": "beneficiary_person_time_count"
+        }
+      },
+      {
+        "feed": "fundraising",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "filing_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "fundraising_id",
+          "ledger_code": "'fundraising'",
+          "step_code": "'received'",
+          "source_code": "fundraising_mode_code",
+          "use_code": "case when fundraising_status_code <> 'closed' and fundraising_until_date < deliveries.delivery_month + interval 1 month then 'overdue' else fundraising_status_code end",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "is_timely": "filing_date <= fundraising_from_date",
+          "party_name": "fundraising_name",
+          "movement_date": "filing_date",
+          "due_date": "fundraising_until_date",
+          "amount_yuan": "coalesce(fundraised_yuan, 0)"
+        }
+      },
+      {
+        "feed": "service_contract",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "contract_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "service_contract_id",
+          "ledger_code": "'service_contract'",
+          "step_code": "'allocated'",
+          "source_code": "fund_source_code",
+          "use_code": "service_mode_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "contract_date",
+          "amount_yuan": "contract_yuan",
+          "quantity": "contract_served_count"
+        }
+      },
+      {
+        "feed": "service_contract",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "contract_date",
+        "where": "contract_paid_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "service_contract_id || '-paid'",
+          "before_id": "service_contract_id",
+          "ledger_code": "'service_contract'",
+          "step_code": "'distributed'",
+          "source_code": "fund_source_code",
+          "use_code": "service_mode_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "contract_date",
+          "amount_yuan": "contract_paid_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'applied'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "case when is_nurtured then 'nurtured_organisation' else 'organisation' end",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "applied_yuan",
+          "quantity": "supporter_count"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "granted_yuan is not null",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-granted'",
+          "before_id": "venture_project_id",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'allocated'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "granted_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "granted_paid_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-paid'",
+          "before_id": "venture_project_id || '-granted'",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'distributed'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "granted_paid_yuan"
+        }
+      },
+      {
+        "feed": "venture_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "project_application_date",
+        "where": "crowdfunded_yuan > 0",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "movement_id": "venture_project_id || '-crowd'",
+          "ledger_code": "'venture_contest'",
+          "step_code": "'received'",
+          "source_code": "contest_edition_code",
+          "use_code": "venture_field_code",
+          "payee_code": "'organisation'",
+          "org_code": "org_code",
+          "is_cash": "true",
+          "movement_date": "project_application_date",
+          "amount_yuan": "crowdfunded_yuan"
+        }
+      }
+    ]
+  },
+  "fund_balance": {
+    "columns": [
+      {
+        "name": "fund_id",
+        "type": "varchar"
+      },
+      {
+        "name": "fund_name",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "org_code",
+        "type": "varchar"
+      },
+      {
+        "name": "setup_date",
+        "type": "date"
+      },
+      {
+        "name": "opening_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "raised_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "spent_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "balance_yuan",
+        "type": "decimal(18, 2)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "community_fund",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "fund_id": "community_fund_id",
+          "fund_name": "community_fund_name",
+          "kind_code": "charity_fund_kind_code",
+          "org_code": "org_code",
+          "setup_date": "fund_setup_date",
+          "opening_yuan": "fund_opening_yuan",
+          "raised_yuan": "fund_raised_yuan",
+          "spent_yuan": "fund_spent_yuan",
+          "balance_yuan": "fund_balance_yuan"
+        }
+      }
+    ]
+  },
+  "community_month": {
+    "columns": [
+      {
+        "name": "community_id",
+        "type": "varchar"
+      },
+      {
+        "name": "community_name",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "convention_date",
+        "type": "date"
+      },
+      {
+        "name": "micro_convention_count",
+        "type": "bigint"
+      },
+      {
+        "name": "deliberation_date",
+        "type": "date"
+      },
+      {
+        "name": "womens_council_date",
+        "type": "date"
+      },
+      {
+        "name": "service_centre_sqm",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "culture_team_count",
+        "type": "bigint"
+      },
+      {
+        "name": "culture_square_count",
+        "type": "bigint"
+      },
+      {
+        "name": "partner_name",
+        "type": "varchar"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "community",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "community_id": "community_id",
+          "community_name": "community_name",
+          "kind_code": "community_kind_code",
+          "convention_date": "convention_date",
+          "micro_convention_count": "micro_convention_count",
+          "deliberation_date": "deliberation_date",
+          "womens_council_date": "womens_council_date",
+          "service_centre_sqm": "service_centre_sqm",
+          "culture_team_count": "culture_team_count",
+          "culture_square_count": "culture_square_count",
+          "partner_name": "partner_community_name"
+        }
+      }
+    ]
+  },
+  "task_item_month": {
+    "columns": [
+      {
+        "name": "item_id",
+        "type": "varchar"
+      },
+      {
+        "name": "item_name",
+        "type": "varchar"
+      },
+      {
+        "name": "list_code",
+        "type": "varchar"
+      },
+      {
+        "name": "unit_name",
+        "type": "varchar"
+      },
+      {
+        "name": "issued_date",
+        "type": "date"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "community_task_list",
+        "is_staged": false,
+        "is_whole_list": false,
+        "month": "",
+        "where": "is_in_force",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "item_id": "task_item_id",
+          "item_name": "task_item_name",
+          "list_code": "task_list_code",
+          "unit_name": "lead_department_name",
+          "issued_date": "issue_date"
+        }
+      }
+    ]
+  },
+  "project": {
+    "columns": [
+      {
+        "name": "project_id",
+        "type": "varchar"
+      },
+      {
+        "name": "project_name",
+        "type": "varchar"
+      },
+      {
+        "name": "subject_code",
+        "type": "varchar"
+      },
+      {
+        "name": "kind_code",
+        "type": "varchar"
+      },
+      {
+        "name": "fund_source_code",
+        "type": "varchar"
+      },
+      {
+        "name": "status_code",
+        "type": "varchar"
+      },
+      {
+        "name": "quantity_unit_code",
+        "type": "varchar"
+      },
+      {
+        "name": "quantity",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "venue_count",
+        "type": "bigint"
+      },
+      {
+        "name": "planned_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "amount_yuan",
+        "type": "decimal(18, 2)"
+      },
+      {
+        "name": "started_date",
+        "type": "date"
+      },
+      {
+        "name": "completed_date",
+        "type": "date"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "community_project",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "completion_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "project_id": "community_project_id",
+          "project_name": "project_name",
+          "subject_code": "'community_project'",
+          "kind_code": "community_project_kind_code",
+          "fund_source_code": "fund_source_code",
+          "status_code": "progress_status_code",
+          "quantity_unit_code": "scale_unit_code",
+          "quantity": "scale_quantity",
+          "venue_count": "venue_count",
+          "planned_yuan": "planned_yuan * 10000",
+          "amount_yuan": "actual_yuan * 10000",
+          "started_date": "works_start_date",
+          "completed_date": "completion_date"
+        }
+      }
+    ]
+  },
+  "place_name_event": {
+    "columns": [
+      {
+        "name": "event_id",
+        "type": "varchar"
+      },
+      {
+        "name": "standard_name",
+        "type": "varchar"
+      },
+      {
+        "name": "romanised_name",
+        "type": "varchar"
+      },
+      {
+        "name": "former_name",
+        "type": "varchar"
+      },
+      {
+        "name": "former_area_id",
+        "type": "varchar"
+      },
+      {
+        "name": "category_code",
+        "type": "varchar"
+      },
+      {
+        "name": "event_code",
+        "type": "varchar"
+      },
+      {
+        "name": "heritage_code",
+        "type": "varchar"
+      },
+      {
+        "name": "document_no",
+        "type": "varchar"
+      },
+      {
+        "name": "event_date",
+        "type": "date"
+      },
+      {
+        "name": "effective_date",
+        "type": "date"
+      },
+      {
+        "name": "length_metres",
+        "type": "decimal(18, 4)"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "division_change",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "name_approval_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "place_name_event_id",
+          "standard_name": "standard_name",
+          "former_name": "former_name",
+          "former_area_id": "former_area_id",
+          "category_code": "'11'",
+          "event_code": "place_event_code",
+          "document_no": "document_no",
+          "event_date": "name_approval_date",
+          "effective_date": "effective_date"
+        }
+      },
+      {
+        "feed": "place_name",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "name_approval_date",
+        "where": "",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "event_id": "place_name_event_id",
+          "standard_name": "standard_name",
+          "romanised_name": "romanised_name",
+          "former_name": "former_name",
+          "category_code": "place_category_code",
+          "event_code": "place_event_code",
+          "heritage_code": "place_heritage_code",
+          "document_no": "document_no",
+          "event_date": "name_approval_date",
+          "effective_date": "effective_date",
+          "length_metres": "road_length_metres"
+        }
+      }
+    ]
+  },
+  "boundary_round": {
+    "columns": [
+      {
+        "name": "round_id",
+        "type": "varchar"
+      },
+      {
+        "name": "line_id",
+        "type": "varchar"
+      },
+      {
+        "name": "line_name",
+        "type": "varchar"
+      },
+      {
+        "name": "subject_code",
+        "type": "varchar"
+      },
+      {
+        "name": "level_code",
+        "type": "varchar"
+      },
+      {
+        "name": "adjoining_division",
+        "type": "varchar"
+      },
+      {
+        "name": "length_metres",
+        "type": "decimal(18, 4)"
+      },
+      {
+        "name": "event_date",
+        "type": "date"
+      }
+    ],
+    "feeds": [
+      {
+        "feed": "boundary_line",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "joint_inspection_date",
+        "where": "boundary_round_status_code = 'done' and not is_void",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "round_id": "boundary_round_id",
+          "line_id": "boundary_line_id",
+          "line_name": "boundary_line_name",
+          "subject_code": "'inspected'",
+          "level_code": "boundary_level_code",
+          "adjoining_division": "adjoining_division_id",
+          "length_metres": "line_length_metres",
+          "event_date": "joint_inspection_date"
+        }
+      },
+      {
+        "feed": "boundary_line",
+        "is_staged": false,
+        "is_whole_list": true,
+        "month": "",
+        "where": "boundary_round_status_code = 'planned' and not is_void",
+        "is_recognised_by_name": false,
+        "person": "cast(null as varchar)",
+        "area": "area_code",
+        "columns": {
+          "round_id": "boundary_round_id",
+          "line_id": "boundary_line_id",
+          "line_name": "boundary_line_name",
+          "subject_code": "'planned'",
+          "level_code": "boundary_level_code",
+          "adjoining_division": "adjoining_division_id",
+          "length_metres": "line_length_metres"
+        }
+      }
+    ]
+  },
   "return_line": {
     "columns": [
       {
@@ -2517,6 +4232,10 @@
     "has_name": true
   },
   {
+    "feed": "community_worker",
+    "has_name": true
+  },
+  {
     "feed": "consolation",
     "has_name": true
   },
@@ -2605,6 +4324,10 @@
     "has_name": true
   },
   {
+    "feed": "social_worker",
+    "has_name": true
+  },
+  {
     "feed": "temporary_assistance",
     "has_name": true
   },
@@ -2614,6 +4337,14 @@
   },
   {
     "feed": "veteran_benefit",
+    "has_name": true
+  },
+  {
+    "feed": "volunteer",
+    "has_name": true
+  },
+  {
+    "feed": "volunteer_service",
     "has_name": true
   }
 ]) }}
@@ -2661,6 +4392,26 @@
     ]
   },
   {
+    "model": "agg_association_decoupling__area_month",
+    "dimensions": [
+      "decoupling_batch"
+    ],
+    "measures": [
+      "decoupled_association_count"
+    ]
+  },
+  {
+    "model": "agg_association_fee__area_month",
+    "dimensions": [
+      "fee_reduction_mode"
+    ],
+    "measures": [
+      "benefited_enterprise_count",
+      "fee_reduction_yuan",
+      "reducing_association_count"
+    ]
+  },
+  {
     "model": "agg_audit_comparison__area_month",
     "dimensions": [
       "programme"
@@ -2682,6 +4433,19 @@
       "lead_count",
       "lead_person_count",
       "substantiated_lead_count"
+    ]
+  },
+  {
+    "model": "agg_boundary_line__area_month",
+    "dimensions": [
+      "boundary_level",
+      "adjoining_division"
+    ],
+    "measures": [
+      "inspected_length_metres",
+      "inspected_line_count",
+      "inspected_round_count",
+      "planned_length_metres"
     ]
   },
   {
@@ -2732,6 +4496,15 @@
     "measures": [
       "cemetery_count",
       "remaining_grave_count"
+    ]
+  },
+  {
+    "model": "agg_charity__area_month",
+    "dimensions": [
+      "charity_registration"
+    ],
+    "measures": [
+      "charity_count"
     ]
   },
   {
@@ -2818,6 +4591,78 @@
     ]
   },
   {
+    "model": "agg_community__area_month",
+    "dimensions": [
+      "community_kind"
+    ],
+    "measures": [
+      "convention_count",
+      "culture_square_count",
+      "culture_team_count",
+      "deliberating_count",
+      "listed_community_count",
+      "micro_convention_count",
+      "paired_community_count",
+      "partner_community_count",
+      "spacious_centre_count"
+    ]
+  },
+  {
+    "model": "agg_community_event__area_month",
+    "dimensions": [
+      "community_event_kind"
+    ],
+    "measures": [
+      "community_event_count",
+      "major_incident_count",
+      "participating_household_count"
+    ]
+  },
+  {
+    "model": "agg_community_fund__area_month",
+    "dimensions": [
+      "charity_fund_kind"
+    ],
+    "measures": [
+      "charity_fund_count",
+      "charity_fund_kind_count",
+      "community_count",
+      "covered_community_count"
+    ]
+  },
+  {
+    "model": "agg_community_organisation__area_month",
+    "dimensions": [
+      "community_organisation_kind"
+    ],
+    "measures": [
+      "community_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_community_organisation_support__area_month",
+    "dimensions": [
+      "community_organisation_kind"
+    ],
+    "measures": [
+      "supported_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_community_project__area_month",
+    "dimensions": [
+      "community_project_kind",
+      "fund_source"
+    ],
+    "measures": [
+      "community_project_count",
+      "community_project_yuan",
+      "community_venue_count",
+      "hardened_road_sqm",
+      "parking_space_count"
+    ]
+  },
+  {
     "model": "agg_community_request__area_month",
     "dimensions": [
       "community_request_kind"
@@ -2835,6 +4680,40 @@
     "measures": [
       "circle_point_count",
       "service_point_count"
+    ]
+  },
+  {
+    "model": "agg_community_task_list__area_month",
+    "dimensions": [
+      "task_list"
+    ],
+    "measures": [
+      "task_department_count",
+      "task_item_count"
+    ]
+  },
+  {
+    "model": "agg_community_worker__area_month",
+    "dimensions": [
+      "community_worker_group",
+      "entry_route"
+    ],
+    "measures": [
+      "appointment_count",
+      "combined_secretary_count",
+      "recruited_secretary_count",
+      "recruitment_batch_count",
+      "secretary_count"
+    ]
+  },
+  {
+    "model": "agg_community_worker_training__area_month",
+    "dimensions": [
+      "community_post"
+    ],
+    "measures": [
+      "attendance_count",
+      "planned_trainee_count"
     ]
   },
   {
@@ -2902,6 +4781,29 @@
     "measures": [
       "disaster_relief_yuan",
       "relief_person_time_count"
+    ]
+  },
+  {
+    "model": "agg_donation__area_month",
+    "dimensions": [
+      "donor_kind",
+      "donation_use"
+    ],
+    "measures": [
+      "donated_item_count",
+      "received_cash_yuan",
+      "received_yuan"
+    ]
+  },
+  {
+    "model": "agg_donation_use__area_month",
+    "dimensions": [
+      "beneficiary_kind"
+    ],
+    "measures": [
+      "allocated_yuan",
+      "beneficiary_person_time_count",
+      "handed_over_yuan"
     ]
   },
   {
@@ -2996,6 +4898,13 @@
     ]
   },
   {
+    "model": "agg_fee_receipt__area_month",
+    "dimensions": [],
+    "measures": [
+      "cancelled_receipt_count"
+    ]
+  },
+  {
     "model": "agg_fund_line__area_month",
     "dimensions": [
       "fund_source",
@@ -3004,6 +4913,15 @@
     "measures": [
       "adjusted_yuan",
       "executed_yuan"
+    ]
+  },
+  {
+    "model": "agg_fundraising__area_month",
+    "dimensions": [
+      "fundraising_mode"
+    ],
+    "measures": [
+      "filed_late_count"
     ]
   },
   {
@@ -3025,6 +4943,17 @@
     ],
     "measures": [
       "garrison_event_count"
+    ]
+  },
+  {
+    "model": "agg_governance_site__area_month",
+    "dimensions": [
+      "site_title",
+      "site_stage"
+    ],
+    "measures": [
+      "site_count",
+      "started_site_count"
     ]
   },
   {
@@ -3065,6 +4994,22 @@
     "measures": [
       "remedied_site_count",
       "restored_area_sqm"
+    ]
+  },
+  {
+    "model": "agg_incubation__area_month",
+    "dimensions": [],
+    "measures": [
+      "incubated_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_incubator__area_month",
+    "dimensions": [
+      "incubator_level"
+    ],
+    "measures": [
+      "incubator_count"
     ]
   },
   {
@@ -3212,6 +5157,65 @@
     ]
   },
   {
+    "model": "agg_organisation_check__area_month",
+    "dimensions": [
+      "check_mode",
+      "organisation_check"
+    ],
+    "measures": [
+      "check_base_count",
+      "checked_organisation_count",
+      "published_late_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_clean_up__area_month",
+    "dimensions": [
+      "clean_up_target"
+    ],
+    "measures": [
+      "cleaned_up_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_history__area_month",
+    "dimensions": [
+      "organisation_kind"
+    ],
+    "measures": [
+      "registered_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_inspection__area_month",
+    "dimensions": [
+      "organisation_kind",
+      "annual_inspection"
+    ],
+    "measures": [
+      "inspected_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_organisation_rating__area_month",
+    "dimensions": [
+      "organisation_rating"
+    ],
+    "measures": [
+      "rated_organisation_count"
+    ]
+  },
+  {
+    "model": "agg_owners_committee__area_month",
+    "dimensions": [],
+    "measures": [
+      "estate_count",
+      "formed_estate_count",
+      "reelected_count",
+      "reelected_on_time_count"
+    ]
+  },
+  {
     "model": "agg_petition__area_month",
     "dimensions": [],
     "measures": [
@@ -3232,6 +5236,35 @@
       "petition_batch_count",
       "petition_person_time_count",
       "resolved_backlog_count"
+    ]
+  },
+  {
+    "model": "agg_place_name_census__area_month",
+    "dimensions": [],
+    "measures": [
+      "accepted_district_count",
+      "census_district_count"
+    ]
+  },
+  {
+    "model": "agg_place_name_event__area_month",
+    "dimensions": [
+      "place_event",
+      "place_category"
+    ],
+    "measures": [
+      "filed_name_count",
+      "named_or_renamed_count"
+    ]
+  },
+  {
+    "model": "agg_place_sign__area_month",
+    "dimensions": [
+      "sign_problem"
+    ],
+    "measures": [
+      "checked_sign_count",
+      "faulty_sign_count"
     ]
   },
   {
@@ -3298,6 +5331,17 @@
     ]
   },
   {
+    "model": "agg_service_contract__area_month",
+    "dimensions": [
+      "fund_source",
+      "service_mode"
+    ],
+    "measures": [
+      "contract_served_count",
+      "contract_yuan"
+    ]
+  },
+  {
     "model": "agg_service_item__area_month",
     "dimensions": [
       "service_item_type"
@@ -3333,6 +5377,50 @@
     ]
   },
   {
+    "model": "agg_social_work_project__area_month",
+    "dimensions": [
+      "fund_source",
+      "social_work_project_kind"
+    ],
+    "measures": [
+      "served_person_time_count",
+      "social_work_project_count",
+      "social_work_project_yuan"
+    ]
+  },
+  {
+    "model": "agg_social_work_station__area_month",
+    "dimensions": [
+      "station_level"
+    ],
+    "measures": [
+      "station_count",
+      "station_level_count"
+    ]
+  },
+  {
+    "model": "agg_social_worker__area_month",
+    "dimensions": [
+      "social_work_level"
+    ],
+    "measures": [
+      "resident_count",
+      "social_worker_count"
+    ]
+  },
+  {
+    "model": "agg_social_worker_exam__area_month",
+    "dimensions": [
+      "social_work_level"
+    ],
+    "measures": [
+      "examinee_count",
+      "previous_examinee_count",
+      "trainee_count",
+      "training_week_count"
+    ]
+  },
+  {
     "model": "agg_street_patrol__area_month",
     "dimensions": [
       "patrol_kind"
@@ -3364,6 +5452,20 @@
     ]
   },
   {
+    "model": "agg_venture_contest__area_month",
+    "dimensions": [
+      "contest_edition"
+    ],
+    "measures": [
+      "applied_project_count",
+      "crowdfunded_yuan",
+      "edition_count",
+      "granted_yuan",
+      "nurtured_organisation_count",
+      "supporter_person_time_count"
+    ]
+  },
+  {
     "model": "agg_veteran_benefit__area_month",
     "dimensions": [
       "veteran_category"
@@ -3371,6 +5473,42 @@
     "measures": [
       "helped_veteran_count",
       "veteran_benefit_yuan"
+    ]
+  },
+  {
+    "model": "agg_volunteer__area_month",
+    "dimensions": [],
+    "measures": [
+      "registered_volunteer_count",
+      "resident_count"
+    ]
+  },
+  {
+    "model": "agg_volunteer_partner__area_month",
+    "dimensions": [
+      "partner_kind"
+    ],
+    "measures": [
+      "partner_count"
+    ]
+  },
+  {
+    "model": "agg_volunteer_service__area_month",
+    "dimensions": [
+      "volunteer_project_category"
+    ],
+    "measures": [
+      "active_volunteer_count",
+      "volunteer_minute_count"
+    ]
+  },
+  {
+    "model": "agg_volunteer_team__area_month",
+    "dimensions": [
+      "volunteer_team_kind"
+    ],
+    "measures": [
+      "volunteer_team_count"
     ]
   }
 ]) }}
@@ -3392,6 +5530,7 @@
   "agg_child_problem__area_month",
   "agg_child_welfare__area_month",
   "agg_community_request__area_month",
+  "agg_community_worker__area_month",
   "agg_consolation__area_month",
   "agg_credit_pledge__area_month",
   "agg_demobilised_soldier__area_month",
@@ -3418,9 +5557,12 @@
   "agg_psychiatric_rehabilitation__area_month",
   "agg_service_assistance__area_month",
   "agg_service_case__area_month",
+  "agg_social_worker__area_month",
   "agg_street_patrol__area_month",
   "agg_temporary_assistance__area_month",
-  "agg_veteran_benefit__area_month"
+  "agg_veteran_benefit__area_month",
+  "agg_volunteer__area_month",
+  "agg_volunteer_service__area_month"
 ]) }}
 {% endmacro %}
 
