@@ -5373,6 +5373,7 @@
       "organisation_status"
     ],
     "measures": [
+      "direct_industry_count",
       "organisation_count"
     ]
   },
