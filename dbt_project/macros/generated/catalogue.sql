@@ -2994,7 +2994,7 @@
           "organisation_kind_code": "charity_registration_code",
           "organisation_status_code": "case when is_disclosure_abnormal then '2' else '1' end",
           "established_date": "charity_recognition_date",
-          "is_qualified": "may_raise_publicly"
+          "is_qualified": "has_fundraising_right"
         }
       },
       {

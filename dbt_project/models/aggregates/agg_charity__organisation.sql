@@ -4,7 +4,7 @@ select
     org_name,
     organisation_kind_code as charity_registration_code,
     established_date as charity_recognition_date,
-    is_qualified as may_raise_publicly,
+    is_qualified as has_fundraising_right,
     organisation_status_code = '2' as is_disclosure_abnormal
 from {{ ref("fct_organisation_month") }}
 where
