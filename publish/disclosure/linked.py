@@ -40,8 +40,8 @@ class Protection:
 def known_cells(claims: Sequence[ClaimValue], datasets: Sequence[Dataset], catalog: Catalog) -> frozenset[str]:
     """The cells whose value an outsider has already read in the bureau's own documents.
 
-    Only figures that the warehouse reproduces or holds as reported count: a claim that differs says nothing certain about
-    a cell. A cell of which one measure is known counts as known altogether, which errs on the safe side.
+    Only figures that the warehouse reproduces or holds as reported count: a claim that differs says nothing certain
+    about a cell. A cell of which one measure is known counts as known altogether, which errs on the safe side.
     """
     by_model = {dataset.model: dataset for dataset in datasets}
     known = set()

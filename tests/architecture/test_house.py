@@ -122,7 +122,21 @@ def test_nothing_depends_on_one_machine() -> None:
 
 
 ALLOWED_ENDINGS = (
-    *("_key", "_id", "_code", "_name", "_date", "_month", "_count", "_yuan", "_pct", "_per_1000", "_token", "_text"),
+    *(
+        "_key",
+        "_id",
+        "_code",
+        "_name",
+        "_date",
+        "_month",
+        "_days",
+        "_count",
+        "_yuan",
+        "_pct",
+        "_per_1000",
+        "_token",
+        "_text",
+    ),
     *("_kind", "_level", "_no", "_year", "_score", "_ratio", "_quantity", "_multiple", "_amount", "_sqm", "_value"),
     "_metres",
 )

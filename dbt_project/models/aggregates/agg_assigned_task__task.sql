@@ -11,7 +11,7 @@ select
     direction_code as target_direction_code,
     due_date as task_due_date,
     progress_value is not null as has_actual_value,
-    progress_value as actual_percent,
+    progress_value as actual_pct,
     status_code as progress_status_code
 from {{ ref("fct_target_month") }}
 where subject_code = 'assigned_task'

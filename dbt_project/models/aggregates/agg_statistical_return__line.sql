@@ -12,6 +12,6 @@ select
     previous_value as previous_return_value,
     cast(
         round(100 * (return_value - previous_value) / nullif(previous_value, 0), 2) as decimal(18, 2)
-    ) as return_change_percent
+    ) as return_change_pct
 from {{ ref("fct_return_line") }}
 where extract(month from period_month) in (3, 6, 9, 12) or period_month = cast('{{ var("period_end") }}' as date)
