@@ -115,11 +115,22 @@ def status(bureau_id: str, as_json: bool) -> None:
 @bureau_option
 @json_option
 def claims(bureau_id: str, as_json: bool) -> None:
-    """Every figure the bureau published itself, recomputed, and whether these figures hang together."""
+    """Every figure the bureau published itself, recomputed."""
     from orchestration import printing
-    from orchestration.status import reconciliation
+    from orchestration.status import claim_list
 
-    _show(reconciliation(*_at(bureau_id)), as_json, printing.claims)
+    _show(claim_list(*_at(bureau_id)), as_json, printing.claims)
+
+
+@mz.command()
+@bureau_option
+@json_option
+def relations(bureau_id: str, as_json: bool) -> None:
+    """Whether the figures that the bureau published agree with each other."""
+    from orchestration import printing
+    from orchestration.status import relation_list
+
+    _show(relation_list(*_at(bureau_id)), as_json, printing.relations)
 
 
 @mz.command()

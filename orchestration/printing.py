@@ -5,6 +5,7 @@ Belongs here: words and tables on the terminal. Does not belong here: finding an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -55,30 +56,25 @@ def status(data: Data) -> None:
     console.print("cpu s    " + ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in data["cpu_seconds"].items()))
 
 
-def claims(data: Data) -> None:
-    """`mz claims`: the figures, then how they hang together; reasons only where something is to be explained."""
-    console = Console()
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
+def claims(data: Sequence[Data]) -> None:
+    """`mz claims`: the figures; reasons only where something is to be explained."""
+    console = _wide_console()
     table = _table("", "claim", "公布内容 / figure", "# published", "# computed", "unit", "说明 / reason")
-    for claim in data["claims"]:
+    for claim in data:
         agrees = claim["status"] == "reproduced"
         table.add_row(
             *(CLAIM_MARKS[claim["status"]], claim["claim_id"], claim["label"]),
             *(_value(claim["published"], claim["unit"]), _value(claim["computed"], claim["unit"])),
             "" if claim["unit"] == "percent" else claim["unit"],
-            "" if agrees else f"{claim['reason_zh']} / {claim['reason_en']}",
+            "" if agrees else f"{claim['reason_zh']} / {claim['reason']}",
         )
     console.print(table)
-    console.print(_counted("公布数 / figures", data["claim_counts"], CLAIM_WORDS, CLAIM_MARKS))
-    if data["relations"]:
-        console.print()
-        console.print(_relations(data["relations"]))
-        console.print(_counted("关系 / relations", data["relation_counts"], RELATION_WORDS, RELATION_MARKS))
+    console.print(_counted("公布数 / figures", data, CLAIM_WORDS, CLAIM_MARKS))
 
 
-def _relations(data: Sequence[Data]) -> Table:
-    """The relations between published figures, the broken ones first and with what was found."""
+def relations(data: Sequence[Data]) -> None:
+    """`mz relations`: the relations between published figures, the broken ones first and with what was found."""
+    console = _wide_console()
     table = _table("", "id", "计算 / calculation", "登记", "公布数之间的关系 / relation between published figures")
     table.columns[2].no_wrap = True
     for relation in sorted(data, key=lambda each: (each["status"] != "broken", each["registers"] != "broken")):
@@ -93,7 +89,15 @@ def _relations(data: Sequence[Data]) -> Table:
             REGISTER_MARKS[relation["registers"]],
             "\n".join(told),
         )
-    return table
+    console.print(table)
+    console.print(_counted("关系 / relations", data, RELATION_WORDS, RELATION_MARKS))
+
+
+def _wide_console() -> Console:
+    console = Console()
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    return console
 
 
 def _listed(claims: Sequence[str]) -> str:
@@ -108,10 +112,11 @@ def _value(value: int | float | None, unit: str) -> str:
     return f"{value * 100:.6g}%" if unit == "percent" else f"{value:,}"
 
 
-def _counted(what: str, counts: Mapping[str, int], words: Mapping[str, str], marks: Mapping[str, str]) -> str:
-    """All counts in one line, those that are zero included."""
-    parts = [f"{marks[status]} {word} {counts.get(status, 0)}" for status, word in words.items()]
-    return f"{what} {sum(counts.values())}: {', '.join(parts)}"
+def _counted(what: str, data: Sequence[Data], words: Mapping[str, str], marks: Mapping[str, str]) -> str:
+    """All counts by status in one line, those that are zero included."""
+    counts = Counter(entry["status"] for entry in data)
+    parts = [f"{marks[status]} {word} {counts[status]}" for status, word in words.items()]
+    return f"{what} {len(data)}: {', '.join(parts)}"
 
 
 def quarantine(data: Sequence[Data]) -> None:

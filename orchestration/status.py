@@ -64,24 +64,17 @@ def _gate(found: dict[str, Any] | None, inputs: str) -> str:
     return "failed" if found["verdict"] == "failed" else "passed"
 
 
-def reconciliation(bureau: Bureau, catalog: Catalog, paths: Paths) -> dict[str, Any]:
-    """The published figures with their counts by status, and the relations between them.
-
-    Raises OrchestrationError when there is no warehouse yet.
-    """
+def _must_exist(bureau: Bureau, paths: Paths) -> None:
     if not paths.warehouse.exists():
         raise OrchestrationError(f"{bureau.id}: there is no warehouse yet; run `mz run --bureau {bureau.id}` first")
-    claims, relations = claim_list(bureau, catalog, paths), relation_list(bureau, catalog, paths)
-    return {
-        "claims": claims,
-        "claim_counts": dict(Counter(claim["status"] for claim in claims)),
-        "relations": relations,
-        "relation_counts": dict(Counter(relation["status"] for relation in relations)),
-    }
 
 
 def claim_list(bureau: Bureau, catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
-    """Every figure the bureau published, recomputed: status, both values in base units, difference, reason."""
+    """Every figure the bureau published, recomputed: status, both values in base units, difference, reason.
+
+    Raises OrchestrationError when there is no warehouse yet.
+    """
+    _must_exist(bureau, paths)
     with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
         values = {value.claim_id: value for value in read_claims(connection)}
     return [
@@ -93,7 +86,7 @@ def claim_list(bureau: Bureau, catalog: Catalog, paths: Paths) -> list[dict[str,
             "published": _number(claim.value_base_unit),
             "computed": _number(values[claim.claim_id].computed),
             "difference": _number(values[claim.claim_id].difference),
-            "reason_en": claim_reason(claim, values[claim.claim_id].status).en,
+            "reason": claim_reason(claim, values[claim.claim_id].status).en,
             "reason_zh": claim_reason(claim, values[claim.claim_id].status).zh,
             "waits_for": claim.waits_for,
         }
@@ -102,7 +95,11 @@ def claim_list(bureau: Bureau, catalog: Catalog, paths: Paths) -> list[dict[str,
 
 
 def relation_list(bureau: Bureau, catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
-    """Every relation between published figures: both sides as published and from the registers, and what was found."""
+    """Every relation between published figures: both sides as published and from the registers, and what was found.
+
+    Raises OrchestrationError when there is no warehouse yet.
+    """
+    _must_exist(bureau, paths)
     with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
         values = {value.relation_id: value for value in read_relations(connection)}
     everything = {claim.claim_id for claim in catalog.claims(bureau.id)}

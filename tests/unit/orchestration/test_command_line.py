@@ -24,7 +24,20 @@ def invoke(*arguments: str):
 
 def test_help_names_every_command() -> None:
     text = invoke("--help").output
-    names = ("sample", "run", "dev", "status", "claims", "quarantine", "where", "portal", "release", "key", "catalog")
+    names = (
+        "sample",
+        "run",
+        "dev",
+        "status",
+        "claims",
+        "relations",
+        "quarantine",
+        "where",
+        "portal",
+        "release",
+        "key",
+        "catalog",
+    )
     for name in names:
         assert name in text
 

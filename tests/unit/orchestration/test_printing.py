@@ -30,26 +30,22 @@ def relation(name: str, status: str, **more: Any) -> dict[str, Any]:
     }
 
 
-DATA = {
-    "claims": [
-        claim(1, "reproduced", 1219),
-        claim(2, "differs", 1200, reason_zh="不一致", reason_en="differs"),
-        claim(3, "not_computable", reason_zh="待 S13 登记系统接入后计算", reason_en="waits for register S13"),
-        claim(4, "not_computable", reason_zh="口号", reason_en="a slogan", unit="percent", published=0.515),
-    ],
-    "claim_counts": {"reproduced": 1, "differs": 1, "not_computable": 2},
-    "relations": [
-        relation("R01", "holds"),
-        relation("R02", "broken", note_zh="都是确数", note_en="all are exact"),
-        relation("D1", "broken", comparison="dated", claims=["D1-001", "D1-003"]),
-    ],
-    "relation_counts": {"broken": 2, "holds": 1},
-}
+CLAIMS = [
+    claim(1, "reproduced", 1219),
+    claim(2, "differs", 1200, reason_zh="不一致", reason="differs"),
+    claim(3, "not_computable", reason_zh="待 S13 登记系统接入后计算", reason="waits for register S13"),
+    claim(4, "not_computable", reason_zh="口号", reason="a slogan", unit="percent", published=0.515),
+]
+RELATIONS = [
+    relation("R01", "holds"),
+    relation("R02", "broken", note_zh="都是确数", note_en="all are exact"),
+    relation("D1", "broken", comparison="dated", claims=["D1-001", "D1-003"]),
+]
 
 
 @pytest.fixture
 def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    printing.claims(DATA)
+    printing.claims(CLAIMS)
     return capsys.readouterr().out.splitlines()
 
 
@@ -73,10 +69,12 @@ def test_counts_by_status_stand_at_the_end(lines: list[str]) -> None:
     counts = the(lines, "公布数 / figures 4")
     agree, others = "= 一致 / reproduced 1, ✎ 填报 / reported 0", "≠ 不一致 / differs 1, – 暂不可算 / not computable 2"
     assert counts.endswith(f"{agree}, {others}")
+
+
+def test_broken_relations_come_first_with_what_was_found(capsys: pytest.CaptureFixture[str]) -> None:
+    printing.relations(RELATIONS)
+    lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "关系 / relations 3: ✕ 不成立 / broken 2, ✓ 成立 / holds 1"
-
-
-def test_broken_relations_come_first_with_what_was_found(lines: list[str]) -> None:
     order = [line.split()[1] for line in lines if line.startswith(("✕", "✓"))]
     assert order == ["R02", "D1", "R01"]
     text = "\n".join(lines)
@@ -87,15 +85,10 @@ def test_broken_relations_come_first_with_what_was_found(lines: list[str]) -> No
 
 def test_an_error_of_the_data_stands_before_what_holds(capsys: pytest.CaptureFixture[str]) -> None:
     wrong = relation("R03", "holds", registers="broken", finding_zh="登记数据不成立", finding_en="not in the registers")
-    printing.claims({**DATA, "relations": [*DATA["relations"], wrong]})
+    printing.relations([*RELATIONS, wrong])
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[1] for line in lines if line.startswith(("✕", "✓"))] == ["R02", "D1", "R03", "R01"]
     assert "→ 登记数据不成立 / not in the registers" in "\n".join(lines)
-
-
-def test_without_relations_there_is_no_section(capsys: pytest.CaptureFixture[str]) -> None:
-    printing.claims({**DATA, "relations": [], "relation_counts": {}})
-    assert "relations" not in capsys.readouterr().out
 
 
 def test_all_figures_reproduced_are_counted_with_zeros(capsys: pytest.CaptureFixture[str]) -> None:
