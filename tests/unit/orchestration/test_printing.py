@@ -16,7 +16,7 @@ from orchestration.paths import Paths
 def claim(number: int, status: str, computed: float | None = None, **more: Any) -> dict[str, Any]:
     return {
         **{"claim_id": f"D1-{number:03}", "label": "低保人数", "unit": "person", "status": status, "published": 1219},
-        **{"computed": computed, "difference": None, "reason_zh": "一致", "reason_en": "agrees", "waits_for": None},
+        **{"computed": computed, "difference": None, "reason_zh": "一致", "reason": "agrees", "waits_for": None},
         **more,
     }
 
@@ -92,7 +92,7 @@ def test_an_error_of_the_data_stands_before_what_holds(capsys: pytest.CaptureFix
 
 
 def test_all_figures_reproduced_are_counted_with_zeros(capsys: pytest.CaptureFixture[str]) -> None:
-    printing.claims({**DATA, "claims": DATA["claims"][:1], "claim_counts": {"reproduced": 1}})
+    printing.claims(CLAIMS[:1])
     assert "differs 0" in capsys.readouterr().out
 
 
