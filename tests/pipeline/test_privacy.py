@@ -10,6 +10,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+import catalog
 from tests.conftest import FinishedRun
 
 pytestmark = pytest.mark.pipeline
@@ -73,6 +74,17 @@ def test_nothing_in_the_release_looks_like_an_id_number(finished_run: FinishedRu
         for match in ID_NUMBER.finditer(text)
     ]
     assert hits == []
+
+
+def test_codes_of_communities_stay_inside(finished_run: FinishedRun) -> None:
+    """The ministry opens divisions by six and nine digits; twelve tell the community (GB/T 2260, GB/T 10114)."""
+    codes = {area.area_code for area in catalog.load().areas}
+    told = {
+        code
+        for path in finished_run.site.rglob("*.csv")
+        for code in re.findall(r"(?<!\d)\d{12}(?!\d)", path.read_text(encoding="utf-8-sig"))
+    }
+    assert told & codes == set()
 
 
 def test_the_warehouse_holds_tokens_and_no_identity(finished_run: FinishedRun) -> None:

@@ -8,7 +8,6 @@ select
     canteens.latitude,
     areas.street_code,
     canteens.seat_count,
-    canteens.covered_communities_text,
     canteens.opening_hours_text,
     canteens.concession_text,
     canteens.food_licence_id,

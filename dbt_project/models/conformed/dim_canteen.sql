@@ -7,7 +7,6 @@ select
     canteens.longitude,
     canteens.latitude,
     canteens.seat_count,
-    canteens.covered_communities_text,
     canteens.opening_hours_text,
     canteens.concession_text,
     canteens.food_licence_id,

@@ -6,7 +6,6 @@ select
     longitude,
     latitude,
     seat_count,
-    covered_communities_text,
     opening_hours_text,
     concession_text,
     food_licence_id,
