@@ -6,7 +6,7 @@ with
     latest as (select max(period_month) as period_month from communities)
 
 select
-    dense_rank() over (order by communities.facility_id) as model_community_number,
+    dense_rank() over (order by communities.facility_id) as model_community_no,
     communities.facility_name as model_community_name,
     communities.level_code as model_community_level_code,
     areas.district_code,

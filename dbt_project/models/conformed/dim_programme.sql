@@ -1,6 +1,5 @@
 -- Programmes, and the purpose under which the budget grants their money. Gifts on festive days and grants of charity
--- are
--- paid from other lines than the programmes of the same people.
+-- come from other lines than the programmes of the same people.
 select
     programme_code,
     programme_name,
