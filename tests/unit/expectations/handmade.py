@@ -21,7 +21,8 @@ def credit_code(first_seventeen: str) -> str:
 # Canaries: names and numbers that nobody has, and that no result may hold.
 PERSON, OTHER = id_number("42011219480229321"), id_number("42011219510630654")
 AREA, ORG = "420112001000", credit_code("5242011270000000X")
-KNOWN = {"id_number": (PERSON, OTHER), "org_code": (ORG,), "area_code": (AREA, "420112000000")}
+OTHER_ORGS = tuple(credit_code(f"{kind}42011270000000X") for kind in (51, 53))
+KNOWN = {"id_number": (PERSON, OTHER), "org_code": (ORG, *OTHER_ORGS), "area_code": (AREA, "420112000000")}
 CANARIES = (NAME, PERSON, OTHER, "6217009999000011119", "四一二街九号甲")
 
 CLEAN: dict[str, Row] = {
@@ -75,7 +76,7 @@ CLEAN: dict[str, Row] = {
         "food_safety_code": "good", "has_open_kitchen": "true", "manager_name": "欧阳翎羽",
         "manager_phone": "10000000000", "facility_status_code": "operating",
         "completion_date": "2016-02-29", "opening_date": "2017-01-01",
-        "epidemic_assessment_code": "qualified",
+        "epidemic_assessment_code": "qualified", "medical_partner_name": "某某医院", "social_worker_count": "1",
     },
     "elderly_subsidy": {
         "batch_id": "YY202005-01", "facility_id": "YL4201120001", "facility_name": "某某养老院",

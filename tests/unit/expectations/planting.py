@@ -147,6 +147,8 @@ class Search:
             case "code" | "boolean":
                 yield from forms.codes(field, self._catalog)
             case "integer" | "decimal" | "money":
+                # A year in which something of the month can have happened.
+                yield from ([self._month[:4]] if field.name.endswith("_year") else [])
                 yield from _numbers(field, kind)
             case "text":
                 yield from _texts(field)
