@@ -6,13 +6,14 @@ BUREAU ?= dongxihu-2020
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := catalog sample_bureau intake expectations publish orchestration
 
-.PHONY: help run test test-fast test-external lint format bench dev setup browser clean
+.PHONY: help run test test-fast test-external test-slow lint format bench dev setup browser clean
 
 help:
 	@echo "make run            sample deliveries of $(BUREAU) -> warehouse -> gates -> published release and portal"
 	@echo "make test           linters, type checker and the whole test suite, browser tests included"
 	@echo "make test-fast      unit and architecture tests only"
 	@echo "make test-external  independent validators only"
+	@echo "make test-slow      the whole bureau twice: the same bytes"
 	@echo "make bench          CPU seconds of a run by stage, and ratios to DuckDB converting the same CSV"
 	@echo "make dev            the Dagster UI on the same definitions"
 	@echo "make format         format Python and SQL"
@@ -26,6 +27,9 @@ test: setup browser lint
 
 test-fast: setup
 	$(BIN)/pytest -n 2 --dist loadgroup tests/unit tests/architecture
+
+test-slow: setup
+	$(BIN)/pytest -m slow
 
 test-external: setup
 	$(BIN)/pytest -m external

@@ -58,7 +58,8 @@ def clicked(small_repository: Path, tmp_path_factory: pytest.TempPathFactory) ->
     if not Path(CHROMIUM).exists():
         pytest.skip(f"{CHROMIUM} is not installed")
     folder = tmp_path_factory.mktemp("ui")
-    environment = fresh_environment(folder, small_repository)
+    # All events of a run in one answer: the server gives a thousand at a time.
+    environment = fresh_environment(folder, small_repository, DAGSTER_UI_EVENT_LOAD_CHUNK_SIZE="100000")
     mz("sample", environment=environment, repository=small_repository)
     log = folder / "dev.log"
     with developer_ui(environment, small_repository, log) as (address, group):

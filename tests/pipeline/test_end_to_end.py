@@ -103,10 +103,19 @@ def test_running_again_finds_nothing_new_and_leaves_the_release_alone(finished_r
     assert finished_run.status["release"] == before
 
 
-def test_two_runs_give_the_same_bytes_whatever_key_hour_or_locale(finished_run: FinishedRun, tmp_path: Path) -> None:
-    other = run_sample(tmp_path, PYTHONHASHSEED="7", TZ="Pacific/Auckland", LC_ALL="C.UTF-8")
-    assert (other.keys / "dongxihu-2020.json").read_bytes() != (finished_run.keys / "dongxihu-2020.json").read_bytes()
-    assert tree(other.site) == tree(finished_run.site)
+def test_two_runs_give_the_same_bytes_whatever_key_hour_or_locale(small_run: FinishedRun, tmp_path: Path) -> None:
+    assert_same_bytes_again(small_run, tmp_path)
+
+
+@pytest.mark.slow
+def test_two_runs_of_the_whole_bureau_give_the_same_bytes(finished_run: FinishedRun, tmp_path: Path) -> None:
+    assert_same_bytes_again(finished_run, tmp_path)
+
+
+def assert_same_bytes_again(run: FinishedRun, folder: Path) -> None:
+    other = run_sample(folder, run.repository, PYTHONHASHSEED="7", TZ="Pacific/Auckland", LC_ALL="C.UTF-8")
+    assert (other.keys / "dongxihu-2020.json").read_bytes() != (run.keys / "dongxihu-2020.json").read_bytes()
+    assert tree(other.site) == tree(run.site)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
