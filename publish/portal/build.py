@@ -97,10 +97,11 @@ class Site:
             )
 
     def _quality_pages(self) -> Iterator[Page]:
-        """The overview of the quality report, what was caught, the published figures, and the rules of each subject."""
+        """The overview of the quality report, what was caught, the gates, the published figures, the rules by subject."""
         quality = self.quality
         yield Page("quality.html", "quality.html", "quality", {"quality": quality})
         yield Page("quality/findings.html", "findings.html", "quality", {"quality": quality})
+        yield Page("quality/gates.html", "gates.html", "quality", {"quality": quality})
         yield Page("quality/claims.html", "claims.html", "quality", {"quality": quality})
         for subject in quality.subjects:
             context = {"quality": quality, "subject": subject, "feed": feed_of(subject, self.release)}

@@ -23,6 +23,7 @@ PAGES = (
     "quality.html",
     "quality/claims.html",
     "quality/findings.html",
+    "quality/gates.html",
     "quality/dibao_roster.html",
     "about.html",
 )

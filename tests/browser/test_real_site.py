@@ -25,7 +25,8 @@ TYPES = (
     "quality.html",
     "quality/claims.html",
     "quality/findings.html",
-    "quality/[!cf]*.html",
+    "quality/gates.html",
+    "quality/[!cfg]*.html",
 )
 LOOKS = {"zh-1200": ("", 1200), "zh-360": ("", 360), "en-360": ("en", 360)}
 MOST_BYTES = 150_000
