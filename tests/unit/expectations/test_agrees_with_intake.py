@@ -25,6 +25,7 @@ from catalog import Catalog
 from catalog.model import Source
 from expectations.inbound import blocking, check_candidates, check_inbound
 from expectations.suites import candidate_rules, lake_rules
+from tests.small_bureau import FEEDS as FEW_FEEDS
 from tests.unit.expectations.planting import month_of
 from tests.unit.intake.counter import Column, dbf
 
@@ -34,6 +35,7 @@ accounts = pytest.importorskip("intake.accounts", reason="intake is not there ye
 
 FEEDS = sorted(catalogue.load().sources)
 BUREAU = "dongxihu-2020"
+ALL_FEEDS = catalogue.load().bureau(BUREAU).feeds
 Totals = Callable[[Source, list[dict[str, str | None]]], dict[str, Decimal]]
 
 
@@ -187,10 +189,14 @@ def test_messy_texts_are_counted_the_same(
 
 
 @pytest.mark.pipeline
-def test_the_sample_bureau_is_counted_the_same_and_no_result_talks(catalog: Catalog, tmp_path: Path) -> None:
+@pytest.mark.parametrize("feeds", [FEW_FEEDS, pytest.param(ALL_FEEDS, marks=pytest.mark.slow)], ids=["few", "all"])
+def test_the_sample_bureau_is_counted_the_same_and_no_result_talks(
+    feeds: tuple[str, ...], catalog: Catalog, tmp_path: Path
+) -> None:
     """All deliveries of the sample, planted defects and canaries included."""
     sample = pytest.importorskip("sample_bureau", reason="the sample bureau is not there yet")
-    bureau, root, ledger = catalog.bureau(BUREAU), tmp_path / "root", tmp_path / "ledger.json"
+    root, ledger = tmp_path / "root", tmp_path / "ledger.json"
+    bureau = catalog.bureau(BUREAU).model_copy(update={"feeds": feeds})
     sample.write_sample(bureau, catalog, root / "inbox", ledger)
     take_in(root, catalog, tmp_path / "key.json", *bureau.feeds)
     for source in catalog.sources_of(bureau):
