@@ -97,7 +97,7 @@ class Site:
             )
 
     def _quality_pages(self) -> Iterator[Page]:
-        """The overview of the quality report, what was caught, the gates, the published figures, each subject's rules."""
+        """The overview of the quality report, what was caught, the gates, the published figures, rules by subject."""
         quality = self.quality
         yield Page("quality.html", "quality.html", "quality", {"quality": quality})
         yield Page("quality/findings.html", "findings.html", "quality", {"quality": quality})
