@@ -53,7 +53,8 @@ def test_the_longest_page_of_a_type_is_sound(browser: Browser, published: Path, 
 def test_no_page_is_wider_than_a_phone(browser: Browser, published: Path) -> None:
     with browser.new_context(viewport={"width": 360, "height": 740}) as session:
         page = session.new_page()
-        for path in pages(published):
+        # Every fourth page: the longest of each type is looked at above, and all of them take minutes.
+        for path in pages(published)[::4]:
             page.goto(path.as_uri())
             assert_no_overflow(page)
 
