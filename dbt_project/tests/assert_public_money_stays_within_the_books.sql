@@ -1,6 +1,5 @@
--- Purposes of which more was paid than the books say was spent, or more spent than was granted. Each is a finding for
--- the
--- office that keeps the books.
+-- Purposes of which more was paid than the books say was spent, or more spent than was granted. Each is a finding
+-- for the office that keeps the books.
 {{
     config(
         severity="warn",

@@ -1,6 +1,5 @@
 -- Steps of entrusted money that do not tie: no source on the books, more taken than there was, or nothing moved on.
--- Each
--- is a finding for the office that keeps the ledger.
+-- Each is a finding for the office that keeps the ledger.
 {{
     config(
         severity="warn",

@@ -1,6 +1,5 @@
 -- Organisations of which other registers know something that the register of social organisations does not list: a
--- wrong
--- code, another registrar, or an organisation that left. The data stay, someone looks them up.
+-- wrong code, another registrar, or an organisation that left. The data stay, someone looks them up.
 {{
     config(
         severity="warn",

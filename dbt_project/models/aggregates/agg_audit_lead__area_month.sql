@@ -1,6 +1,5 @@
 -- Leads handed down in the year so far, with the conclusions of the latest ledger; a month has too few to be told.
--- Those
--- with one conclusion, and those who paid back, are smaller crowds to hide in.
+-- Those with one conclusion, and those who paid back, are smaller crowds to hide in.
 {% set persons = "count(distinct person_key)" %}
 {% set substantiated = "count(distinct case when conclusion_code in ('1', '3') then person_key end)" %}
 {% set disproved = "count(distinct case when conclusion_code = '2' then person_key end)" %}

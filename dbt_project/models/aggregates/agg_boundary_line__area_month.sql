@@ -1,6 +1,5 @@
 -- Joint inspections of boundary lines by their day, lines once and rounds apart, and beside them, as a state at
--- month-end,
--- what is planned. Lines that are void do not count.
+-- month-end, what is planned. Lines that are void do not count.
 with
     inspected as (
         {{

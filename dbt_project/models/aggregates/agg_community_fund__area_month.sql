@@ -1,6 +1,5 @@
--- Funds at month-end by kind. Funds are counted by number; communities once, however many funds they have, and those
--- whose
--- funds hold money apart.
+-- Funds at month-end by kind. Funds are counted by number; communities once, however many funds they have, and
+-- those whose funds hold money apart.
 {{
     area_month_cells(
         facts="fct_fund_balance",

@@ -1,7 +1,6 @@
 -- Demobilised soldiers received, and how those due a placement were placed: assigned is one rate, on post another.
 -- Those who completed training and those referred to an employer count by the day of either; neither contains the
--- other.
--- The city only, at half-years and years: the military is a closed circle.
+-- other. The city only, at half-years and years: the military is a closed circle.
 select *
 from
     (

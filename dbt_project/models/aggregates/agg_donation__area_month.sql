@@ -1,6 +1,5 @@
--- Donations received, money apart from the value of goods and services. Pieces and single items are added; boxes are
--- not
--- converted.
+-- Donations received, money apart from the value of goods and services. Pieces and single items are added; boxes
+-- are not converted.
 {{
     area_month_cells(
         facts="fct_fund_movement",

@@ -1,6 +1,5 @@
 -- Fundraising campaigns by the day of filing. A filing on several platforms is one filing; what was filed after it
--- began
--- and what is past its end are told apart.
+-- began and what is past its end are told apart.
 {{
     area_month_cells(
         facts="fct_fund_movement",

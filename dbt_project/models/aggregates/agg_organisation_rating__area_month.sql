@@ -1,6 +1,5 @@
--- Organisations by the rating that is in force at month-end. A rating lapses when its term ends; of two that overlap
--- the
--- later one counts.
+-- Organisations by the rating that is in force at month-end. A rating lapses when its term ends; of two that
+-- overlap the later one counts.
 with
     in_force as (
         select months.period_month as reported_month, ratings.org_code, ratings.area_code, ratings.result_code

@@ -1,6 +1,5 @@
--- The standards in force on the last day of each month: as stated, and where the rate is in yuan what it comes to now
--- and
--- came to five years before. Where town and country have rates of their own, each is a standard of its own.
+-- The standards in force on the last day of each month: as stated, and where the rate is in yuan what it comes to
+-- now and came to five years before. Where town and country have rates of their own, each is a standard of its own.
 with
     rates as (
         select

@@ -1,7 +1,7 @@
--- Temporary assistance and the epidemic schemes: person-times, persons and money, in the month and in the year so far.
--- A recovery takes money back but is not a person-time.
--- Causes, and the scheme for confirmed cases, concern a handful of people: they are counted once, to the end of the
--- period. Two counts of the year so far that differ by one would tell what that one person received.
+-- Temporary assistance and the epidemic schemes: person-times, persons and money, in the month and in the year so
+-- far. A recovery takes money back but is not a person-time. Causes, and the scheme for confirmed cases, concern a
+-- handful of people: they are counted once, to the end of the period. Two counts of the year so far that differ by
+-- one would tell what that one person received.
 with
     cases as (
         select

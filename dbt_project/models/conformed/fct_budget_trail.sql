@@ -1,7 +1,6 @@
--- Public money from the budget to who received it, by purpose and to date: what the budget grants, what the books say
--- was
--- spent (S14, welfare lottery included), and what the registers of payments and subsidies show persons and facilities
--- received. More paid than the books hold, or more spent than granted, is a gap.
+-- Public money from the budget to who received it, by purpose and to date: what the budget grants, what the books
+-- say was spent (S14, welfare lottery included), and what the registers of payments and subsidies show persons and
+-- facilities received. More paid than the books hold, or more spent than granted, is a gap.
 with
     books as (
         select

@@ -1,9 +1,8 @@
 -- The figures that the bureau published itself, recomputed. `waits_for` names the register without which a figure
--- cannot
--- be computed. A state is read at its month-end, and what stays in force beyond the data at the last month there is.
--- Flows and their rates are read to date from 1 January, since the records begin from an earlier start (or none), in
--- their month, and otherwise added up from the months of their window. A figure is reproduced when it prints as
--- published; one that an office filled in and signed is only reported.
+-- cannot be computed. A state is read at its month-end, and what stays in force beyond the data at the last month
+-- there is. Flows and their rates are read to date from 1 January, since the records begin from an earlier start
+-- (or none), in their month, and otherwise added up from the months of their window. A figure is reproduced when it
+-- prints as published; one that an office filled in and signed is only reported.
 with
     -- A share of what happened is told over a time, a share of what stands at a month-end.
     of_flows as (select indicator_id from {{ ref("indicators") }} where period_kind <> 'month'),

@@ -1,7 +1,7 @@
--- How the figures that the bureau published hang together: each relation of the catalogue, worked out from the figures
--- as they were published, and again from the registers where all of them can be computed (what was filled in is not).
--- What is broken in print is
--- a finding about a document. A document is also held to its date: no figure in it counts to a later day.
+-- How the figures that the bureau published hang together: each relation of the catalogue, worked out from the
+-- figures as they were published, and again from the registers where all of them can be computed (what was filled
+-- in is not). What is broken in print is a finding about a document. A document is also held to its date: no figure
+-- in it counts to a later day.
 {% set known = relations_of_the_catalogue().get(var("bureau"), {"figures": [], "relations": []}) %}
 with
     figures as (
