@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.cubes import Cube
-from benchmarks.disclosure import Outcome, attacked, load, outcome
+from benchmarks.disclosure import METHODS, Outcome, attacked, load, outcome
 from benchmarks.measure import REPOSITORY, Usage, run_measured
 from benchmarks.report import table
 
@@ -123,7 +123,7 @@ def measured(names: list[str], scales: list[str], patience: float) -> tuple[list
     """All cases, and what was left out with the reason."""
     rows, missing = [], []
     for name in names:
-        rows += [product(name, "suppression"), product(name, "greedy")]
+        rows += [product(name, method) for method in METHODS]
         for method in R_METHODS:
             found = peer(load(name), method, patience)
             if isinstance(found, str):
