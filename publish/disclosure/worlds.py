@@ -15,12 +15,12 @@ from publish.disclosure.cells import Bools, Ints
 from publish.disclosure.compiled import compiled
 from publish.disclosure.outsider import Outsider
 
-_LONGEST = 400
+_LONGEST = 60
 _QUEUE = 8_192
 _TURNS = 12
-_TRIES = 16
+_TRIES = 8
 # Another round is worth its time when the last one cleared this share of what was left.
-_WORTHWHILE = 0.98
+_WORTHWHILE = 0.9
 _RANDOM_POINTS = 0.4
 _HELPED = 0.2
 
