@@ -165,8 +165,8 @@ def main() -> None:
     text = as_markdown(rows, missing)
     print(text)
     for path in wanted.out:
-        facts = {"cases": [asdict(found) | {"peak_mb": used and used.peak_mb} for found, used in rows]}
-        facts["left_out"] = missing
+        cases = [asdict(found) | {"peak_mb": used and used.peak_mb} for found, used in rows]
+        facts = {"cases": cases, "left_out": missing}
         path.write_text(json.dumps(facts, indent=1) + "\n" if path.suffix == ".json" else text, encoding="utf-8")
 
 

@@ -56,6 +56,8 @@ def test_compiled_functions_call_no_compiled_ones_of_other_modules(module: str) 
     } - {"compiled"}
     for function in compiled:
         called = {
-            node.func.id for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            node.func.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         assert not called & foreign, function.name

@@ -191,7 +191,7 @@ def caught(monkeypatch, build_cross, mutate, known=()):
 
 
 def blind_to_floors(cells, relations, policies, known, bounds, before):
-    return draft(cells, relations, policies, known, {m: 0 for m in bounds}, before)
+    return draft(cells, relations, policies, known, dict.fromkeys(bounds, 0), before)
 
 
 def content_with_any_width(cells, relations, policies, known, bounds, before):
