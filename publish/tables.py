@@ -23,14 +23,16 @@ PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
 
 @dataclass(frozen=True)
 class Table:
-    """A dataset's rows before disclosure control: column names, rows sorted by key, contributors behind each row.
+    """A dataset's rows before disclosure control, sorted by key, with the evidence for each row.
 
-    `contributors` is None for datasets without persons. Area codes are the public ones, months read 'YYYY-MM'.
+    `contributors` is how many stand behind a row, None for datasets without persons; `largest` is what the two largest
+    of them gave to each amount, where a rule asks for it. Area codes are the public ones, months read 'YYYY-MM'.
     """
 
     dataset: Dataset
     rows: tuple[Mapping[str, Value], ...]
     contributors: tuple[int, ...] | None
+    largest: tuple[Mapping[str, tuple[Decimal, Decimal]], ...] | None = None
 
     @cached_property
     def cell_ids(self) -> tuple[str, ...]:
@@ -66,18 +68,27 @@ def read_table(connection: duckdb.DuckDBPyConnection, dataset: Dataset, areas: A
     """One dataset's rows, sorted by its key."""
     relation = f"aggregates.{dataset.model}"
     stored = {name for (name, *_) in connection.execute(f"describe {relation}").fetchall()}
-    evidence = "evi_contributor_count" if dataset.contributor != "none" else None
     names = [column.name for column in dataset.columns if column.name in stored]
-    selected = ", ".join([*names, *([evidence] if evidence else [])])
+    counts = ["evi_contributor_count"] if dataset.contributor != "none" else []
+    amounts = [name for name in names if counts and f"evi_largest_{name}" in stored]
+    evidence = [f"evi_{place}_{name}" for name in amounts for place in ("largest", "second")]
+    selected = ", ".join([*names, *counts, *evidence])
     records = connection.execute(f"select {selected} from {relation} order by {', '.join(dataset.key)}").fetchall()
     rows = [_public(dataset, dict(zip(names, record, strict=False)), areas) for record in records]
-    counts = [int(record[-1]) for record in records] if evidence else None
     order = sorted(range(len(rows)), key=lambda index: [str(rows[index][name]) for name in dataset.key])
+    first = len(names) + 1
     return Table(
         dataset,
         tuple(rows[index] for index in order),
-        tuple(counts[index] for index in order) if counts is not None else None,
+        tuple(int(records[index][len(names)]) for index in order) if counts else None,
+        tuple(_pairs(amounts, records[index][first:]) for index in order) if amounts else None,
     )
+
+
+def _pairs(amounts: Sequence[str], evidence: Sequence[Decimal]) -> dict[str, tuple[Decimal, Decimal]]:
+    """The two largest contributions per amount; nothing for a row that has no such amount."""
+    pairs = zip(amounts, zip(evidence[::2], evidence[1::2], strict=True), strict=True)
+    return {amount: pair for amount, pair in pairs if None not in pair}
 
 
 @dataclass(frozen=True)

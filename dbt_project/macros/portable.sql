@@ -17,3 +17,10 @@
     select cast(series.month_start as date) as period_month
     from generate_series({{ first }}, {{ last }}, interval 1 month) as series(month_start)
 {%- endmacro %}
+
+{#- The largest, second largest, ... value of a group; NULL when it has fewer. -#}
+{% macro nth_largest(expression, place) -%} {{ adapter.dispatch("nth_largest")(expression, place) }}{%- endmacro %}
+{% macro default__nth_largest(expression, place) -%}
+    get(sort_array(collect_list({{ expression }}), false), {{ place - 1 }})
+{%- endmacro %}
+{% macro duckdb__nth_largest(expression, place) -%} max({{ expression }}, {{ place }})[{{ place }}] {%- endmacro %}

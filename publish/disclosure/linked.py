@@ -16,12 +16,9 @@ from publish.disclosure.gate import GateResult, run_gate
 from publish.disclosure.history import known_from, told_by
 from publish.disclosure.policy import Verdict
 from publish.disclosure.system import (
-    cells_of,
-    check_floor,
     is_protected,
+    linked_system,
     negative_measures,
-    policy_of,
-    relations_of,
 )
 from publish.tables import ClaimValue, Table, cell_of
 
@@ -68,22 +65,16 @@ def protect_release(
     a table is finer than its dataset may tell.
     """
     protected = [table for table in tables if is_protected(table, catalog)]
-    for table in protected:
-        check_floor(table, catalog.protection(table.dataset))
-    cells = [cell for table in protected for cell in cells_of(table)]
-    relations = [relation for table in protected for relation in relations_of(table)]
-    policies = {
-        identity: policy_of(catalog.protection(table.dataset)) for table in protected for identity in table.cell_ids
-    }
+    system = linked_system(protected, catalog)
     datasets = [table.dataset for table in protected]
     told = told_by(earlier, datasets)
-    known = (known_cells(claims, datasets, catalog) | known_from(told, protected)) & policies.keys()
+    known = (known_cells(claims, datasets, catalog) | known_from(told, protected)) & system.policies.keys()
     result = run_gate(
-        cells,
-        relations,
-        policies,
+        system.cells,
+        system.relations,
+        system.policies,
         known,
-        may_be_negative=negative_measures(cells),
-        hidden_before=told.hidden & policies.keys(),
+        may_be_negative=negative_measures(system.cells),
+        hidden_before=told.hidden & system.policies.keys(),
     )
     return Protection(result.verdicts, result)

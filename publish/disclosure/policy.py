@@ -109,7 +109,7 @@ def public_lower_bounds(cells: Iterable[Cell], may_be_negative: Collection[str] 
     payments). Raises BadPolicy when a value is negative without such a listing.
     """
     bounds: dict[str, int | None] = {}
-    for cell in cells:
+    for cell in (cell for cell in cells if not cell.is_latent):
         for measure, value in cell.values.items():
             if measure in may_be_negative:
                 bounds[measure] = None

@@ -18,6 +18,7 @@
             "involved_yuan": "sum(involved_yuan)",
             "recovered_yuan": "coalesce(sum(recovered_yuan), 0)",
         },
+        contributor="person_key",
         contributors=smallest_crowd(persons, [substantiated, disproved, payers]),
         periods=["ytd"],
     )
