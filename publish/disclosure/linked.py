@@ -68,13 +68,14 @@ def protect_release(
     system = linked_system(protected, catalog)
     datasets = [table.dataset for table in protected]
     told = told_by(earlier, datasets)
-    known = (known_cells(claims, datasets, catalog) | known_from(told, protected)) & system.policies.keys()
+    seen = known_cells(claims, datasets, catalog) | known_from(told, protected)
     result = run_gate(
         system.cells,
         system.relations,
         system.policies,
-        known,
+        {system.names.cell(identity) for identity in seen} & system.policies.keys(),
         may_be_negative=negative_measures(system.cells),
-        hidden_before=told.hidden & system.policies.keys(),
+        hidden_before={system.names.cell(identity) for identity in told.hidden} & system.policies.keys(),
     )
-    return Protection(result.verdicts, result)
+    rows = (identity for table in protected for identity in table.cell_ids)
+    return Protection({identity: result.verdicts[system.names.cell(identity)] for identity in rows}, result)

@@ -5,7 +5,7 @@ Does not belong here: which sums there are (`sums`), hiding cells (`protect`) or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from catalog.load import Catalog
 from catalog.protection import FLOORS, DisclosureProfile, Floor
 from publish.disclosure.cells import Cell, Relation, by_id
 from publish.disclosure.policy import MONEY_SUFFIX, Policy
+from publish.disclosure.shared import Names, joined, names_of
 from publish.disclosure.sums import link
 from publish.errors import PublishError
 from publish.release.model import Value
@@ -94,10 +95,12 @@ class System:
     cells: tuple[Cell, ...]
     relations: tuple[Relation, ...]
     policies: Mapping[str, Policy]
+    names: Names
 
 
-def linked_system(tables: Iterable[Table], catalog: Catalog) -> System:
+def linked_system(tables: Sequence[Table], catalog: Catalog) -> System:
     """The linked system of the protected tables. Raises BelowTheFloor for a table that is finer than it may be."""
+    names = names_of(tables, catalog.shared_figures)
     cells: list[Cell] = []
     relations: list[Relation] = []
     policies: dict[str, Policy] = {}
@@ -109,8 +112,8 @@ def linked_system(tables: Iterable[Table], catalog: Catalog) -> System:
         latent, ties = link(table, own, additive)
         cells += [*own.values(), *latent]
         relations += ties
-        policies |= dict.fromkeys([*own, *(cell.id for cell in latent)], policy_of(profile))
-    return System(tuple(cells), tuple(relations), policies)
+        policies |= dict.fromkeys([*map(names.cell, own), *(cell.id for cell in latent)], policy_of(profile))
+    return System(tuple(joined(cells, names)), tuple(map(names.relation, relations)), policies, names)
 
 
 def negative_measures(cells: Iterable[Cell]) -> tuple[str, ...]:
