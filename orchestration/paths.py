@@ -53,6 +53,11 @@ class Paths:
         return self.root / "evidence" / "published.json"
 
     @property
+    def protection(self) -> Path:
+        """What disclosure control decided last, cell by cell, for the reviewer: never part of a release."""
+        return self.root / "evidence" / "protection"
+
+    @property
     def publish(self) -> Path:
         """Drafts, approvals and the served site."""
         return self.root / "publish"

@@ -29,6 +29,7 @@ from orchestration.timings import Timings
 from orchestration.warehouse import NodeResult, Warehouse
 from publish import assemble, tables
 from publish.disclosure.linked import Protection, protect_release
+from publish.disclosure.report import keep_report
 from publish.errors import PublishError
 from publish.release import workflow
 from publish.release.model import Release, RuleResult
@@ -157,6 +158,7 @@ class Stages:
             try:
                 earlier = [release.path for release in workflow.list_releases(self.paths.publish)]
                 protection = protect_release(read, claims, self.catalog, earlier)
+                keep_report(self.paths.protection, read, protection, self.catalog)
                 outbound = self._outbound(read, protection)
             except (PublishError, ExpectationsError):
                 self._record("disclosure", inputs, [reports.NOT_PROTECTED])

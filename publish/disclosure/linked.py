@@ -8,31 +8,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from catalog.load import Catalog
 from catalog.model import Dataset
 from publish.disclosure.gate import GateResult, run_gate
 from publish.disclosure.history import known_from, told_by
-from publish.disclosure.policy import Verdict
-from publish.disclosure.system import (
-    is_protected,
-    linked_system,
-    negative_measures,
-)
+from publish.disclosure.policy import PrimaryRule, Verdict
+from publish.disclosure.system import System, is_protected, linked_system, negative_measures
 from publish.tables import ClaimValue, Table, cell_of
 
 
 @dataclass(frozen=True)
 class Protection:
-    """What the gate decided: a verdict for every cell of every protected table, and its report."""
+    """What the gate decided: a verdict for every row of every protected table, the system it judged, and its report.
+
+    `known` are the cells of the system whose value an outsider had already.
+    """
 
     verdicts: Mapping[str, Verdict]
     result: GateResult
+    system: System
+    known: frozenset[str] = frozenset()
 
     def may_publish(self, cell: str) -> bool:
         """Whether a cell may leave. Cells of open tables have no verdict: they always may."""
         return cell not in self.verdicts or self.verdicts[cell].status == "published"
+
+    def covers(self, table: Table) -> bool:
+        """Whether the table's cells were judged at all."""
+        return any(identity in self.verdicts for identity in table.cell_ids)
+
+    @cached_property
+    def rules(self) -> Mapping[str, PrimaryRule]:
+        """The rule that each primary cell of the system broke."""
+        found = ((cell.id, self.system.policies[cell.id].reason_to_hide(cell)) for cell in self.system.cells)
+        return {identity: rule for identity, rule in found if rule}
+
+    def rule(self, row: str) -> PrimaryRule | None:
+        """The rule by which a row is primary."""
+        return self.rules.get(self.system.names.cell(row))
 
 
 def known_cells(claims: Sequence[ClaimValue], datasets: Sequence[Dataset], catalog: Catalog) -> frozenset[str]:
@@ -69,13 +85,15 @@ def protect_release(
     datasets = [table.dataset for table in protected]
     told = told_by(earlier, datasets)
     seen = known_cells(claims, datasets, catalog) | known_from(told, protected)
+    known = frozenset(system.names.cell(identity) for identity in seen) & system.policies.keys()
     result = run_gate(
         system.cells,
         system.relations,
         system.policies,
-        {system.names.cell(identity) for identity in seen} & system.policies.keys(),
+        known,
         may_be_negative=negative_measures(system.cells),
         hidden_before={system.names.cell(identity) for identity in told.hidden} & system.policies.keys(),
     )
     rows = (identity for table in protected for identity in table.cell_ids)
-    return Protection({identity: result.verdicts[system.names.cell(identity)] for identity in rows}, result)
+    verdicts = {identity: result.verdicts[system.names.cell(identity)] for identity in rows}
+    return Protection(verdicts, result, system, known)
