@@ -179,9 +179,7 @@ def test_relations_keep_to_measures_that_all_members_have(table: Table) -> None:
     assert all(r.measures == both for r in relations)
 
 
-def results_of(
-    values: list[ClaimValue], tables: list[Table], decided: Protection, bureau: Bureau
-) -> list[ClaimResult]:
+def results_of(values: list[ClaimValue], tables: list[Table], decided: Protection, bureau: Bureau) -> list[ClaimResult]:
     """The claims as a release tells them."""
     return list(claim_results(values, KNOWN, bureau, visible_claims(values, tables, decided, KNOWN)))
 
