@@ -35,6 +35,7 @@ from catalog.reconciliation import Reconciliation
 from catalog.reconciliation import problems as reconciliation_problems
 
 ROOT = Path(__file__).parent
+CODE_COLUMNS = ("code", "label_zh", "label_en", "aliases")
 PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
 E = TypeVar("E", bound=Entry)
 
@@ -45,11 +46,15 @@ class CatalogError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One value of a code list: the code, its labels, and the other spellings under which forms print it."""
+    """One value of a code list: the code, its labels, and the other spellings under which forms print it.
+
+    `properties` are the columns that a list has besides, such as the purpose of a programme.
+    """
 
     code: str
     label: Text
     aliases: tuple[str, ...]
+    properties: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -179,6 +184,7 @@ def _codelists(root: Path) -> dict[str, tuple[Code, ...]]:
                     row["code"],
                     Text(zh=row["label_zh"], en=row["label_en"]),
                     tuple(alias for alias in row["aliases"].split(";") if alias),
+                    {name: value for name, value in row.items() if name not in CODE_COLUMNS},
                 )
                 for row in csv.DictReader(file)
             )
@@ -234,6 +240,7 @@ def load(root: Path = ROOT) -> Catalog:
         *_indicator_problems(catalog),
         *_bureau_problems(catalog),
         *_reconciliation_problems(catalog),
+        *_programme_problems(catalog),
     ]
     if problems:
         raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))
@@ -365,3 +372,11 @@ def _reconciliation_problems(catalog: Catalog) -> Iterator[str]:
         where = f"relations/{bureau_id}.yml"
         yield from unknown(where, [bureau_id], catalog.bureaus, "bureau")
         yield from (f"{where}: {text}" for text in reconciliation_problems(reconciliation, catalog.claims(bureau_id)))
+
+
+def _programme_problems(catalog: Catalog) -> Iterator[str]:
+    """Each programme says under which purpose the budget grants its money."""
+    purposes = catalog.labels("fund_purpose")
+    for programme in catalog.codelists["programme"]:
+        where = f"codelists/programme.csv: {programme.code}"
+        yield from unknown(where, [programme.properties.get("purpose_code", "")], purposes, "purpose_code")

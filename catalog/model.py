@@ -220,6 +220,13 @@ class PublicColumn(Entry):
     additive: bool = False
 
 
+OPENNESS = {
+    "无条件开放": Text(zh="无条件开放", en="open to all"),
+    "有条件开放": Text(zh="有条件开放", en="open on conditions"),
+    "不予开放": Text(zh="不予开放", en="not open"),
+}
+
+
 class Dataset(Entry):
     """A published dataset: which aggregate, which columns, who answers for it, how it is protected."""
 

@@ -81,7 +81,7 @@ def assemble(
         indicators=tuple(series_of(indicators, tables, protection, catalog)),
         feeds=findings.feeds,
         rules=findings.rules,
-        claims=tuple(claim_results(claims, tables, protection, catalog, bureau)),
+        claims=tuple(claim_results(claims, catalog, bureau, visible)),
         relations=tuple(relation_results(relations, catalog, bureau, visible)),
         gates=findings.gates,
         inputs=findings.inputs,
@@ -197,13 +197,12 @@ def visible_claims(
 
 
 def claim_results(
-    values: Sequence[ClaimValue], tables: Sequence[Table], protection: Protection, catalog: Catalog, bureau: Bureau
+    values: Iterable[ClaimValue], catalog: Catalog, bureau: Bureau, visible_ids: frozenset[str]
 ) -> Iterable[ClaimResult]:
-    """The reconciliation as readers may see it."""
+    """The reconciliation as readers may see it: recomputed values of the claims that `visible_claims` gave only."""
     claims = {claim.claim_id: claim for claim in catalog.claims(bureau.id)}
-    shown_claims = visible_claims(values, tables, protection, catalog)
     for value in values:
-        claim, visible = claims[value.claim_id], value.claim_id in shown_claims
+        claim, visible = claims[value.claim_id], value.claim_id in visible_ids
         # Shares are stored as ratios and shown in percent.
         shown = Decimal(100 if claim.unit == "percent" else 1)
         yield ClaimResult(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from catalog import model
 from catalog.model import Text
 
 
@@ -236,9 +237,7 @@ FREQUENCIES: Final[Mapping[str, Text]] = {
     "irregular": Text(zh="不定期", en="Irregular"),
 }
 OPENNESS: Final[Mapping[str, Text]] = {
-    "无条件开放": Text(zh="无条件开放", en="Open to all"),
-    "有条件开放": Text(zh="有条件开放", en="Open on conditions"),
-    "不予开放": Text(zh="不予开放", en="Not open"),
+    attribute: Text(zh=words.zh, en=words.en.capitalize()) for attribute, words in model.OPENNESS.items()
 }
 COLUMN_TYPES: Final[Mapping[str, Text]] = {
     "string": Text(zh="字符串", en="Text"),

@@ -11,7 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,8 @@ def take_in(root: Path, catalog: Catalog, key: Path, *feeds: str) -> None:
     if not key.exists():
         tokens.Keys.create(key)
     bureau = catalog.bureau(BUREAU).model_copy(update={"feeds": feeds})
-    run.take_in(bureau, catalog, root, tokens.Keys.load(key), keep_candidates=True)
+    known = replace(catalog, sources={feed: catalog.sources[feed] for feed in feeds})
+    run.take_in(bureau, known, root, tokens.Keys.load(key), keep_candidates=True)
 
 
 def counts_of(root: Path, catalog: Catalog, source: Source) -> tuple[Counter[str], Counter[str]]:

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 import catalog
-from publish.assemble import claim_results, observation, public_table, series_of, slice_label
+from catalog.model import Bureau
+from publish.assemble import claim_results, observation, public_table, series_of, slice_label, visible_claims
 from publish.disclosure.cells import Cell, check_additive
 from publish.disclosure.gate import GateResult
 from publish.disclosure.linked import Protection, known_cells
@@ -16,6 +17,7 @@ from publish.disclosure.shared import Names
 from publish.disclosure.sums import area_above
 from publish.disclosure.system import BelowTheFloor, System, cells_of, level_of, linked_system, negative_measures
 from publish.errors import PublishError
+from publish.release.model import ClaimResult
 from publish.tables import ClaimValue, IndicatorValue, Table, cell_of, public_area_code, slice_of
 
 KNOWN = catalog.load()
@@ -201,6 +203,11 @@ def test_relations_keep_to_measures_that_all_members_have(table: Table) -> None:
     assert {r.measures for r in without} == {("assistance-payments.payment_count",)}
 
 
+def results_of(values: list[ClaimValue], tables: list[Table], decided: Protection, bureau: Bureau) -> list[ClaimResult]:
+    """The claims as a release tells them."""
+    return list(claim_results(values, KNOWN, bureau, visible_claims(values, tables, decided, KNOWN)))
+
+
 def test_claims_stand_in_one_unit_on_both_sides() -> None:
     """1219.16 万元 and 100 % are shown as 12,191,600 yuan and 100 percent, published and computed alike."""
     claims = {c.claim_id: c for c in KNOWN.claims("dongxihu-2020")}
@@ -210,7 +217,7 @@ def test_claims_stand_in_one_unit_on_both_sides() -> None:
     ] + [ClaimValue("DXH2020-106", "marriage_registration_pass_rate", "", "420112", "ytd", "2020-10", *RATE)]
     payments = Table(PAYMENTS, (), ())
     marriages = Table(KNOWN.datasets["marriage-registrations"], (), ())
-    money, rate = claim_results(values, [payments, marriages], protection(set(), payments), KNOWN, BUREAU)
+    money, rate = results_of(values, [payments, marriages], protection(set(), payments), BUREAU)
     assert claims["DXH2020-032"].unit == "wan_yuan"
     assert (money.published, money.computed, money.unit) == (Decimal(12_191_600), Decimal(12_191_600), "yuan")
     assert (rate.published, rate.computed, rate.unit) == (Decimal(100), Decimal(100), "percent")
@@ -225,7 +232,7 @@ def test_what_is_not_opened_is_neither_an_indicator_nor_told_by_a_claim() -> Non
     cells = ("garrison_event_kind=visit", "", "agg_garrison_support__area_month", *place)
     figure = IndicatorValue("garrison_visits", *cells, Decimal(1210), None, Decimal(1210))  # type: ignore[arg-type]
     nothing = protection(set(), Table(PAYMENTS, (), ()))
-    (result,) = claim_results([claim], [], nothing, KNOWN, KNOWN.bureau("wuhan-2017"))
+    (result,) = results_of([claim], [], nothing, KNOWN.bureau("wuhan-2017"))
     assert (result.status, result.published, result.computed, result.difference) == ("reproduced", 1200, None, None)
     assert list(series_of([figure], [], nothing, KNOWN)) == []
 
@@ -248,7 +255,7 @@ def test_a_sum_of_months_is_as_hidden_as_each_of_its_months() -> None:
     june = "assistance-payments|420112|month|2020-06|programme=dibao"
     assert june in known_cells([claim], [PAYMENTS], KNOWN)
     table = Table(PAYMENTS, (), ())
-    (shown,) = claim_results([claim], [table], protection(set(), table), KNOWN, BUREAU)
-    (hidden,) = claim_results([claim], [table], protection({june}, table), KNOWN, BUREAU)
+    (shown,) = results_of([claim], [table], protection(set(), table), BUREAU)
+    (hidden,) = results_of([claim], [table], protection({june}, table), BUREAU)
     assert shown.computed == Decimal(12_191_600)
     assert hidden.computed is None
