@@ -328,6 +328,8 @@ def _indicator_problems(catalog: Catalog) -> Iterator[str]:
         if indicator.model not in dimensions:
             yield f"{where}: no dataset has the model '{indicator.model}'"
             continue
+        for broken in indicator.series_breaks:
+            yield from unknown(where, broken.slices, indicator.slices, "slice")
         known = dimensions[indicator.model]
         for slice_ in (*indicator.slices, indicator.denominator_slice or ""):
             parts = [part.partition("=") for part in slice_.split(";") if part]
@@ -352,6 +354,10 @@ def _bureau_problems(catalog: Catalog) -> Iterator[str]:
         yield from unknown(where, bureau.feeds, catalog.sources, "feed")
         yield from unknown(where, bureau.datasets, catalog.datasets, "dataset")
         yield from unknown(where, [bureau.area_root], area_codes, "area")
+        for broken in bureau.series_breaks:
+            yield from unknown(where, [broken.indicator], catalog.indicators, "indicator")
+            if broken.indicator in catalog.indicators:
+                yield from unknown(where, broken.slices, catalog.indicators[broken.indicator].slices, "slice")
         if bureau.approval.automatic and not bureau.synthetic:
             yield f"{where}: only a bureau of synthetic sample data may approve automatically"
         for claim in catalog.claims(bureau.id):

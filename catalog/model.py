@@ -165,10 +165,17 @@ class Source(Entry):
 
 
 class SeriesBreak(Entry):
-    """From this day a series is no longer comparable with what it was, and why."""
+    """From this day a series is no longer comparable with what it was, and why. `slices` where not all break."""
 
     date: date
     text: Text
+    slices: tuple[str, ...] = ()
+
+
+class BureauBreak(SeriesBreak):
+    """A break in the series that one bureau publishes of an indicator."""
+
+    indicator: str
 
 
 class Indicator(Entry):
@@ -197,7 +204,7 @@ class Indicator(Entry):
     limits: Text | None = None
     headline: int | None = None
     ministry_code: str | None = None
-    series_break: SeriesBreak | None = None
+    series_breaks: tuple[SeriesBreak, ...] = ()
 
 
 class Dimension(Entry):
@@ -365,3 +372,11 @@ class Bureau(Entry):
     approval: Approval
     token_algorithm: Literal["hmac-sha256", "hmac-sm3"] = "hmac-sha256"
     sample: dict[str, str | int] | None = None
+    series_breaks: tuple[BureauBreak, ...] = ()
+
+    def own(self, indicator: Indicator) -> Indicator:
+        """The indicator as this bureau publishes it: with the breaks of its series here, in order of their days."""
+        here = [each for each in self.series_breaks if each.indicator == indicator.id]
+        told = [SeriesBreak(**each.model_dump(exclude={"indicator"})) for each in here]
+        breaks = sorted((*indicator.series_breaks, *told), key=lambda each: each.date)
+        return indicator.model_copy(update={"series_breaks": tuple(breaks)})

@@ -78,7 +78,7 @@ def assemble(
         released_at=bureau.released_at,
         previous=previous,
         datasets=tuple(public_table(table, protection) for table in tables),
-        indicators=tuple(series_of(indicators, tables, protection, catalog)),
+        indicators=tuple(series_of(indicators, tables, protection, catalog, bureau)),
         feeds=findings.feeds,
         rules=findings.rules,
         claims=tuple(claim_results(claims, catalog, bureau, visible)),
@@ -104,7 +104,11 @@ def public_table(table: Table, protection: Protection) -> DatasetTable:
 
 
 def series_of(
-    values: Iterable[IndicatorValue], tables: Sequence[Table], protection: Protection, catalog: Catalog
+    values: Iterable[IndicatorValue],
+    tables: Sequence[Table],
+    protection: Protection,
+    catalog: Catalog,
+    bureau: Bureau,
 ) -> Iterable[IndicatorSeries]:
     """The indicators, each value published only when every cell it is made of is; none of what is not opened."""
     by_model = {table.dataset.model: table for table in tables}
@@ -127,7 +131,7 @@ def series_of(
         label = slice_label(value.slice, table.dataset, catalog)
         grouped[value.indicator_id].append(observation(value, names.get(value.area_code, ""), label, visible))
     for indicator_id, observations in grouped.items():
-        yield IndicatorSeries(catalog.indicators[indicator_id], tuple(observations))
+        yield IndicatorSeries(bureau.own(catalog.indicators[indicator_id]), tuple(observations))
 
 
 def cells_behind(dataset: Dataset, indicator: Indicator, value: IndicatorValue | ClaimValue) -> list[str]:
