@@ -31,6 +31,8 @@ from catalog.model import (
     Standard,
     Text,
 )
+from catalog.notices import NoticePolicy, masking_problems
+from catalog.notices import problems as notice_problems
 from catalog.reconciliation import Reconciliation
 from catalog.reconciliation import problems as reconciliation_problems
 
@@ -68,6 +70,7 @@ class Catalog:
     standards: tuple[Standard, ...]
     published: Mapping[str, tuple[Claim, ...]]
     reconciliations: Mapping[str, Reconciliation]
+    notices: NoticePolicy
 
     def bureau(self, bureau_id: str) -> Bureau:
         """The profile of one bureau. Raises CatalogError naming the profiles that exist."""
@@ -219,6 +222,7 @@ def load(root: Path = ROOT) -> Catalog:
         standards=tuple(read_csv(root / "standards.csv", Standard)),
         published={path.stem: tuple(read_csv(path, Claim)) for path in sorted((root / "claims").glob("*.csv"))},
         reconciliations=_one_per_file(root, "relations", Reconciliation, "bureau"),
+        notices=parse(NoticePolicy, read_yaml(root / "notices.yml"), "catalog/notices.yml"),
     )
     problems = [
         *_source_problems(catalog),
@@ -226,6 +230,10 @@ def load(root: Path = ROOT) -> Catalog:
         *_indicator_problems(catalog),
         *_bureau_problems(catalog),
         *_reconciliation_problems(catalog),
+        *masking_problems(catalog.sources.values(), catalog.fields),
+        *notice_problems(
+            catalog.notices, catalog.sources, catalog.labels("programme"), tuple(catalog.bureaus.values())
+        ),
     ]
     if problems:
         raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))
