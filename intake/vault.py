@@ -36,12 +36,19 @@ OPENINGS = "openings.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Who opens the vault for a notice, on what grounds, what for, and when (ISO 8601; the caller's clock)."""
+    """Who opens the vault for a notice, on what grounds, what for, and when (ISO 8601; the caller's clock).
+
+    Raises VaultError when any of it is blank.
+    """
 
     person: str
     reason: str
     purpose: str
     at: str
+
+    def __post_init__(self) -> None:
+        """Before anything is done in the name of nobody."""
+        _must_be_stated(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,8 @@ def seal(
 def _used(token: str, name: str | None, masking: Masking) -> str:
     """SQL for the tokens of one column, with the masked name that stands beside it in the form."""
     if name is None:
-        return f"SELECT {identifier(token)} AS token, CAST(NULL AS VARCHAR) AS masked_name FROM judged WHERE reasons IS NULL"
+        nameless = f"{identifier(token)} AS token, CAST(NULL AS VARCHAR) AS masked_name"
+        return f"SELECT {nameless} FROM judged WHERE reasons IS NULL"
     plain = plain_name(f"data_row.{identifier(name)}")
     return (
         f"SELECT token, {masked('plain', masking)} AS masked_name FROM (SELECT judged.{identifier(token)} AS token, "
@@ -123,8 +131,8 @@ def open_holders(
     """Masked name and majority on a day of the persons behind some tokens of one delivery: token -> holder.
 
     The opening is recorded before the answer is looked for, with every token. Neither an ID number nor a day of birth
-    leaves. Raises VaultError when the opening does not state person, reason, purpose and time, when the delivery has no
-    segment or it does not open with this key, and when the segment does not know a token or holds no names.
+    leaves. Raises VaultError when the delivery has no segment or it does not open with this key, and when the segment
+    does not know a token or holds no name for it.
     """
     _record(root, asdict(opening), {"delivery_id": delivery_id, "tokens": sorted(tokens)})
     segment = root / "vault" / f"{delivery_id}.sealed"
@@ -139,8 +147,8 @@ def open_holders(
     unknown = [token for token in tokens if token not in born]
     if unknown or not all(names.values()):
         raise VaultError(
-            f"{delivery_id}: 保险库中缺少户主的遮蔽姓名 / the vault lacks masked names for this delivery: it was taken in "
-            "before the contract kept them; take the deliveries in again into an empty data root"
+            f"{delivery_id}: 保险库中缺少户主的遮蔽姓名 / the vault lacks masked names for this delivery: it was taken "
+            "in before the contract kept them; take the deliveries in again into an empty data root"
         )
     return {token: _holder(born[token], names[token], adult_age, on) for token in tokens}
 
@@ -152,11 +160,16 @@ def _holder(born: date, names: Collection[str], adult_age: int, on: date) -> Hol
 
 def _record(root: Path, who: dict[str, str], what: dict[str, object]) -> None:
     """Write an opening down. Raises VaultError when anything of who, why and when is blank."""
-    if not all(text.strip() for text in who.values()):
-        raise VaultError(
-            f"启封须写明何人、何故、何时 / an opening states person, reason and time: {', '.join(sorted(who))}"
-        )
+    _must_be_stated(who)
     append_line(root / "vault" / OPENINGS, json.dumps({**who, **what}, ensure_ascii=False, sort_keys=True))
+
+
+def _must_be_stated(who: dict[str, str]) -> None:
+    blank = [name for name, text in who.items() if not text.strip()]
+    if blank:
+        raise VaultError(
+            f"启封须写明何人、何故、何时 / an opening states person, reason and time; blank: {', '.join(blank)}"
+        )
 
 
 def _entries(segment: Path, keys: Keys) -> Iterator[tuple[str, str, str]]:
