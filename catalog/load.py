@@ -29,6 +29,8 @@ from catalog.model import (
     Standard,
     Text,
 )
+from catalog.notices import NoticePolicy, masking_problems
+from catalog.notices import problems as notice_problems
 from catalog.protection import DisclosureProfile, SharedFigures, deviating
 from catalog.publication import publication_problems, unknown
 from catalog.reconciliation import Reconciliation
@@ -74,6 +76,7 @@ class Catalog:
     standards: tuple[Standard, ...]
     published: Mapping[str, tuple[Claim, ...]]
     reconciliations: Mapping[str, Reconciliation]
+    notices: NoticePolicy
 
     def bureau(self, bureau_id: str) -> Bureau:
         """The profile of one bureau. Raises CatalogError naming the profiles that exist."""
@@ -233,6 +236,7 @@ def load(root: Path = ROOT) -> Catalog:
         standards=tuple(read_csv(root / "standards.csv", Standard)),
         published={path.stem: tuple(read_csv(path, Claim)) for path in sorted((root / "claims").glob("*.csv"))},
         reconciliations=_one_per_file(root, "relations", Reconciliation, "bureau"),
+        notices=parse(NoticePolicy, read_yaml(root / "notices.yml"), "catalog/notices.yml"),
     )
     problems = [
         *_source_problems(catalog),
@@ -241,6 +245,10 @@ def load(root: Path = ROOT) -> Catalog:
         *_bureau_problems(catalog),
         *_reconciliation_problems(catalog),
         *_programme_problems(catalog),
+        *masking_problems(catalog.sources.values(), catalog.fields),
+        *notice_problems(
+            catalog.notices, catalog.sources, catalog.labels("programme"), tuple(catalog.bureaus.values())
+        ),
     ]
     if problems:
         raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))

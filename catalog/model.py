@@ -20,7 +20,7 @@ Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
 FieldType = Literal[
     "text", "id_number", "org_code", "area_code", "code", "date", "month", "integer", "decimal", "money", "boolean"
 ]
-Treatment = Literal["keep", "token", "drop", "district"]
+Treatment = Literal["keep", "token", "drop", "district", "mask"]
 PeriodKind = Literal["month", "ytd", "cumulative"]
 IndicatorKind = Literal["stock", "flow", "rate", "growth", "standard", "target", "rank", "reported"]
 Cadence = Literal["monthly", "quarterly", "yearly", "once"]
@@ -42,8 +42,9 @@ class SourceField(Entry):
 
     `labels` are the header texts under which the form prints the column, the usual one first.
     `unit` is the unit in which the form states money (万元 is converted once, at staging).
-    `treatment`: keep in the lake, replace by a keyed token, drop at the door, or (area codes of specially
-    protected registers) cut to the district before it is stored.
+    `treatment`: keep in the lake, replace by a keyed token, drop at the door, (area codes of specially
+    protected registers) cut to the district before it is stored, or (names that a notice prints) mask: only
+    the masked name is kept, in the vault.
     """
 
     name: str
@@ -55,6 +56,11 @@ class SourceField(Entry):
     maximum: Decimal | None = None
     pattern: str | None = None
     optional_column: bool = False
+
+    @property
+    def reaches_lake(self) -> bool:
+        """Whether the lake has a column for it."""
+        return self.treatment not in ("drop", "mask")
 
 
 class RowRule(Entry):
@@ -357,7 +363,10 @@ class Approval(Entry):
 
 
 class Bureau(Entry):
-    """Everything that makes one bureau differ from another."""
+    """Everything that makes one bureau differ from another.
+
+    `hotline`: the telephone for supervision (监督电话) that its notices print.
+    """
 
     id: str
     name: Text
@@ -371,6 +380,7 @@ class Bureau(Entry):
     publisher: Publisher
     approval: Approval
     token_algorithm: Literal["hmac-sha256", "hmac-sm3"] = "hmac-sha256"
+    hotline: str | None = None
     sample: dict[str, str | int] | None = None
     series_breaks: tuple[BureauBreak, ...] = ()
 

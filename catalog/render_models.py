@@ -66,7 +66,7 @@ def _fact(catalog: Catalog, name: str, fact: Fact) -> dict[str, Any]:
 def _feed(source: Source, conformance: Conformance, fact: Fact) -> dict[str, Any]:
     columns = conformance.columns
     month = conformance.month or ("" if conformance.stands else columns.get(fact.month or "", ""))
-    has_area = any(field.name == "area_code" and field.treatment != "drop" for field in source.fields)
+    has_area = any(field.name == "area_code" and field.reaches_lake for field in source.fields)
     return {
         "feed": source.feed,
         "is_staged": conformance.staged,

@@ -63,6 +63,11 @@ class Paths:
         return self.root / "publish"
 
     @property
+    def notices(self) -> Path:
+        """Sheets to post in communities, until they expire. Never below `publish`."""
+        return self.root / "notices"
+
+    @property
     def ledger(self) -> Path:
         """What the sample bureau planted."""
         return self.root / "sample" / "ledger.json"

@@ -243,7 +243,7 @@ class Stages:
             published = workflow.publish(
                 self.paths.publish, approved, build_portal(approved), persons=self.bureau.approval.persons
             )
-            self._log("published", version=published.version, manifest_sha256=published.manifest_sha256)
+            self.log("published", version=published.version, manifest_sha256=published.manifest_sha256)
             self.paths.published_inputs.write_text(json.dumps({"inputs": self.inputs(), "version": published.version}))
         return published
 
@@ -262,18 +262,19 @@ class Stages:
             at=self.bureau.released_at,
             is_automatic=True,
         )
-        self._log("approved", version=release.version, person="mz run", is_automatic=True)
+        self.log("approved", version=release.version, person="mz run", is_automatic=True)
 
     def approve(self, version: str, person: str, reason: str) -> None:
         """Record a person's confidentiality review of a draft."""
         at = self.now().isoformat(timespec="seconds")
         workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at)
-        self._log("approved", version=version, person=person, is_automatic=False)
+        self.log("approved", version=version, person=person, is_automatic=False)
 
     def _record(self, gate: str, inputs: str, results: Sequence[RuleResult]) -> None:
         verdicts.record(self.paths, gate, inputs, results, self.now().isoformat(timespec="seconds"))
 
-    def _log(self, event: str, **facts: object) -> None:
+    def log(self, event: str, **facts: object) -> None:
+        """Append an event to the evidence log."""
         from expectations import evidence
 
         evidence.append(self.paths.evidence, {"at": self.now().isoformat(timespec="seconds"), "event": event, **facts})
