@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from catalog.method_checks import dataset_problems, hierarchy_problems, profile_problems
+from catalog.methods import Hierarchies
 from catalog.model import (
     Area,
     Bureau,
@@ -68,6 +70,7 @@ class Catalog:
     standards: tuple[Standard, ...]
     published: Mapping[str, tuple[Claim, ...]]
     reconciliations: Mapping[str, Reconciliation]
+    hierarchies: Hierarchies
 
     def bureau(self, bureau_id: str) -> Bureau:
         """The profile of one bureau. Raises CatalogError naming the profiles that exist."""
@@ -219,6 +222,7 @@ def load(root: Path = ROOT) -> Catalog:
         standards=tuple(read_csv(root / "standards.csv", Standard)),
         published={path.stem: tuple(read_csv(path, Claim)) for path in sorted((root / "claims").glob("*.csv"))},
         reconciliations=_one_per_file(root, "relations", Reconciliation, "bureau"),
+        hierarchies=read_yaml(root / "hierarchies.yml"),
     )
     problems = [
         *_source_problems(catalog),
@@ -299,16 +303,23 @@ def _conformance_problems(catalog: Catalog, source: Source) -> Iterator[str]:
 
 
 def _publication_problems(catalog: Catalog) -> Iterator[str]:
+    codes = {name: frozenset(code.code for code in codelist) for name, codelist in catalog.codelists.items()}
+    yield from hierarchy_problems(catalog.hierarchies, codes)
+    yield from profile_problems(catalog.disclosure)
     for dataset in catalog.datasets.values():
         where = f"datasets/{dataset.id}.yml"
         columns = {column.name for column in dataset.columns}
         if dataset.disclosure not in catalog.disclosure:
             yield f"{where}: there is no profile '{dataset.disclosure}' in disclosure.yml"
+            continue
+        profile = catalog.disclosure[dataset.disclosure]
+        yield from dataset_problems(dataset, profile, catalog.datasets, catalog.hierarchies)
         yield from (f"{where}: key '{name}' is not one of its columns" for name in dataset.key if name not in columns)
         yield from _unknown(where, (d.name for d in dataset.dimensions), columns, "dimension")
         yield from _unknown(where, (c.codelist for c in dataset.columns if c.codelist), catalog.codelists, "code list")
-        protected = dataset.contributor != "none" and catalog.disclosure[dataset.disclosure].method != "open"
+        protected = dataset.contributor != "none" and profile.method != "open"
         dimensions = {dimension.name for dimension in dataset.dimensions} if protected else set()
+        dimensions |= {*dataset.sample.quasi, *dataset.sample.sensitive} if dataset.sample else set()
         for name in columns - dimensions:
             is_personal = name in catalog.fields and catalog.fields[name].sensitivity in ("P2", "P3", "P4")
             if is_personal and not (protected and name.endswith(("_count", "_yuan"))):

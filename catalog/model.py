@@ -10,7 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from catalog.entry import Entry as Entry
+from catalog.entry import Text as Text
+from catalog.methods import CellKey, DifferentialPrivacy, Method, Rounding, Sample, Sampling
 
 Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
 FieldType = Literal[
@@ -20,19 +24,6 @@ Treatment = Literal["keep", "token", "drop", "district"]
 PeriodKind = Literal["month", "ytd", "cumulative"]
 IndicatorKind = Literal["stock", "flow", "rate", "growth", "standard", "target", "rank", "reported"]
 Cadence = Literal["monthly", "quarterly", "yearly", "once"]
-
-
-class Entry(BaseModel):
-    """Base of all catalogue entries: immutable, and closed against misspelt keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Entry):
-    """A text that a portal reader sees: Chinese first, English beside it."""
-
-    zh: str
-    en: str
 
 
 class FieldMeaning(Entry):
@@ -248,6 +239,7 @@ class Dataset(Entry):
     update_frequency: Literal["monthly", "quarterly", "yearly", "irregular"]
     owner: Text
     limits: Text | None = None
+    sample: Sample | None = None
 
 
 class DisclosureProfile(Entry):
@@ -257,11 +249,16 @@ class DisclosureProfile(Entry):
     """
 
     text: Text
-    method: Literal["open", "suppress"]
+    method: Method
     units_in_detail: Literal["monthly", "quarterly"] = "monthly"
     threshold: int = 0
     min_width_count: int = 3
     min_width_share: Decimal = Decimal("0.1")
+    # The settings of the method, under its name.
+    cell_key: CellKey | None = None
+    round: Rounding | None = None
+    dp: DifferentialPrivacy | None = None
+    sample: Sampling | None = None
 
 
 class Standard(Entry):

@@ -19,6 +19,8 @@ from catalog.model import Area, Dataset, PeriodKind
 from publish.release.model import Value
 
 PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
+KEY_COLUMN = "evi_key"
+ROW_NUMBER = "sample_no"
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,13 @@ class Table:
     """A dataset's rows before disclosure control: column names, rows sorted by key, contributors behind each row.
 
     `contributors` is None for datasets without persons. Area codes are the public ones, months read 'YYYY-MM'.
+    `keys` are the keyed numbers made of the persons behind each row, where a method needs them: evidence, never public.
     """
 
     dataset: Dataset
     rows: tuple[Mapping[str, Value], ...]
     contributors: tuple[int, ...] | None
+    keys: tuple[int | None, ...] | None = None
 
     @cached_property
     def cell_ids(self) -> tuple[str, ...]:
@@ -66,18 +70,20 @@ def read_table(connection: duckdb.DuckDBPyConnection, dataset: Dataset, areas: A
     """One dataset's rows, sorted by its key."""
     relation = f"aggregates.{dataset.model}"
     stored = {name for (name, *_) in connection.execute(f"describe {relation}").fetchall()}
-    evidence = "evi_contributor_count" if dataset.contributor != "none" else None
+    counted = ["evi_contributor_count"] if dataset.contributor != "none" else []
+    evidence = [*counted, *(stored & {KEY_COLUMN})]
     names = [column.name for column in dataset.columns if column.name in stored]
-    selected = ", ".join([*names, *([evidence] if evidence else [])])
-    records = connection.execute(f"select {selected} from {relation} order by {', '.join(dataset.key)}").fetchall()
+    order = ", ".join(name for name in (*dataset.key, KEY_COLUMN) if name in stored)
+    selected = ", ".join([*names, *evidence])
+    records = connection.execute(f"select {selected} from {relation} order by {order}").fetchall()
     rows = [_public(dataset, dict(zip(names, record, strict=False)), areas) for record in records]
-    counts = [int(record[-1]) for record in records] if evidence else None
-    order = sorted(range(len(rows)), key=lambda index: [str(rows[index][name]) for name in dataset.key])
-    return Table(
-        dataset,
-        tuple(rows[index] for index in order),
-        tuple(counts[index] for index in order) if counts is not None else None,
-    )
+    sequence = sorted(range(len(rows)), key=lambda index: [str(rows[index][name]) for name in dataset.key])
+
+    def column(name: str) -> tuple[Any, ...] | None:
+        place = len(names) + evidence.index(name) if name in evidence else None
+        return tuple(records[index][place] for index in sequence) if place is not None else None
+
+    return Table(dataset, tuple(rows[index] for index in sequence), column("evi_contributor_count"), column(KEY_COLUMN))
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,8 @@ def _public(dataset: Dataset, row: dict[str, Any], areas: AreaNames) -> dict[str
     for name in ("area_code", "district_code", "street_code"):
         if row.get(name) is not None:
             row[name] = public_area_code(row[name])
+    if dataset.sample is not None:
+        row[ROW_NUMBER] = None  # the rows of a sample are numbered when they are drawn
     return {column.name: _plain(row[column.name], column.type) for column in dataset.columns}
 
 

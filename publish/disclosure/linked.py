@@ -1,19 +1,22 @@
 """The disclosure gate of a release: all its tables as one linked system, with the figures the bureau published before.
 
-Belongs here: handing tables, indicators and known figures to the gate, and reading its verdicts. Does not belong here:
-the methods (`protect`, `attack`) and the files (`publish.release`).
+Belongs here: handing tables, indicators and known figures to the gate and to the methods that change figures, and
+reading what they decided. Does not belong here: the methods (`protect`, `attack`, `methods`) and the files
+(`publish.release`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.load import Catalog
 from catalog.model import Dataset
 from publish.disclosure.gate import GateResult, run_gate
 from publish.disclosure.history import known_from, told_by
+from publish.disclosure.methods.choose import changed_view, is_changed
+from publish.disclosure.methods.view import Means, View, hide
 from publish.disclosure.policy import Verdict
 from publish.disclosure.system import (
     cells_of,
@@ -27,10 +30,17 @@ from publish.tables import ClaimValue, Table, cell_of
 
 @dataclass(frozen=True)
 class Protection:
-    """What the gate decided: a verdict for every cell of every protected table, and its report."""
+    """What the gate decided: a verdict for every cell of every table that hides cells, and its report; and the views of
+    the datasets whose method changes figures or rows, by dataset id."""
 
     verdicts: Mapping[str, Verdict]
     result: GateResult
+    changed: Mapping[str, View] = field(default_factory=dict)
+
+    def show(self, table: Table) -> View:
+        """What readers may see of a table."""
+        known = self.changed.get(table.dataset.id)
+        return known or hide(table, "suppress" if table.contributors else "open", self.may_publish)
 
     def may_publish(self, cell: str) -> bool:
         """Whether a cell may leave. Cells of open tables have no verdict: they always may."""
@@ -59,11 +69,16 @@ def known_cells(claims: Sequence[ClaimValue], datasets: Sequence[Dataset], catal
 
 
 def protect_release(
-    tables: Sequence[Table], claims: Sequence[ClaimValue], catalog: Catalog, earlier: Sequence[Path] = ()
+    tables: Sequence[Table],
+    claims: Sequence[ClaimValue],
+    catalog: Catalog,
+    earlier: Sequence[Path] = (),
+    means: Means | None = None,
 ) -> Protection:
     """Protect all tables of a release together and attack the result, with the folders of earlier releases at hand.
 
-    Raises DisclosureBreach when the attack succeeds, CannotProtect when no pattern protects a cell.
+    `means` is what the methods that change figures need beside the tables. Raises DisclosureBreach when the attack
+    succeeds, CannotProtect when no pattern protects a cell, BadPolicy when a method cannot do what its profile says.
     """
     protected = [table for table in tables if is_protected(table, catalog.disclosure)]
     cells = [cell for table in protected for cell in cells_of(table)]
@@ -84,4 +99,15 @@ def protect_release(
         may_be_negative=negative_measures(cells),
         hidden_before=told.hidden & policies.keys(),
     )
-    return Protection(result.verdicts, result)
+    return Protection(result.verdicts, result, changed_views(tables, claims, catalog, means or Means(b"", Path())))
+
+
+def changed_views(
+    tables: Sequence[Table], claims: Sequence[ClaimValue], catalog: Catalog, means: Means
+) -> dict[str, View]:
+    """The views of the datasets whose method changes figures or rows; claims that agree with a cell have told it."""
+    changed = [table for table in tables if is_changed(table, catalog.disclosure)]
+    told = means.knowing(known_cells(claims, [table.dataset for table in changed], catalog))
+    return {
+        table.dataset.id: changed_view(table, catalog.disclosure[table.dataset.disclosure], told) for table in changed
+    }

@@ -21,8 +21,8 @@ Row = Mapping[str, Value]
 
 
 def is_protected(table: Table, profiles: Mapping[str, DisclosureProfile]) -> bool:
-    """Whether the table counts units that must not be recognised."""
-    return profiles[table.dataset.disclosure].method != "open"
+    """Whether the table counts units that must not be recognised, and hides cells for that."""
+    return profiles[table.dataset.disclosure].method == "suppress"
 
 
 def policy_of(profile: DisclosureProfile) -> Policy:

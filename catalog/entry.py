@@ -1,0 +1,21 @@
+"""What all catalogue entries have in common.
+
+Belongs here: the base of the entries and the bilingual text. Does not belong here: any entry (`catalog.model`).
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Entry(BaseModel):
+    """Base of all catalogue entries: immutable, and closed against misspelt keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Entry):
+    """A text that a portal reader sees: Chinese first, English beside it."""
+
+    zh: str
+    en: str
