@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from catalog.methods import Hierarchies
 from catalog.model import (
     Area,
     Bureau,
@@ -77,6 +78,7 @@ class Catalog:
     published: Mapping[str, tuple[Claim, ...]]
     reconciliations: Mapping[str, Reconciliation]
     notices: NoticePolicy
+    hierarchies: Hierarchies
 
     def bureau(self, bureau_id: str) -> Bureau:
         """The profile of one bureau. Raises CatalogError naming the profiles that exist."""
@@ -237,6 +239,7 @@ def load(root: Path = ROOT) -> Catalog:
         published={path.stem: tuple(read_csv(path, Claim)) for path in sorted((root / "claims").glob("*.csv"))},
         reconciliations=_one_per_file(root, "relations", Reconciliation, "bureau"),
         notices=parse(NoticePolicy, read_yaml(root / "notices.yml"), "catalog/notices.yml"),
+        hierarchies=read_yaml(root / "hierarchies.yml"),
     )
     problems = [
         *_source_problems(catalog),

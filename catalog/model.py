@@ -14,6 +14,7 @@ from pydantic import Field
 
 from catalog.entry import Entry as Entry
 from catalog.entry import Text as Text
+from catalog.methods import Sample
 from catalog.protection import Deviation
 
 Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
@@ -260,6 +261,7 @@ class Dataset(Entry):
     update_frequency: Literal["monthly", "quarterly", "yearly", "irregular"]
     owner: Text
     limits: Text | None = None
+    sample: Sample | None = None
 
 
 class Standard(Entry):

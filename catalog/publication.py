@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from catalog.method_checks import dataset_problems, hierarchy_problems, profile_problems
 from catalog.model import Dataset
 from catalog.protection import SharedFigure, weakened
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 def publication_problems(catalog: Catalog) -> Iterator[str]:
     """What does not hold together in the datasets and in what they share, each with the file to mend."""
+    codes = {name: frozenset(code.code for code in codelist) for name, codelist in catalog.codelists.items()}
+    yield from hierarchy_problems(catalog.hierarchies, codes)
+    yield from profile_problems(catalog.disclosure)
     yield from _dataset_problems(catalog)
     yield from _shared_problems(catalog)
 
@@ -30,14 +34,17 @@ def _dataset_problems(catalog: Catalog) -> Iterator[str]:
         if dataset.disclosure not in catalog.disclosure:
             yield f"{where}: there is no profile '{dataset.disclosure}' in disclosure.yml"
             continue
+        profile = catalog.disclosure[dataset.disclosure]
+        yield from dataset_problems(dataset, profile, catalog.datasets, catalog.hierarchies)
         if dataset.deviation and not dataset.deviation.approval:
-            less = weakened(catalog.disclosure[dataset.disclosure], dataset.deviation)
+            less = weakened(profile, dataset.deviation)
             yield from (f"{where}: deviation: a weaker '{name}' needs an approval" for name in less)
         yield from (f"{where}: key '{name}' is not one of its columns" for name in dataset.key if name not in columns)
         yield from unknown(where, (d.name for d in dataset.dimensions), columns, "dimension")
         yield from unknown(where, (c.codelist for c in dataset.columns if c.codelist), catalog.codelists, "code list")
-        protected = dataset.contributor != "none" and catalog.disclosure[dataset.disclosure].method != "open"
+        protected = dataset.contributor != "none" and profile.method != "open"
         dimensions = {dimension.name for dimension in dataset.dimensions} if protected else set()
+        dimensions |= {*dataset.sample.quasi, *dataset.sample.sensitive} if dataset.sample else set()
         for name in columns - dimensions:
             is_personal = name in catalog.fields and catalog.fields[name].sensitivity in ("P2", "P3", "P4")
             if is_personal and not (protected and name.endswith(("_count", "_yuan"))):

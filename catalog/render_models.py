@@ -18,6 +18,7 @@ from catalog.model import Conformance, Dataset, Fact, PublicColumn, Source
 from catalog.reconciliation import Reconciliation, Relation
 
 CELLS = "__area_month"
+KEY = {"name": "evi_key", "data_type": "bigint"}
 
 
 def macros(catalog: Catalog, notice: str) -> str:
@@ -146,6 +147,7 @@ def cell_contracts(catalog: Catalog, notice: str) -> str:
                 *({"name": column.name, "data_type": _sql_type(column)} for column in _stored(dataset)),
                 *({"name": name, "data_type": "decimal(38,2)"} for name in _concentration_evidence(catalog, dataset)),
                 {"name": "evi_contributor_count", "data_type": "bigint"},
+                *([KEY] if catalog.protection(dataset).method == "cell_key" else []),
             ],
         }
         for dataset in sorted(catalog.datasets.values(), key=lambda dataset: dataset.model)

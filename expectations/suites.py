@@ -35,7 +35,7 @@ from expectations.rules import (
 )
 
 MONTH, ORDER = "delivery_month", "delivery_order, source_row"
-STATUS, STATUSES = "status", ("A", "c", "x")
+STATUS, STATUSES, WITH_FIGURES = "status", ("A", "c", "e", "x"), ("A", "e")
 _IDENTIFYING = "|".join((forms.PERSON_ID_18, forms.PERSON_ID_15, rf"\b{forms.TOKEN}\b"))
 _NUMBERS: frozenset[FieldType] = frozenset({"integer", "decimal", "money"})
 
@@ -55,7 +55,9 @@ _CONFLICT = Text(zh="同一主键不得有内容不同的两行", en="no two row
 _DUPLICATE = Text(zh="完全相同的行只计一次", en="rows that are the same throughout count once")
 _UNIQUE = Text(zh="主键不得重复", en="the key does not repeat")
 _COLUMNS = Text(zh="列须与公开目录完全一致", en="the columns are exactly the public ones")
-_HIDDEN = Text(zh="数据状态非“A”的行不得有数值", en="no row whose status is not 'A' carries a figure")
+_HIDDEN = Text(
+    zh="数据状态为保密或不可得的行不得有数值", en="no row that is confidential or unavailable carries a figure"
+)
 _STATUS = Text(zh="数据状态", en="observation status")
 
 
@@ -108,7 +110,7 @@ def outbound_rules(dataset: Dataset, catalog: Catalog) -> list[Rule]:
     ]
     if measures := [column.name for column in dataset.columns if column.measure]:
         any_figure = " or ".join(f"{name} is not null" for name in measures)
-        hidden = f"{STATUS} is distinct from '{STATUSES[0]}' and ({any_figure})"
+        hidden = f"coalesce({STATUS}, '') not in {WITH_FIGURES} and ({any_figure})"
         rules.append(table_rule("suppressed", _HIDDEN, NoRows(hidden)))
     for column in dataset.columns:
         rules += [

@@ -58,6 +58,11 @@ class Paths:
         return self.root / "evidence" / "protection"
 
     @property
+    def privacy_ledger(self) -> Path:
+        """What was drawn and spent for differential privacy: as irreplaceable as the key, so it lies beside it."""
+        return self.key.with_name(f"{self.key.stem}.privacy.jsonl")
+
+    @property
     def publish(self) -> Path:
         """Drafts, approvals and the served site."""
         return self.root / "publish"

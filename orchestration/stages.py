@@ -29,6 +29,7 @@ from orchestration.timings import Timings
 from orchestration.warehouse import NodeResult, Warehouse
 from publish import assemble, tables
 from publish.disclosure.linked import Protection, protect_release
+from publish.disclosure.methods.view import Means
 from publish.disclosure.report import keep_report
 from publish.errors import PublishError
 from publish.release import workflow
@@ -157,13 +158,16 @@ class Stages:
                 relations = tables.read_relations(connection)
             try:
                 earlier = [release.path for release in workflow.list_releases(self.paths.publish)]
-                protection = protect_release(read, claims, self.catalog, earlier)
+                means = Means(self.keys.derived("disclosure"), self.paths.privacy_ledger)
+                protection = protect_release(read, claims, self.catalog, earlier, means)
                 keep_report(self.paths.protection, read, protection, self.catalog)
                 outbound = self._outbound(read, protection)
             except (PublishError, ExpectationsError):
                 self._record("disclosure", inputs, [reports.NOT_PROTECTED])
                 raise
             self._record("disclosure", inputs, outbound)
+            for view in protection.changed.values():
+                self.log("figures changed", **view.report.as_evidence())
             gates = verdicts.require_passed(self.paths, inputs)
             self.release = self._assemble(read, indicators, claims, relations, protection, gates)
         return self.release

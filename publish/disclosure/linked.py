@@ -1,13 +1,14 @@
 """The disclosure gate of a release: all its tables as one linked system, with the figures the bureau published before.
 
-Belongs here: handing tables, indicators and known figures to the gate, and reading its verdicts. Does not belong here:
-the methods (`protect`, `attack`) and the files (`publish.release`).
+Belongs here: handing tables, indicators and known figures to the gate and to the methods that change figures, and
+reading what they decided. Does not belong here: the methods (`protect`, `attack`, `methods`) and the files
+(`publish.release`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -15,22 +16,31 @@ from catalog.load import Catalog
 from catalog.model import Dataset
 from publish.disclosure.gate import GateResult, run_gate
 from publish.disclosure.history import known_from, told_by
+from publish.disclosure.methods.choose import changed_view, is_changed
+from publish.disclosure.methods.view import Means, View, hide
 from publish.disclosure.policy import PrimaryRule, Verdict
-from publish.disclosure.system import System, is_protected, linked_system, negative_measures
+from publish.disclosure.system import System, check_floor, is_protected, linked_system, negative_measures
 from publish.tables import ClaimValue, Table, cell_of
 
 
 @dataclass(frozen=True)
 class Protection:
-    """What the gate decided: a verdict for every row of every protected table, the system it judged, and its report.
+    """What the gate decided: a verdict for every row of every table that hides cells, the system it judged, its report.
 
-    `known` are the cells of the system whose value an outsider had already.
+    `known` are the cells of the system whose value an outsider had already; `changed` the views of the datasets whose
+    method changes figures or rows, by dataset id.
     """
 
     verdicts: Mapping[str, Verdict]
     result: GateResult
     system: System
     known: frozenset[str] = frozenset()
+    changed: Mapping[str, View] = field(default_factory=dict)
+
+    def show(self, table: Table) -> View:
+        """What readers may see of a table."""
+        known = self.changed.get(table.dataset.id)
+        return known or hide(table, "suppress" if table.contributors else "open", self.may_publish)
 
     def may_publish(self, cell: str) -> bool:
         """Whether a cell may leave. Cells of open tables have no verdict: they always may."""
@@ -73,12 +83,17 @@ def known_cells(claims: Sequence[ClaimValue], datasets: Sequence[Dataset], catal
 
 
 def protect_release(
-    tables: Sequence[Table], claims: Sequence[ClaimValue], catalog: Catalog, earlier: Sequence[Path] = ()
+    tables: Sequence[Table],
+    claims: Sequence[ClaimValue],
+    catalog: Catalog,
+    earlier: Sequence[Path] = (),
+    means: Means | None = None,
 ) -> Protection:
     """Protect all tables of a release together and attack the result, with the folders of earlier releases at hand.
 
-    Raises DisclosureBreach when the attack succeeds, CannotProtect when no pattern protects a cell, BelowTheFloor when
-    a table is finer than its dataset may tell.
+    `means` is what the methods that change figures need beside the tables. Raises DisclosureBreach when the attack
+    succeeds, CannotProtect when no pattern protects a cell, BadPolicy when a method cannot do what its profile says,
+    BelowTheFloor when a table is finer than its dataset may tell.
     """
     protected = [table for table in tables if is_protected(table, catalog)]
     system = linked_system(protected, catalog)
@@ -96,4 +111,16 @@ def protect_release(
     )
     rows = (identity for table in protected for identity in table.cell_ids)
     verdicts = {identity: result.verdicts[system.names.cell(identity)] for identity in rows}
-    return Protection(verdicts, result, system, known)
+    changed = changed_views(tables, claims, catalog, means or Means(b"", Path()))
+    return Protection(verdicts, result, system, known, changed)
+
+
+def changed_views(
+    tables: Sequence[Table], claims: Sequence[ClaimValue], catalog: Catalog, means: Means
+) -> dict[str, View]:
+    """The views of the datasets whose method changes figures or rows; claims that agree with a cell have told it."""
+    changed = [table for table in tables if is_changed(table, catalog)]
+    for table in changed:
+        check_floor(table, catalog.protection(table.dataset))
+    told = means.knowing(known_cells(claims, [table.dataset for table in changed], catalog))
+    return {table.dataset.id: changed_view(table, catalog.protection(table.dataset), told) for table in changed}

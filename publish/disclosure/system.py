@@ -30,8 +30,8 @@ class BelowTheFloor(PublishError):
 
 
 def is_protected(table: Table, catalog: Catalog) -> bool:
-    """Whether the table counts units that must not be recognised."""
-    return catalog.protection(table.dataset).method != "open"
+    """Whether the table counts units that must not be recognised, and hides cells for that."""
+    return catalog.protection(table.dataset).method == "suppress"
 
 
 def check_floor(table: Table, profile: DisclosureProfile) -> None:

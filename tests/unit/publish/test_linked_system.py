@@ -234,7 +234,7 @@ def test_what_is_not_opened_is_neither_an_indicator_nor_told_by_a_claim() -> Non
     nothing = protection(set(), Table(PAYMENTS, (), ()))
     (result,) = results_of([claim], [], nothing, KNOWN.bureau("wuhan-2017"))
     assert (result.status, result.published, result.computed, result.difference) == ("reproduced", 1200, None, None)
-    assert list(series_of([figure], [], nothing, KNOWN)) == []
+    assert list(series_of([figure], [], nothing, KNOWN, KNOWN.bureau("wuhan-2017"))) == []
 
 
 def test_an_indicator_of_an_open_dataset_has_to_be_published() -> None:
@@ -243,7 +243,7 @@ def test_an_indicator_of_an_open_dataset_has_to_be_published() -> None:
         "marriage_registrations", "", "", "agg_marriage__area_month", *place, Decimal(1), None, Decimal(1)
     )  # type: ignore[arg-type]
     with pytest.raises(PublishError, match="no dataset publishes"):
-        list(series_of([figure], [], protection(set(), Table(PAYMENTS, (), ())), KNOWN))
+        list(series_of([figure], [], protection(set(), Table(PAYMENTS, (), ())), KNOWN, BUREAU))
 
 
 def test_a_sum_of_months_is_as_hidden_as_each_of_its_months() -> None:
