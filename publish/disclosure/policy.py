@@ -82,7 +82,12 @@ class Policy:
         return None
 
     def required_width(self, measure: str, value: int, primary: bool = True) -> int:
-        """Smallest high - low that protects `value`; 0 for money of zero, of which no share exists."""
+        """Smallest high - low that protects `value`; 0 for a zero, unless zeros are hidden.
+
+        That none of a row's units did something is an empty cell of its own. Of money of zero there is no share anyway.
+        """
+        if value == 0 and not self.hides_zeros:
+            return 0
         if not measure.endswith(MONEY_SUFFIX):
             return self.min_width_count
         share = self.min_width_share if primary else self.secondary_width_share

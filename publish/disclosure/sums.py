@@ -213,9 +213,11 @@ def gap_between(earlier: Cell, later: Cell, additive: frozenset[str]) -> Linked:
     differences = {name: later.values[name] - earlier.values[name] for name in shared}
     # A count that falls was corrected, and its difference counts nobody.
     values = {name: value for name, value in differences.items() if value >= 0 or name.endswith(MONEY_SUFFIX)}
-    if not any(values.values()):
-        return [], [Relation(later.id, (earlier.id,), tuple(values))] if values else []
-    gap = Cell(f"{later.id}~since~{earlier.id}", contributors_between(earlier, later, values), values, is_latent=True)
+    if not values:
+        return [], []
+    # A reader of both figures may know that nothing lies between them; one who has read only one of them does not.
+    contributors = contributors_between(earlier, later, values) if any(values.values()) else 0
+    gap = Cell(f"{later.id}~since~{earlier.id}", contributors, values, is_latent=True)
     return [gap], [Relation(later.id, (earlier.id, gap.id), tuple(values))]
 
 

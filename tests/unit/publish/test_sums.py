@@ -92,11 +92,12 @@ def test_a_new_year_starts_anew() -> None:
     assert not any("~since~" in cell.id for cell in linked_system([Table(VISITS, rows, (40, 43))], KNOWN).cells)
 
 
-def test_nothing_between_two_figures_makes_them_equal() -> None:
-    cells, (relation,) = gap_between(
+def test_that_nothing_lies_between_two_figures_is_not_known_to_who_has_read_one() -> None:
+    (gap,), (relation,) = gap_between(
         Cell("march", 12, {"n_count": 12}), Cell("june", 12, {"n_count": 12}), frozenset(["n_count"])
     )
-    assert (cells, relation.parent, relation.children) == ([], "june", ("march",))
+    assert (gap.contributors, gap.values) == (0, {"n_count": 0})
+    assert (relation.parent, relation.children) == ("june", ("march", gap.id))
 
 
 def test_a_count_that_falls_was_corrected_and_is_no_figure() -> None:
