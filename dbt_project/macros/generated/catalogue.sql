@@ -3052,6 +3052,10 @@
         "type": "varchar"
       },
       {
+        "name": "org_registration_id",
+        "type": "varchar"
+      },
+      {
         "name": "org_name",
         "type": "varchar"
       },
@@ -3274,6 +3278,7 @@
         "columns": {
           "event_id": "organisation_rating_id",
           "org_code": "org_code",
+          "org_registration_id": "org_registration_id",
           "org_name": "org_name",
           "event_code": "'rated'",
           "kind_code": "substr(org_code, 1, 2)",
