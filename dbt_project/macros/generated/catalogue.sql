@@ -3057,6 +3057,10 @@
         "type": "varchar"
       },
       {
+        "name": "org_registration_id",
+        "type": "varchar"
+      },
+      {
         "name": "org_name",
         "type": "varchar"
       },
@@ -3279,6 +3283,7 @@
         "columns": {
           "event_id": "organisation_rating_id",
           "org_code": "org_code",
+          "org_registration_id": "org_registration_id",
           "org_name": "org_name",
           "event_code": "'rated'",
           "kind_code": "substr(org_code, 1, 2)",
