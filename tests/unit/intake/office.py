@@ -159,15 +159,12 @@ def csv_text(rows: Sequence[Row], preamble: Iterable[Sequence[str]] = (), header
 
 
 def only(feeds: Sequence[str]) -> Catalog:
-    """The catalogue of a country that knows these forms and their code lists only, and of a bureau that keeps them."""
+    """The catalogue of a country that knows these forms only, and of a bureau that keeps them."""
     known = catalog.load()
     sources = {feed: known.sources[feed] for feed in feeds}
-    meanings = [known.meaning(field) for source in sources.values() for field in source.fields]
-    lists = {"boolean", *(meaning.codelist for meaning in meanings)}
     return replace(
         known,
         sources=sources,
-        codelists={name: codes for name, codes in known.codelists.items() if name in lists},
         bureaus={BUREAU: known.bureau(BUREAU).model_copy(update={"feeds": tuple(feeds)})},
     )
 
@@ -190,7 +187,6 @@ class Office:
         bureau = self.catalog.bureau(BUREAU)
         self.catalog = replace(
             self.catalog,
-            codelists=catalog.load().codelists,
             sources={**self.catalog.sources, source.feed: source},
             bureaus={BUREAU: bureau.model_copy(update={"feeds": (*bureau.feeds, source.feed)})},
         )
