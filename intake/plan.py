@@ -104,6 +104,11 @@ class FeedPlan:
         columns = {field.name: field.lake_name for field in self.fields}
         return tuple(column for name in self.source.key if (column := columns[name]))
 
+    @property
+    def codelists(self) -> frozenset[str]:
+        """The code lists in which its fields are looked up."""
+        return frozenset(field.domain for field in self.fields if field.type in ("code", "boolean"))
+
     def field(self, name: str) -> FieldPlan:
         """The plan of one field."""
         return next(field for field in self.fields if field.name == name)

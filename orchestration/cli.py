@@ -344,7 +344,10 @@ def main() -> None:
     """Entry point: our own errors are a sentence, not a traceback."""
     try:
         mz()
-    except _own_errors() as error:
+    except Exception as error:
+        # The rooms with errors of their own are imported when there is one: every command ends with SystemExit.
+        if not isinstance(error, _own_errors()):
+            raise
         click.echo(f"mz: {error}", err=True)
         sys.exit(BROKEN)
 

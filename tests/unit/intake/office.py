@@ -159,10 +159,14 @@ def csv_text(rows: Sequence[Row], preamble: Iterable[Sequence[str]] = (), header
 
 
 def only(feeds: Sequence[str]) -> Catalog:
-    """The catalogue of a country that knows these forms only, and of a bureau that keeps them all."""
+    """The catalogue of a country that knows these forms only, and of a bureau that keeps them."""
     known = catalog.load()
-    bureau = known.bureau(BUREAU).model_copy(update={"feeds": tuple(feeds)})
-    return replace(known, sources={feed: known.sources[feed] for feed in feeds}, bureaus={BUREAU: bureau})
+    sources = {feed: known.sources[feed] for feed in feeds}
+    return replace(
+        known,
+        sources=sources,
+        bureaus={BUREAU: known.bureau(BUREAU).model_copy(update={"feeds": tuple(feeds)})},
+    )
 
 
 @dataclass
