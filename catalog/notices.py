@@ -105,6 +105,9 @@ def problems(
         yield f"{where}: no feed '{policy.feed}'"
     elif not any(field.treatment == "mask" for field in sources[policy.feed].fields):
         yield f"{where}: feed '{policy.feed}' masks no name"
+    for source in sources.values():
+        if source.feed != policy.feed and any(field.treatment == "mask" for field in source.fields):
+            yield f"sources/{source.feed}.yml: a name is masked for a notice, and notices list '{policy.feed}' only"
     posted = {posting.programme for posting in policy.postings}
     for name in sorted((posted | policy.never.keys()) - set(programmes)):
         yield f"{where}: no programme '{name}'"
