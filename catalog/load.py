@@ -21,7 +21,6 @@ from catalog.model import (
     Bureau,
     Claim,
     Dataset,
-    DisclosureProfile,
     Entry,
     Fact,
     FieldMeaning,
@@ -31,8 +30,9 @@ from catalog.model import (
     Standard,
     Text,
 )
-from catalog.notices import NoticePolicy, masking_problems
+from catalog.notices import NoticePolicy
 from catalog.notices import problems as notice_problems
+from catalog.protection import DisclosureProfile, deviating, weakened
 from catalog.reconciliation import Reconciliation
 from catalog.reconciliation import problems as reconciliation_problems
 
@@ -90,6 +90,10 @@ class Catalog:
     def meaning(self, field: SourceField) -> FieldMeaning:
         """The dictionary entry of a contract's field."""
         return self.fields[field.name]
+
+    def protection(self, dataset: Dataset) -> DisclosureProfile:
+        """How a dataset's cells are protected: its profile, with what it does otherwise."""
+        return deviating(self.disclosure[dataset.disclosure], dataset.deviation)
 
     def labels(self, codelist: str) -> dict[str, Text]:
         """Code -> bilingual label of one code list."""
@@ -230,10 +234,7 @@ def load(root: Path = ROOT) -> Catalog:
         *_indicator_problems(catalog),
         *_bureau_problems(catalog),
         *_reconciliation_problems(catalog),
-        *masking_problems(catalog.sources.values(), catalog.fields),
-        *notice_problems(
-            catalog.notices, catalog.sources, catalog.labels("programme"), tuple(catalog.bureaus.values())
-        ),
+        *notice_problems(catalog.notices, catalog),
     ]
     if problems:
         raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))
@@ -312,6 +313,10 @@ def _publication_problems(catalog: Catalog) -> Iterator[str]:
         columns = {column.name for column in dataset.columns}
         if dataset.disclosure not in catalog.disclosure:
             yield f"{where}: there is no profile '{dataset.disclosure}' in disclosure.yml"
+            continue
+        if dataset.deviation and not dataset.deviation.approval:
+            less = weakened(catalog.disclosure[dataset.disclosure], dataset.deviation)
+            yield from (f"{where}: deviation: a weaker '{name}' needs an approval" for name in less)
         yield from (f"{where}: key '{name}' is not one of its columns" for name in dataset.key if name not in columns)
         yield from _unknown(where, (d.name for d in dataset.dimensions), columns, "dimension")
         yield from _unknown(where, (c.codelist for c in dataset.columns if c.codelist), catalog.codelists, "code list")

@@ -10,7 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from catalog.entry import Entry as Entry
+from catalog.entry import Text as Text
+from catalog.protection import Deviation
 
 Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
 FieldType = Literal[
@@ -20,19 +24,6 @@ Treatment = Literal["keep", "token", "drop", "district", "mask"]
 PeriodKind = Literal["month", "ytd", "cumulative"]
 IndicatorKind = Literal["stock", "flow", "rate", "growth", "standard", "target", "rank", "reported"]
 Cadence = Literal["monthly", "quarterly", "yearly", "once"]
-
-
-class Entry(BaseModel):
-    """Base of all catalogue entries: immutable, and closed against misspelt keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Entry):
-    """A text that a portal reader sees: Chinese first, English beside it."""
-
-    zh: str
-    en: str
 
 
 class FieldMeaning(Entry):
@@ -245,8 +236,9 @@ class Dataset(Entry):
     theme: Text
     keywords: tuple[Text, ...]
     model: str
-    contributor: Literal["person", "household", "couple", "none"]
+    contributor: Literal["person", "household", "couple", "operator", "none"]
     disclosure: str
+    deviation: Deviation | None = None
     key: tuple[str, ...]
     dimensions: tuple[Dimension, ...] = ()
     columns: tuple[PublicColumn, ...]
@@ -254,20 +246,6 @@ class Dataset(Entry):
     update_frequency: Literal["monthly", "quarterly", "yearly", "irregular"]
     owner: Text
     limits: Text | None = None
-
-
-class DisclosureProfile(Entry):
-    """How the cells of a dataset are protected: see docs/publish-a-release.md.
-
-    `units_in_detail` is how often a city tells what lies behind the totals of its districts.
-    """
-
-    text: Text
-    method: Literal["open", "suppress"]
-    units_in_detail: Literal["monthly", "quarterly"] = "monthly"
-    threshold: int = 0
-    min_width_count: int = 3
-    min_width_share: Decimal = Decimal("0.1")
 
 
 class Standard(Entry):

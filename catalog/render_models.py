@@ -33,7 +33,7 @@ def macros(catalog: Catalog, notice: str) -> str:
         "models_told_by_the_quarter": sorted(
             dataset.model
             for dataset in catalog.datasets.values()
-            if catalog.disclosure[dataset.disclosure].units_in_detail == "quarterly"
+            if catalog.protection(dataset).units_in_detail == "quarterly"
         ),
         "relations_of_the_catalogue": {
             bureau_id: _relations(catalog, reconciliation)

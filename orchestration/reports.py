@@ -119,10 +119,10 @@ def disclosure_results(tables: Sequence[Table], protection: Protection, catalog:
 
 def _hidden_cells(tables: Sequence[Table], protection: Protection, catalog: Catalog) -> Iterator[RuleResult]:
     for table in tables:
-        if not is_protected(table, catalog.disclosure):
+        if not is_protected(table, catalog):
             continue
         hidden = sum(not protection.may_publish(identity) for identity in table.cell_ids)
-        text = catalog.disclosure[table.dataset.disclosure].text
+        text = catalog.protection(table.dataset).text
         code = f"{table.dataset.id}.cell.below_threshold"
         yield RuleResult(
             "disclosure", code, text, table.dataset.id, len(table.cell_ids), hidden, _caught(hidden), "quarantine"

@@ -17,6 +17,7 @@ from publish.disclosure.history import known_from, told_by
 from publish.disclosure.policy import Verdict
 from publish.disclosure.system import (
     cells_of,
+    check_floor,
     is_protected,
     negative_measures,
     policy_of,
@@ -63,15 +64,16 @@ def protect_release(
 ) -> Protection:
     """Protect all tables of a release together and attack the result, with the folders of earlier releases at hand.
 
-    Raises DisclosureBreach when the attack succeeds, CannotProtect when no pattern protects a cell.
+    Raises DisclosureBreach when the attack succeeds, CannotProtect when no pattern protects a cell, BelowTheFloor when
+    a table is finer than its dataset may tell.
     """
-    protected = [table for table in tables if is_protected(table, catalog.disclosure)]
+    protected = [table for table in tables if is_protected(table, catalog)]
+    for table in protected:
+        check_floor(table, catalog.protection(table.dataset))
     cells = [cell for table in protected for cell in cells_of(table)]
     relations = [relation for table in protected for relation in relations_of(table)]
     policies = {
-        identity: policy_of(catalog.disclosure[table.dataset.disclosure])
-        for table in protected
-        for identity in table.cell_ids
+        identity: policy_of(catalog.protection(table.dataset)) for table in protected for identity in table.cell_ids
     }
     datasets = [table.dataset for table in protected]
     told = told_by(earlier, datasets)
