@@ -20,7 +20,7 @@ import catalog
 from catalog.model import Text
 from intake.errors import VaultError
 from intake.tokens import Keys
-from orchestration import verdicts
+from orchestration import runner, verdicts
 from orchestration.errors import OrchestrationError
 from orchestration.notices import Order, expire, month_of, post, today
 from orchestration.paths import Paths
@@ -157,6 +157,17 @@ def test_expired_sheets_go(stages: Stages) -> None:
     assert expire(stages.bureau, stages.paths, date(2020, 4, 30)) == ()
     assert [entry.programme for entry in expire(stages.bureau, stages.paths, date(2020, 5, 1))] == ["dibao"]
     assert sheets(stages) == []
+
+
+def test_a_run_takes_down_what_is_over(stages: Stages, monkeypatch: pytest.MonkeyPatch) -> None:
+    post(stages, ORDER)
+    monkeypatch.setattr(runner, "_nothing_new", lambda _: True)
+    monkeypatch.setattr(runner, "status", lambda *_: {})
+    monkeypatch.setattr(runner, "summary", lambda *_: "")
+    for day, left in ((date(2020, 4, 30), 1), (date(2020, 5, 1), 0)):
+        noon = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+        assert runner.run_all(stages.bureau, stages.catalog, stages.paths, lambda noon=noon: noon).succeeded
+        assert len(sheets(stages)) == left
 
 
 @pytest.mark.parametrize(
