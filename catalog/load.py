@@ -30,7 +30,7 @@ from catalog.model import (
     Standard,
     Text,
 )
-from catalog.notices import NoticePolicy, masking_problems
+from catalog.notices import NoticePolicy
 from catalog.notices import problems as notice_problems
 from catalog.protection import DisclosureProfile, SharedFigures, deviating
 from catalog.publication import publication_problems, unknown
@@ -248,10 +248,7 @@ def load(root: Path = ROOT) -> Catalog:
         *_bureau_problems(catalog),
         *_reconciliation_problems(catalog),
         *_programme_problems(catalog),
-        *masking_problems(catalog.sources.values(), catalog.fields),
-        *notice_problems(
-            catalog.notices, catalog.sources, catalog.labels("programme"), tuple(catalog.bureaus.values())
-        ),
+        *notice_problems(catalog.notices, catalog),
     ]
     if problems:
         raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))

@@ -6,13 +6,14 @@ here: making a notice (`publish.notices`) and the way to the names (`intake.vaul
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from pydantic import Field, model_validator
 
-from catalog.model import Bureau, Entry, FieldMeaning, Source, SourceField, Text
+from catalog.entry import Entry, Text
+from catalog.model import Bureau, FieldMeaning, Source, SourceField
 
 NoticeField = Literal["masked_name", "person_count", "entitlement_yuan", "community", "period", "hotline"]
 _NAME, _ID_NUMBER = "_name", "_id_number"
@@ -77,43 +78,62 @@ def id_number_beside(name: str) -> str:
     return name.removesuffix(_NAME) + _ID_NUMBER
 
 
-def masking_problems(sources: Collection[Source], fields: Mapping[str, FieldMeaning]) -> Iterator[str]:
-    """Fields that a contract masks without an ID number to keep them by, or in a specially protected register."""
-    for source in sources:
+class Known(Protocol):
+    """What of the catalogue a policy is checked against."""
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The contracts by feed."""
+
+    @property
+    def fields(self) -> Mapping[str, FieldMeaning]:
+        """The field dictionary."""
+
+    @property
+    def bureaus(self) -> Mapping[str, Bureau]:
+        """The bureaus by id."""
+
+    def labels(self, codelist: str) -> Mapping[str, Text]:
+        """The codes of a list with their labels."""
+
+
+def problems(policy: NoticePolicy, known: Known) -> Iterator[str]:
+    """What does not resolve: feed, programmes, versions that overlap, a bureau that posts without a hotline, names that
+    are masked without need, without an ID number to keep them by, or in a specially protected register.
+    """
+    where = "notices.yml"
+    if policy.feed not in known.sources:
+        yield f"{where}: no feed '{policy.feed}'"
+    elif not any(field.treatment == "mask" for field in known.sources[policy.feed].fields):
+        yield f"{where}: feed '{policy.feed}' masks no name"
+    posted = {posting.programme for posting in policy.postings}
+    for name in sorted((posted | policy.never.keys()) - known.labels("programme").keys()):
+        yield f"{where}: no programme '{name}'"
+    for name in sorted(posted & policy.never.keys()):
+        yield f"{where}: '{name}' is posted and never posted"
+    yield from _overlaps(policy)
+    for bureau in known.bureaus.values():
+        if policy.feed in bureau.feeds and not bureau.hotline:
+            yield f"bureaus/{bureau.id}.yml: hotline: its notices print a telephone for supervision"
+    for source in known.sources.values():
         for field in source.fields:
             if field.treatment == "mask":
-                yield from _masked_field_problems(source, field, fields)
+                yield from _masked_field_problems(policy, source, field, known.fields)
 
 
-def _masked_field_problems(source: Source, field: SourceField, fields: Mapping[str, FieldMeaning]) -> Iterator[str]:
+def _masked_field_problems(
+    policy: NoticePolicy, source: Source, field: SourceField, fields: Mapping[str, FieldMeaning]
+) -> Iterator[str]:
     where = f"sources/{source.feed}.yml: {field.name}"
     tokens = {other.name for other in source.fields if other.treatment == "token"}
+    if source.feed != policy.feed:
+        yield f"{where}: masked for a notice, and notices list '{policy.feed}' only"
     if not field.name.endswith(_NAME) or id_number_beside(field.name) not in tokens:
         yield f"{where}: only the name of a person whose ID number is tokenised beside it is masked"
     if any(fields[other.name].sensitivity == "P4" for other in source.fields if other.name in fields):
         yield f"{where}: no name of a specially protected register is kept, masked or not"
     if field.name in source.key:
         yield f"{where}: a masked name is no key"
-
-
-def problems(
-    policy: NoticePolicy, sources: Mapping[str, Source], programmes: Collection[str], bureaus: Collection[Bureau]
-) -> Iterator[str]:
-    """What does not resolve: feed, programmes, versions that overlap, a bureau that posts without a hotline."""
-    where = "notices.yml"
-    if policy.feed not in sources:
-        yield f"{where}: no feed '{policy.feed}'"
-    elif not any(field.treatment == "mask" for field in sources[policy.feed].fields):
-        yield f"{where}: feed '{policy.feed}' masks no name"
-    posted = {posting.programme for posting in policy.postings}
-    for name in sorted((posted | policy.never.keys()) - set(programmes)):
-        yield f"{where}: no programme '{name}'"
-    for name in sorted(posted & policy.never.keys()):
-        yield f"{where}: '{name}' is posted and never posted"
-    yield from _overlaps(policy)
-    for bureau in bureaus:
-        if policy.feed in bureau.feeds and not bureau.hotline:
-            yield f"bureaus/{bureau.id}.yml: hotline: its notices print a telephone for supervision"
 
 
 def _overlaps(policy: NoticePolicy) -> Iterator[str]:

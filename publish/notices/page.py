@@ -22,7 +22,7 @@ from publish.notices.sheet import Sheet
 LINE_FIELDS: tuple[NoticeField, ...] = ("masked_name", "person_count", "entitlement_yuan")
 HEAD_FIELDS: tuple[NoticeField, ...] = ("community", "period", "hotline")
 # Digits of an ID number, account, telephone or household number; a keyed token.
-_LEAK = re.compile(r"[0-9０-９]{7,}|\b[hm]\d+_[a-z2-7]{26}\b")
+_LEAK = re.compile(r"[0-9０-９]{7,}|[hm]\d+_[a-z2-7]{26}")
 
 
 def sheet_page(sheet: Sheet) -> bytes:

@@ -84,7 +84,7 @@ def test_an_older_number_leads_to_the_organisation(
             and history.event_date = events.event_date
     """)
     named = {event for event, _ in found.fetchall()}
-    assert 0 < len(without) and {event for (event,) in without.fetchall()} <= named
+    assert len(without) > 0 and {event for (event,) in without.fetchall()} <= named
 
 
 def test_lottery_money_is_followed_to_the_unit(warehouse: duckdb.DuckDBPyConnection) -> None:
