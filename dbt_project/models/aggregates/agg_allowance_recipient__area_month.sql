@@ -3,11 +3,7 @@
 with
     payments as (
         select
-            payments.person_key,
-            payments.area_code,
-            payments.category_code,
-            payments.period_month,
-            months.period_year
+            payments.person_key, payments.area_code, payments.category_code, payments.period_month, months.period_year
         from {{ ref("fct_payment") }} as payments
         inner join {{ ref("dim_month") }} as months on payments.period_month = months.period_month
         where payments.programme_code = 'elderly_allowance' and payments.is_paid
@@ -37,8 +33,9 @@ with
             latest.age_tier_code,
             {{ record_key("persons.person_token", "cell") }} as record_key
         from latest
-        inner join {{ ref("dim_person") }} as persons on latest.person_key = persons.person_key
-        {{ join_area("latest", "reported_month") }}
+        inner join
+            {{ ref("dim_person") }} as persons on latest.person_key = persons.person_key
+            {{ join_area("latest", "reported_month") }}
         where areas.unit_code is not null
     ),
 

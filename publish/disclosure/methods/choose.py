@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from catalog.model import DisclosureProfile
 from publish.disclosure.methods.cell_key import perturb
+from publish.disclosure.methods.round_table import round_table
 from publish.disclosure.methods.view import Means, View
 from publish.disclosure.policy import BadPolicy
 from publish.disclosure.system import area_above
@@ -23,6 +24,8 @@ def changed_view(table: Table, profile: DisclosureProfile, means: Means) -> View
     match profile:
         case DisclosureProfile(method="cell_key", cell_key=settings) if settings is not None:
             return perturb(table, settings, profile.threshold, means.knowing(whole_area(table)))
+        case DisclosureProfile(method="round", round=settings) if settings is not None:
+            return round_table(table, settings, profile.threshold, means.knowing(whole_area(table)))
     raise BadPolicy(f"{table.dataset.id}: no method '{profile.method}' for a table like this")
 
 

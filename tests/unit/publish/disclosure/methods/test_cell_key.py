@@ -142,5 +142,5 @@ def test_a_table_that_averaging_reads_is_blocked() -> None:
 def test_keys_of_small_groups_differ() -> None:
     """Persons leave and join: a cell of the same size with other members draws anew."""
     people = [Person(record_key(number), "420112001", "80", "1") for number in range(12)]
-    noises = {noise_for(3, sum(p.key for p in group) % 2**32, SETTINGS) for group in combinations(people, 3)}
+    noises = {noise_for(11, sum(p.key for p in group) % 2**32, SETTINGS) for group in combinations(people, 11)}
     assert len(noises) >= 4
