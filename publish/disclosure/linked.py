@@ -108,6 +108,4 @@ def changed_views(
     """The views of the datasets whose method changes figures or rows; claims that agree with a cell have told it."""
     changed = [table for table in tables if is_changed(table, catalog.disclosure)]
     told = means.knowing(known_cells(claims, [table.dataset for table in changed], catalog))
-    return {
-        table.dataset.id: changed_view(table, catalog.disclosure[table.dataset.disclosure], told) for table in changed
-    }
+    return {table.dataset.id: changed_view(table, catalog, told) for table in changed}

@@ -27,7 +27,6 @@ from tests.unit.publish.disclosure.methods.conftest import DATASET, crowd, tabul
 
 BASE = 5
 SECRET = b"a secret of the tests"
-PROFILE = catalog.load().disclosure["rounded_persons"]
 ROUNDED = DATASET.model_copy(update={"disclosure": "rounded_persons"})
 MEANS = Means(SECRET, __file__)
 SHAPES = ((3, 2), (4, 3, 2), (2, 2, 2), (6,))
@@ -150,7 +149,7 @@ def test_totals_known_from_elsewhere_are_used() -> None:
 
 def test_a_table_is_rounded_as_its_profile_says() -> None:
     table = tabulate(crowd([3, 8, 12, 1] * 6), dataset=ROUNDED)
-    view = changed_view(table, PROFILE, MEANS)
+    view = changed_view(table, catalog.load(), MEANS)
     figures = {cell: int(str(row["allowance_person_count"])) for cell, row in view.row_of.items()}
     assert {row[-1] for row in view.table.rows} == {"e"}
     assert 0 not in figures.values()
