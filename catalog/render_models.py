@@ -36,6 +36,11 @@ def macros(catalog: Catalog, notice: str) -> str:
             for dataset in catalog.datasets.values()
             if catalog.disclosure[dataset.disclosure].units_in_detail == "quarterly"
         ),
+        "sample_fractions": {
+            dataset.model: str(sampling.fraction)
+            for dataset in catalog.datasets.values()
+            if (sampling := catalog.disclosure[dataset.disclosure].sample) is not None
+        },
         "relations_of_the_catalogue": {
             bureau_id: _relations(catalog, reconciliation)
             for bureau_id, reconciliation in catalog.reconciliations.items()

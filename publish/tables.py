@@ -70,7 +70,7 @@ def read_table(connection: duckdb.DuckDBPyConnection, dataset: Dataset, areas: A
     """One dataset's rows, sorted by its key."""
     relation = f"aggregates.{dataset.model}"
     stored = {name for (name, *_) in connection.execute(f"describe {relation}").fetchall()}
-    counted = ["evi_contributor_count"] if dataset.contributor != "none" else []
+    counted = ["evi_contributor_count"] if dataset.contributor != "none" and dataset.sample is None else []
     evidence = [*counted, *(stored & {KEY_COLUMN})]
     names = [column.name for column in dataset.columns if column.name in stored]
     order = ", ".join(name for name in (*dataset.key, KEY_COLUMN) if name in stored)

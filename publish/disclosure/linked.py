@@ -8,7 +8,7 @@ reading what they decided. Does not belong here: the methods (`protect`, `attack
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from catalog.load import Catalog
@@ -99,7 +99,9 @@ def protect_release(
         may_be_negative=negative_measures(cells),
         hidden_before=told.hidden & policies.keys(),
     )
-    return Protection(result.verdicts, result, changed_views(tables, claims, catalog, means or Means(b"", Path())))
+    hiding = Protection(result.verdicts, result)
+    known_world = replace(means or Means(b"", Path()), tables=tuple(tables), may_publish=hiding.may_publish)
+    return replace(hiding, changed=changed_views(tables, claims, catalog, known_world))
 
 
 def changed_views(

@@ -12,6 +12,7 @@ from catalog.model import DisclosureProfile
 from publish.disclosure.methods.cell_key import perturb
 from publish.disclosure.methods.private import draw_table
 from publish.disclosure.methods.round_table import round_table
+from publish.disclosure.methods.sample import draw_sample
 from publish.disclosure.methods.view import Means, View
 from publish.disclosure.policy import BadPolicy
 from publish.disclosure.system import area_above
@@ -31,6 +32,8 @@ def changed_view(table: Table, catalog: Catalog, means: Means) -> View:
             return round_table(table, settings, profile.threshold, means.knowing(whole_area(table)))
         case DisclosureProfile(method="dp", dp=settings) if settings is not None:
             return draw_table(table, settings, catalog, means)
+        case DisclosureProfile(method="sample", sample=settings) if settings is not None:
+            return draw_sample(table, settings, catalog, means)
     raise BadPolicy(f"{table.dataset.id}: no method '{profile.method}' for a table like this")
 
 
