@@ -39,6 +39,11 @@ def macros(catalog: Catalog, notice: str) -> str:
         "models_with_concentration": sorted(
             dataset.model for dataset in catalog.datasets.values() if catalog.protection(dataset).concentration
         ),
+        "sample_fractions": {
+            dataset.model: str(sampling.fraction)
+            for dataset in catalog.datasets.values()
+            if (sampling := catalog.protection(dataset).sample) is not None
+        },
         "relations_of_the_catalogue": {
             bureau_id: _relations(catalog, reconciliation)
             for bureau_id, reconciliation in catalog.reconciliations.items()

@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Literal
 
 from catalog import Catalog
+from catalog.methods import ROOT
 from catalog.model import Dataset, FieldType, PublicColumn, RowRule, Source, SourceField, Text
 from expectations import forms
 from expectations.rules import (
@@ -179,7 +180,8 @@ def _public_checks(column: PublicColumn, dataset: Dataset, catalog: Catalog) -> 
     if column.codelist:
         totals = [d.total for d in dataset.dimensions if d.name == column.name and d.total is not None]
         codes = (code.code for code in catalog.codelists[column.codelist])
-        yield "code", InSet(column.name, (*codes, *totals))
+        coarsest = [ROOT] if dataset.sample and column.name in dataset.sample.quasi else []
+        yield "code", InSet(column.name, (*codes, *totals, *coarsest))
     elif column.type in forms.PUBLIC_FORMS:
         yield "format", Matches(column.name, (forms.PUBLIC_FORMS[column.type],))
     elif column.name in catalog.fields and catalog.fields[column.name].type == "org_code":

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import cast, get_args
 
 from catalog.load import Catalog
+from catalog.methods import ROOT
 from catalog.model import Bureau, Claim, Dataset, Indicator, Text
 from publish.changed import claim_from, indicator_from
 from publish.disclosure.linked import Protection
@@ -36,6 +37,7 @@ from publish.tables import ClaimValue, IndicatorValue, RelationValue, Table, cel
 
 TOTAL = Text(zh="合计", en="total")
 ALL = "all"
+NOT_TOLD = Text(zh="不区分", en="not told apart")
 # The code lists of what a release adds to every table.
 RELEASE_LISTS = ("observation_status", "period_kind")
 
@@ -269,5 +271,14 @@ def public_codelists(tables: Sequence[Table], catalog: Catalog) -> dict[str, dic
         for column in dataset.columns
         if column.name in {dimension.name for dimension in dataset.dimensions if dimension.total is not None}
     }
-    lists = sorted(names | set(RELEASE_LISTS))
-    return {name: {**({ALL: TOTAL} if name in with_total else {}), **catalog.labels(name)} for name in lists}
+    coarsened = {
+        column.codelist
+        for dataset in datasets
+        for column in dataset.columns
+        if dataset.sample and column.name in dataset.sample.quasi
+    }
+
+    def beside(name: str) -> dict[str, Text]:
+        return {**({ALL: TOTAL} if name in with_total else {}), **({ROOT: NOT_TOLD} if name in coarsened else {})}
+
+    return {name: {**beside(name), **catalog.labels(name)} for name in sorted(names | set(RELEASE_LISTS))}

@@ -73,7 +73,7 @@ def read_table(connection: duckdb.DuckDBPyConnection, dataset: Dataset, areas: A
     relation = f"aggregates.{dataset.model}"
     stored = {name for (name, *_) in connection.execute(f"describe {relation}").fetchall()}
     names = [column.name for column in dataset.columns if column.name in stored]
-    counts = ["evi_contributor_count"] if dataset.contributor != "none" else []
+    counts = ["evi_contributor_count"] if dataset.contributor != "none" and dataset.sample is None else []
     amounts = [name for name in names if counts and f"evi_largest_{name}" in stored]
     pairs = [f"evi_{place}_{name}" for name in amounts for place in ("largest", "second")]
     evidence = [*counts, *pairs, *(stored & {KEY_COLUMN})]

@@ -8,7 +8,7 @@ reading what they decided. Does not belong here: the methods (`protect`, `attack
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -111,8 +111,9 @@ def protect_release(
     )
     rows = (identity for table in protected for identity in table.cell_ids)
     verdicts = {identity: result.verdicts[system.names.cell(identity)] for identity in rows}
-    changed = changed_views(tables, claims, catalog, means or Means(b"", Path()))
-    return Protection(verdicts, result, system, known, changed)
+    hiding = Protection(verdicts, result, system, known)
+    known_world = replace(means or Means(b"", Path()), tables=tuple(tables), may_publish=hiding.may_publish)
+    return replace(hiding, changed=changed_views(tables, claims, catalog, known_world))
 
 
 def changed_views(
@@ -123,4 +124,4 @@ def changed_views(
     for table in changed:
         check_floor(table, catalog.protection(table.dataset))
     told = means.knowing(known_cells(claims, [table.dataset for table in changed], catalog))
-    return {table.dataset.id: changed_view(table, catalog.protection(table.dataset), told) for table in changed}
+    return {table.dataset.id: changed_view(table, catalog, told) for table in changed}

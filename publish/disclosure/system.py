@@ -88,6 +88,17 @@ def _whole(measure: str, value: Value) -> int:
     return int(Decimal(str(value)) * (FEN_PER_YUAN if measure.endswith(MONEY_SUFFIX) else 1))
 
 
+def relations_of(table: Table) -> list[Relation]:
+    """The sums among the rows of one table, without what a reader can only bound."""
+    latent, relations = link(table, by_id(cells_of(table)), _additive(table))
+    unseen = {cell.id for cell in latent}
+    return [relation for relation in relations if unseen.isdisjoint(relation.members)]
+
+
+def _additive(table: Table) -> frozenset[str]:
+    return frozenset(measure_of(table, column.name) for column in table.dataset.columns if column.additive)
+
+
 @dataclass(frozen=True, slots=True)
 class System:
     """All protected tables of a release as one: cells, what ties them, and the policy of each."""
@@ -108,8 +119,7 @@ def linked_system(tables: Sequence[Table], catalog: Catalog) -> System:
         profile = catalog.protection(table.dataset)
         check_floor(table, profile)
         own = by_id(cells_of(table))
-        additive = frozenset(measure_of(table, column.name) for column in table.dataset.columns if column.additive)
-        latent, ties = link(table, own, additive)
+        latent, ties = link(table, own, _additive(table))
         cells += [*own.values(), *latent]
         relations += ties
         policies |= dict.fromkeys([*map(names.cell, own), *(cell.id for cell in latent)], policy_of(profile))

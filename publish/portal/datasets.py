@@ -16,7 +16,7 @@ from publish.portal.charts import text_width
 from publish.portal.links import release_file
 from publish.portal.locale import Locale, decimals_of, plain_number
 from publish.portal.wording import COLUMN_TYPES, STATUS_COLUMN, STATUS_COLUMN_DESCRIPTION, STATUSES
-from publish.release.model import WITH_FIGURES, DatasetTable, FeedQuality, Release, Value
+from publish.release.model import STATUS_ESTIMATED, WITH_FIGURES, DatasetTable, FeedQuality, Release, Value
 
 PREVIEW_ROWS: Final = 100
 # From this width in pixels on, a text of the preview may wrap.
@@ -101,6 +101,11 @@ class DatasetView:
             is_key=False,
         )
         return (*listed, status)
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether the figures were changed to protect people."""
+        return any(row[-1] == STATUS_ESTIMATED for row in self.table.rows)
 
     @cached_property
     def preview(self) -> tuple[tuple[Cell, ...], ...]:

@@ -5627,6 +5627,12 @@
 ]) }}
 {% endmacro %}
 
+{% macro sample_fractions() %}
+{{ return({
+  "agg_assisted_person__person": "0.1"
+}) }}
+{% endmacro %}
+
 {% macro relations_of_the_catalogue() %}
 {{ return({
   "dongxihu-2020": {

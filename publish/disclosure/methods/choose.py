@@ -8,20 +8,30 @@ from __future__ import annotations
 from catalog.load import Catalog
 from catalog.protection import DisclosureProfile
 from publish.disclosure.methods.cell_key import perturb
+from publish.disclosure.methods.private import draw_table
+from publish.disclosure.methods.round_table import round_table
+from publish.disclosure.methods.sample import draw_sample
 from publish.disclosure.methods.view import Means, View
 from publish.disclosure.policy import BadPolicy
 from publish.disclosure.sums import area_above
 from publish.tables import Table
 
 
-def changed_view(table: Table, profile: DisclosureProfile, means: Means) -> View:
+def changed_view(table: Table, catalog: Catalog, means: Means) -> View:
     """What readers may see of a table whose method changes figures or rows.
 
     Raises BadPolicy when the method cannot be applied, DisclosureBreach when its attack succeeds.
     """
+    profile = catalog.protection(table.dataset)
     match profile:
         case DisclosureProfile(method="cell_key", cell_key=settings) if settings is not None:
             return perturb(table, settings, profile.threshold, means.knowing(whole_area(table)))
+        case DisclosureProfile(method="round", round=settings) if settings is not None:
+            return round_table(table, settings, profile.threshold, means.knowing(whole_area(table)))
+        case DisclosureProfile(method="dp", dp=settings) if settings is not None:
+            return draw_table(table, settings, catalog, means)
+        case DisclosureProfile(method="sample", sample=settings) if settings is not None:
+            return draw_sample(table, settings, catalog, means)
     raise BadPolicy(f"{table.dataset.id}: no method '{profile.method}' for a table like this")
 
 

@@ -63,12 +63,15 @@ class View:
 class Means:
     """What a method needs beside the table: the secret behind its choices, its ledger, and what is known elsewhere.
 
-    `known` are cells whose true figures outsiders have. The secret never appears in a representation.
+    `known` are cells whose true figures outsiders have; `tables` are all tables of the release, and `may_publish` says
+    which of their cells leave. The secret never appears in a representation.
     """
 
     secret: bytes = field(repr=False)
     ledger: Path
     known: frozenset[str] = frozenset()
+    tables: tuple[Table, ...] = ()
+    may_publish: Callable[[str], bool] = field(default=lambda _: True)
 
     def knowing(self, cells: frozenset[str]) -> Means:
         """The same with more cells known."""
