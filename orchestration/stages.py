@@ -160,7 +160,7 @@ class Stages:
                 earlier = [release.path for release in workflow.list_releases(self.paths.publish)]
                 means = Means(self.keys.derived("disclosure"), self.paths.privacy_ledger)
                 protection = protect_release(read, claims, self.catalog, earlier, means)
-                keep_report(self.paths.protection, read, protection, self.catalog)
+                keep_report(self.paths.protection, read, protection)
                 outbound = self._outbound(read, protection)
             except (PublishError, ExpectationsError):
                 self._record("disclosure", inputs, [reports.NOT_PROTECTED])

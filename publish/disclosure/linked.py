@@ -47,8 +47,8 @@ class Protection:
         return cell not in self.verdicts or self.verdicts[cell].status == "published"
 
     def covers(self, table: Table) -> bool:
-        """Whether the table's cells were judged at all."""
-        return any(identity in self.verdicts for identity in table.cell_ids)
+        """Whether the table is about people: its cells were judged, or its figures changed."""
+        return table.dataset.id in self.changed or any(identity in self.verdicts for identity in table.cell_ids)
 
     @cached_property
     def rules(self) -> Mapping[str, PrimaryRule]:

@@ -17,37 +17,39 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from catalog.load import Catalog
 from publish.disclosure.linked import Protection
+from publish.disclosure.methods.view import Report, share
 from publish.disclosure.policy import PrimaryRule
 from publish.release.disk import PRIVATE, make_folder, write_tree
 from publish.tables import Table
 
 REPORT, LEDGER = "report.json", "ledger.csv"
 LEDGER_COLUMNS = ("cell", "status", "reason")
-_SHARE = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
 class TableReport:
-    """One protected table: cells, why they were hidden, and which share of each measure is still published.
+    """One table about people: what its method did to it; of hidden cells also why, and what is still published.
 
-    The information lost against the unprotected table is what the shares lack to 1: figures that are shown are exact.
+    `value_published` is the share of each measure that is shown. Figures that are shown are exact, so that what the
+    shares lack to 1 is the information lost against the unprotected table.
     """
 
-    dataset: str
     profile: str
-    method: str
-    cells: int
-    published: int
+    method: Report
     primaries: Mapping[PrimaryRule, int]
     secondaries: int
     value_published: Mapping[str, Decimal]
 
-    @property
-    def cells_published(self) -> Decimal:
-        """The share of cells that are shown."""
-        return _share(self.published, self.cells)
+    def as_record(self) -> dict[str, Any]:
+        """The report as JSON types, shares as text so that they stay exact."""
+        return {
+            **self.method.as_evidence(),
+            "profile": self.profile,
+            "primaries": dict(sorted(self.primaries.items())),
+            "secondaries": self.secondaries,
+            "value_published": {name: str(share) for name, share in sorted(self.value_published.items())},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +66,7 @@ class ReleaseReport:
     linear_programs: int
 
     def as_record(self) -> dict[str, Any]:
-        """The report as JSON types, shares as text so that they stay exact."""
-        tables = [
-            {
-                "dataset": table.dataset,
-                "profile": table.profile,
-                "method": table.method,
-                "cells": table.cells,
-                "published": table.published,
-                "cells_published": str(table.cells_published),
-                "primaries": dict(sorted(table.primaries.items())),
-                "secondaries": table.secondaries,
-                "value_published": {name: str(share) for name, share in sorted(table.value_published.items())},
-            }
-            for table in self.tables
-        ]
+        """The report as JSON types."""
         system = {
             "relations": self.relations,
             "latent_cells": self.latent_cells,
@@ -90,15 +78,15 @@ class ReleaseReport:
             "breaches": self.breaches,
             "linear_programs": self.linear_programs,
         }
-        return {"tables": tables, "system": system, "attack": attack}
+        return {"tables": [table.as_record() for table in self.tables], "system": system, "attack": attack}
 
 
-def release_report(tables: Sequence[Table], protection: Protection, catalog: Catalog) -> ReleaseReport:
+def release_report(tables: Sequence[Table], protection: Protection) -> ReleaseReport:
     """Count the decisions about a release; `tables` are all its tables, of which those without persons are left out."""
     system, report = protection.system, protection.result.report
     latent = [cell for cell in system.cells if cell.is_latent]
     return ReleaseReport(
-        tables=tuple(_table_report(table, protection, catalog) for table in tables if protection.covers(table)),
+        tables=tuple(_table_report(table, protection) for table in tables if protection.covers(table)),
         relations=len(system.relations),
         latent_cells=len(latent),
         latent_primaries=sum(system.policies[cell.id].is_primary(cell) for cell in latent),
@@ -109,38 +97,26 @@ def release_report(tables: Sequence[Table], protection: Protection, catalog: Cat
     )
 
 
-def _table_report(table: Table, protection: Protection, catalog: Catalog) -> TableReport:
-    primaries: Counter[PrimaryRule] = Counter()
-    secondaries = published = 0
+def _table_report(table: Table, protection: Protection) -> TableReport:
+    """The report on one table; a table whose figures are changed has no hidden cells to give reasons for."""
+    judged = [(identity, row) for identity, row in table.row_of.items() if identity in protection.verdicts]
+    rules = [rule for identity, _ in judged if (rule := protection.rule(identity))]
+    hidden = sum(not protection.may_publish(identity) for identity, _ in judged)
+    measures = [column.name for column in table.dataset.columns if column.measure] if judged else []
     total: defaultdict[str, Decimal] = defaultdict(Decimal)
-    shown: defaultdict[str, Decimal] = defaultdict(Decimal)
-    measures = [column.name for column in table.dataset.columns if column.measure]
-    for identity, row in table.row_of.items():
-        visible = protection.may_publish(identity)
-        published += visible
-        if rule := protection.rule(identity):
-            primaries[rule] += 1
-        elif not visible:
-            secondaries += 1
+    lost: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for identity, row in judged:
         for name in measures:
             amount = abs(Decimal(str(row[name] or 0)))
             total[name] += amount
-            shown[name] += amount if visible else 0
+            lost[name] += 0 if protection.may_publish(identity) else amount
     return TableReport(
-        dataset=table.dataset.id,
         profile=table.dataset.disclosure,
-        method=catalog.protection(table.dataset).method,
-        cells=len(table.row_of),
-        published=published,
-        primaries=primaries,
-        secondaries=secondaries,
-        value_published={name: _share(shown[name], total[name]) for name in measures},
+        method=protection.show(table).report,
+        primaries=Counter(rules),
+        secondaries=hidden - len(rules),
+        value_published={name: 1 - share(lost[name], total[name]) for name in measures},
     )
-
-
-def _share(part: Decimal | int, whole: Decimal | int) -> Decimal:
-    """A share to four places; of nothing, all is published."""
-    return (Decimal(part) / Decimal(whole)).quantize(_SHARE) if whole else Decimal(1)
 
 
 def ledger(protection: Protection) -> str:
@@ -153,8 +129,8 @@ def ledger(protection: Protection) -> str:
     return text.getvalue()
 
 
-def keep_report(folder: Path, tables: Sequence[Table], protection: Protection, catalog: Catalog) -> None:
+def keep_report(folder: Path, tables: Sequence[Table], protection: Protection) -> None:
     """Write report and ledger where only the reviewer can read them."""
-    record = release_report(tables, protection, catalog).as_record()
+    record = release_report(tables, protection).as_record()
     report = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
     write_tree(make_folder(folder, PRIVATE), {REPORT: report.encode(), LEDGER: ledger(protection).encode()}, PRIVATE)

@@ -44,17 +44,17 @@ def decided() -> Protection:
 
 def test_decisions_are_counted_by_rule() -> None:
     open_table = Table(KNOWN.datasets["donations"], (), None)
-    report = release_report([TABLE, open_table], decided(), KNOWN)
+    report = release_report([TABLE, open_table], decided())
     (table,) = report.tables
-    assert (table.cells, table.published, dict(table.primaries), table.secondaries) == (4, 2, {"frequency": 1}, 1)
-    assert table.cells_published == Decimal("0.5")
+    assert (table.method.cells, table.method.hidden) == (4, 2)
+    assert (dict(table.primaries), table.secondaries) == ({"frequency": 1}, 1)
     assert table.value_published["payment_count"] == Decimal(181) / 200
     assert table.value_published["amount_yuan"] == Decimal("0.9566")
     assert (report.known_cells, report.attacked_cells, report.linear_programs) == (1, 2, 3)
 
 
 def test_the_report_is_json_with_exact_shares() -> None:
-    record = json.loads(json.dumps(release_report([TABLE], decided(), KNOWN).as_record()))
+    record = json.loads(json.dumps(release_report([TABLE], decided()).as_record()))
     assert record["tables"][0]["value_published"]["payment_count"] == "0.9050"
     assert record["system"]["relations"] == 1
 
@@ -68,7 +68,7 @@ def test_the_ledger_holds_each_decision_and_no_figure() -> None:
 
 
 def test_only_the_reviewer_reads_them(tmp_path: Path) -> None:
-    keep_report(tmp_path / "protection", [TABLE], decided(), KNOWN)
+    keep_report(tmp_path / "protection", [TABLE], decided())
     files = sorted((tmp_path / "protection").iterdir())
     assert [file.name for file in files] == ["ledger.csv", "report.json"]
     assert {file.stat().st_mode & 0o077 for file in files} == {0}
