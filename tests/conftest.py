@@ -38,6 +38,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         names = getattr(item, "fixturenames", ())
         group = next((group for name, group in SHARED.items() if name in names), FOLDERS.get(item.path.parent.name))
+        # What is planted in a form is found by search: once for all tests of the form.
+        if feed := item.callspec.params.get("feed") if hasattr(item, "callspec") and "planted" in names else None:
+            group = f"form {feed}"
         if group:
             item.add_marker(pytest.mark.xdist_group(group))
 
