@@ -122,7 +122,7 @@ class Admission:
         held, duplicates = quarantine.write(connection, plan, root, delivery_id, form.labels)
         if self._keep_candidates:
             quarantine.write_candidates(connection, plan, root, draft.month, delivery_id)
-        vault.seal(connection, plan, root, delivery_id, self._keys)
+        vault.seal(connection, plan, root, delivery_id, self._keys, self._catalog.notices.masking)
         accepted = lake.write(connection, plan, root, draft.month, delivery_id)
         return replace(
             draft,

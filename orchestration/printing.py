@@ -17,6 +17,7 @@ from rich.table import Table
 from catalog.load import Catalog
 from catalog.model import Indicator, Text
 from orchestration.paths import Paths
+from publish.notices.sheet import WITHHELD
 from publish.portal.wording import CLAIM_MARKS, CLAIM_STATUSES, RELATION_MARKS, RELATION_ORDER, RELATION_STATUSES
 
 Data = Mapping[str, Any]
@@ -131,6 +132,29 @@ def where(data: Sequence[Data]) -> None:
     for entry in data:
         table.add_row(entry["what"], entry["where"])
     Console().print(table if data else "nothing of that name; try a feed, model, indicator or dataset")
+
+
+def notice(data: Data) -> None:
+    """`mz notice post`: where the sheet is, and how many households are not on it; never what is on it."""
+    entry = data["entry"]
+    console = Console(soft_wrap=True)
+    if entry:
+        console.print(f"{entry['title']} {entry['community_name']} {entry['month']}: {data['households']} households")
+        console.print(f"{entry['first']} – {entry['last']}: {data['folder']}/{entry['file']}", highlight=False)
+    else:
+        console.print("没有可公示的家庭 / nobody to list: no sheet hangs for this community and programme")
+    for reason, count in data["withheld"].items():
+        console.print(f"未列入 / not listed: {count}, {WITHHELD[reason].zh} / {WITHHELD[reason].en}")
+    for gone in data["taken_down"]:
+        console.print(f"已撤下 / taken down: {gone['file']}", highlight=False)
+
+
+def notices(data: Sequence[Data]) -> None:
+    """`mz notice list` and `mz notice expire`."""
+    table = _table("community", "notice", "month", "first", "last", "file")
+    for entry in data:
+        table.add_row(*(entry[name] for name in ("community_name", "title", "month", "first", "last", "file")))
+    _wide_console().print(table if data else "无 / none")
 
 
 def summary(data: Data, catalog: Catalog, paths: Paths, title: str) -> str:

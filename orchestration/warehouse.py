@@ -91,7 +91,11 @@ class Warehouse:
         return outcome
 
     def _settings(self) -> Mapping[str, str]:
-        return {"MZ_LAKE": str(self.paths.lake), "MZ_WAREHOUSE": str(self.paths.warehouse)}
+        return {
+            "MZ_LAKE": str(self.paths.lake),
+            "MZ_WAREHOUSE": str(self.paths.warehouse),
+            "MZ_KEY_FILE": str(self.paths.key),
+        }
 
     def _flags(self) -> list[str]:
         return [

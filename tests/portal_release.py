@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from catalog.model import Dataset, Dimension, Indicator, PublicColumn, Publisher, Text
+from catalog.model import Dataset, Dimension, Indicator, PublicColumn, Publisher, SeriesBreak, Text
 from publish.release.model import (
     Approval,
     DatasetTable,
@@ -223,6 +224,11 @@ def _indicators(text: Text | None) -> tuple[IndicatorSeries, ...]:
         "人",
         headline=1,
         slices=("", "U", "R"),
+        series_breaks=(
+            SeriesBreak(date=date(2020, 4, 1), text=Text(zh="标准提高", en="The standard was raised")),
+            SeriesBreak(date=date(2020, 7, 1), text=Text(zh="农村口径改变", en="Rural is defined anew"), slices=("R",)),
+            SeriesBreak(date=date(2020, 8, 1), text=Text(zh="无此分组", en="No such series"), slices=("X",)),
+        ),
     )
     payments = _indicator(
         "dibao-paid",

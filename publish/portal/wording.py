@@ -229,6 +229,7 @@ STATUSES: Final[Mapping[str, Text]] = {
     "A": Text(zh="正常", en="normal"),
     "c": Text(zh="保密", en="confidential"),
     "x": Text(zh="不可得", en="unavailable"),
+    "e": Text(zh="估计", en="estimated"),
 }
 FREQUENCIES: Final[Mapping[str, Text]] = {
     "monthly": Text(zh="每月", en="Monthly"),
@@ -269,8 +270,9 @@ DIRECTIONS: Final[Mapping[str, Text]] = {
 }
 STATUS_COLUMN: Final = Text(zh="状态", en="Status")
 STATUS_COLUMN_DESCRIPTION: Final = Text(
-    zh="A 正常；c 保密，数值不公布；x 不可得。",
-    en="A: normal; c: confidential, the value is not published; x: unavailable.",
+    zh="A 正常；e 估计，为保密作了调整；c 保密，数值不公布；x 不可得。",
+    en="A: normal; e: estimated, adjusted to protect people; c: confidential, the value is not published; "
+    "x: unavailable.",
 )
 OTHER_THEME: Final = Text(zh="其他", en="Other")
 WHOLE: Final = Text(zh="全部", en="All")

@@ -93,6 +93,14 @@ def test_publishing_reads_aggregates_and_indicators_only() -> None:
         assert not re.search(r"\b(from|join)\s+(staging|conformed|reference)\.", text), path
 
 
+def test_no_room_of_the_release_knows_of_notices() -> None:
+    """A release is made by assemble, disclosure, release and portal; notices are on nobody's way there."""
+    rooms = [path for path in SOURCES if path.is_relative_to(REPOSITORY / "publish")]
+    outside = [path for path in rooms if "notices" not in path.parts]
+    knowing = [path for path in outside if "notices" in path.read_text(encoding="utf-8")]
+    assert len(outside) < len(rooms) and knowing == []
+
+
 def test_generated_files_are_what_the_catalogue_says() -> None:
     assert out_of_date(catalog.load(), REPOSITORY) == ()
 

@@ -55,6 +55,8 @@ def test_the_catalogue_holds_together() -> None:
         ("fields/core.yml", "codelist: fund_source}", "codelist: fund_sauce}", "fund_sauce"),
         ("bureaus/dongxihu-2020.yml", "synthetic: true", "synthetic: false", "may approve automatically"),
         ("bureaus/dongxihu-2020.yml", "  - fund_line\n", "  - fund_lime\n", "no feed 'fund_lime'"),
+        ("bureaus/ezhou-2024.yml", "indicator: assigned_tasks", "indicator: tasks", "no indicator 'tasks'"),
+        ("bureaus/ezhou-2024.yml", "standard=LEVELS-SOCIAL-WORK", "standard=LEVELS", "no slice 'standard=LEVELS'"),
         ("indicators/funds.yml", "- id: fund_expenditure", "- id: fund_execution_rate", "registered twice"),
         ("sources/marriage_archive.yml", "fact: verification", "fact: verifikation", "no fact 'verifikation'"),
         ("sources/marriage_archive.yml", "      conclusion_code:", "      konclusion_code:", "'konclusion_code'"),
