@@ -1,6 +1,6 @@
-"""What all catalogue entries have in common.
+"""What every entry of the catalogue has in common.
 
-Belongs here: the base of the entries and the bilingual text. Does not belong here: any entry (`catalog.model`).
+Belongs here: the base model and texts for readers. Does not belong here: any kind of entry (`catalog.model`).
 """
 
 from __future__ import annotations

@@ -17,13 +17,11 @@ import yaml
 from pydantic import ValidationError
 
 from catalog.method_checks import dataset_problems, hierarchy_problems, profile_problems
-from catalog.methods import Hierarchies
 from catalog.model import (
     Area,
     Bureau,
     Claim,
     Dataset,
-    DisclosureProfile,
     Entry,
     Fact,
     FieldMeaning,
@@ -33,6 +31,7 @@ from catalog.model import (
     Standard,
     Text,
 )
+from catalog.protection import DisclosureProfile, deviating, weakened
 from catalog.reconciliation import Reconciliation
 from catalog.reconciliation import problems as reconciliation_problems
 
@@ -70,7 +69,7 @@ class Catalog:
     standards: tuple[Standard, ...]
     published: Mapping[str, tuple[Claim, ...]]
     reconciliations: Mapping[str, Reconciliation]
-    hierarchies: Hierarchies
+    hierarchies: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def bureau(self, bureau_id: str) -> Bureau:
         """The profile of one bureau. Raises CatalogError naming the profiles that exist."""
@@ -90,6 +89,10 @@ class Catalog:
     def meaning(self, field: SourceField) -> FieldMeaning:
         """The dictionary entry of a contract's field."""
         return self.fields[field.name]
+
+    def protection(self, dataset: Dataset) -> DisclosureProfile:
+        """How a dataset's cells are protected: its profile, with what it does otherwise."""
+        return deviating(self.disclosure[dataset.disclosure], dataset.deviation)
 
     def labels(self, codelist: str) -> dict[str, Text]:
         """Code -> bilingual label of one code list."""
@@ -303,8 +306,7 @@ def _conformance_problems(catalog: Catalog, source: Source) -> Iterator[str]:
 
 
 def _publication_problems(catalog: Catalog) -> Iterator[str]:
-    codes = {name: frozenset(code.code for code in codelist) for name, codelist in catalog.codelists.items()}
-    yield from hierarchy_problems(catalog.hierarchies, codes)
+    yield from hierarchy_problems(catalog.hierarchies, {name: catalog.labels(name) for name in catalog.codelists})
     yield from profile_problems(catalog.disclosure)
     for dataset in catalog.datasets.values():
         where = f"datasets/{dataset.id}.yml"
@@ -312,8 +314,11 @@ def _publication_problems(catalog: Catalog) -> Iterator[str]:
         if dataset.disclosure not in catalog.disclosure:
             yield f"{where}: there is no profile '{dataset.disclosure}' in disclosure.yml"
             continue
-        profile = catalog.disclosure[dataset.disclosure]
-        yield from dataset_problems(dataset, profile, catalog.datasets, catalog.hierarchies)
+        profile = catalog.protection(dataset)
+        yield from dataset_problems(dataset, profile, catalog)
+        if dataset.deviation and not dataset.deviation.approval:
+            less = weakened(catalog.disclosure[dataset.disclosure], dataset.deviation)
+            yield from (f"{where}: deviation: a weaker '{name}' needs an approval" for name in less)
         yield from (f"{where}: key '{name}' is not one of its columns" for name in dataset.key if name not in columns)
         yield from _unknown(where, (d.name for d in dataset.dimensions), columns, "dimension")
         yield from _unknown(where, (c.codelist for c in dataset.columns if c.codelist), catalog.codelists, "code list")

@@ -14,7 +14,8 @@ from pydantic import Field
 
 from catalog.entry import Entry as Entry
 from catalog.entry import Text as Text
-from catalog.methods import CellKey, DifferentialPrivacy, Method, Rounding, Sample, Sampling
+from catalog.methods import Sample
+from catalog.protection import Deviation
 
 Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
 FieldType = Literal[
@@ -230,8 +231,9 @@ class Dataset(Entry):
     theme: Text
     keywords: tuple[Text, ...]
     model: str
-    contributor: Literal["person", "household", "couple", "none"]
+    contributor: Literal["person", "household", "couple", "operator", "none"]
     disclosure: str
+    deviation: Deviation | None = None
     key: tuple[str, ...]
     dimensions: tuple[Dimension, ...] = ()
     columns: tuple[PublicColumn, ...]
@@ -240,25 +242,6 @@ class Dataset(Entry):
     owner: Text
     limits: Text | None = None
     sample: Sample | None = None
-
-
-class DisclosureProfile(Entry):
-    """How the cells of a dataset are protected: see docs/publish-a-release.md.
-
-    `units_in_detail` is how often a city tells what lies behind the totals of its districts.
-    """
-
-    text: Text
-    method: Method
-    units_in_detail: Literal["monthly", "quarterly"] = "monthly"
-    threshold: int = 0
-    min_width_count: int = 3
-    min_width_share: Decimal = Decimal("0.1")
-    # The settings of the method, under its name.
-    cell_key: CellKey | None = None
-    round: Rounding | None = None
-    dp: DifferentialPrivacy | None = None
-    sample: Sampling | None = None
 
 
 class Standard(Entry):

@@ -34,12 +34,12 @@ def macros(catalog: Catalog, notice: str) -> str:
         "models_told_by_the_quarter": sorted(
             dataset.model
             for dataset in catalog.datasets.values()
-            if catalog.disclosure[dataset.disclosure].units_in_detail == "quarterly"
+            if catalog.protection(dataset).units_in_detail == "quarterly"
         ),
         "sample_fractions": {
             dataset.model: str(sampling.fraction)
             for dataset in catalog.datasets.values()
-            if (sampling := catalog.disclosure[dataset.disclosure].sample) is not None
+            if (sampling := catalog.protection(dataset).sample) is not None
         },
         "relations_of_the_catalogue": {
             bureau_id: _relations(catalog, reconciliation)
@@ -148,7 +148,7 @@ def cell_contracts(catalog: Catalog, notice: str) -> str:
                 {"name": "area_level", "data_type": "varchar"},
                 *({"name": column.name, "data_type": _sql_type(column)} for column in _stored(dataset)),
                 {"name": "evi_contributor_count", "data_type": "bigint"},
-                *([KEY] if catalog.disclosure[dataset.disclosure].method == "cell_key" else []),
+                *([KEY] if catalog.protection(dataset).method == "cell_key" else []),
             ],
         }
         for dataset in sorted(catalog.datasets.values(), key=lambda dataset: dataset.model)

@@ -119,10 +119,10 @@ def disclosure_results(tables: Sequence[Table], protection: Protection, catalog:
 
 def _hidden_cells(tables: Sequence[Table], protection: Protection, catalog: Catalog) -> Iterator[RuleResult]:
     for table in tables:
-        if not is_protected(table, catalog.disclosure):
+        if not is_protected(table, catalog):
             continue
         hidden = sum(not protection.may_publish(identity) for identity in table.cell_ids)
-        text = catalog.disclosure[table.dataset.disclosure].text
+        text = catalog.protection(table.dataset).text
         code = f"{table.dataset.id}.cell.below_threshold"
         yield RuleResult(
             "disclosure", code, text, table.dataset.id, len(table.cell_ids), hidden, _caught(hidden), "quarantine"
@@ -133,7 +133,7 @@ def _changed_figures(protection: Protection, catalog: Catalog) -> Iterator[RuleR
     """The datasets with changed figures that withstood the attack on their method: how many cells were changed, or left
     out, stays inside."""
     for name, view in protection.changed.items():
-        text = catalog.disclosure[view.table.dataset.disclosure].text
+        text = catalog.protection(view.table.dataset).text
         rows = len(view.table.rows)
         yield RuleResult("disclosure", f"{name}.changed_figures", text, name, rows, 0, "passed", "block")
 

@@ -4,7 +4,7 @@ Belongs here: the data model and its consistency check. Does not: which cells ar
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from publish.errors import PublishError
 
@@ -23,13 +23,14 @@ class Cell:
 
     `contributors` is the smallest number of units behind any measure (0 = empty cell); `values` are additive
     integers, money in fen; `is_open` marks what the law makes public, which is therefore never suppressed.
-    Raises InconsistentCell.
+    `largest` holds, per amount, what the two largest contributors gave. Raises InconsistentCell.
     """
 
     id: str
     contributors: int
     values: Mapping[str, int]
     is_open: bool = False
+    largest: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse rows that would pass for empty, and so be published, although they carry figures."""

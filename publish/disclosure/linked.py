@@ -20,6 +20,7 @@ from publish.disclosure.methods.view import Means, View, hide
 from publish.disclosure.policy import Verdict
 from publish.disclosure.system import (
     cells_of,
+    check_floor,
     is_protected,
     negative_measures,
     policy_of,
@@ -78,15 +79,16 @@ def protect_release(
     """Protect all tables of a release together and attack the result, with the folders of earlier releases at hand.
 
     `means` is what the methods that change figures need beside the tables. Raises DisclosureBreach when the attack
-    succeeds, CannotProtect when no pattern protects a cell, BadPolicy when a method cannot do what its profile says.
+    succeeds, CannotProtect when no pattern protects a cell, BelowTheFloor when a table is finer than its dataset may
+    tell, BadPolicy when a method cannot do what its profile says.
     """
-    protected = [table for table in tables if is_protected(table, catalog.disclosure)]
+    protected = [table for table in tables if is_protected(table, catalog)]
+    for table in protected:
+        check_floor(table, catalog.protection(table.dataset))
     cells = [cell for table in protected for cell in cells_of(table)]
     relations = [relation for table in protected for relation in relations_of(table)]
     policies = {
-        identity: policy_of(catalog.disclosure[table.dataset.disclosure])
-        for table in protected
-        for identity in table.cell_ids
+        identity: policy_of(catalog.protection(table.dataset)) for table in protected for identity in table.cell_ids
     }
     datasets = [table.dataset for table in protected]
     told = told_by(earlier, datasets)
@@ -108,6 +110,6 @@ def changed_views(
     tables: Sequence[Table], claims: Sequence[ClaimValue], catalog: Catalog, means: Means
 ) -> dict[str, View]:
     """The views of the datasets whose method changes figures or rows; claims that agree with a cell have told it."""
-    changed = [table for table in tables if is_changed(table, catalog.disclosure)]
+    changed = [table for table in tables if is_changed(table, catalog)]
     told = means.knowing(known_cells(claims, [table.dataset for table in changed], catalog))
     return {table.dataset.id: changed_view(table, catalog, told) for table in changed}

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from publish.disclosure.cells import Cell, Relation, by_id, check_additive, in_order
-from publish.disclosure.policy import BadPolicy, Policy, Verdict, public_lower_bounds
+from publish.disclosure.policy import REASONS, BadPolicy, Policy, Verdict, public_lower_bounds
 from publish.disclosure.swing import Book, Floats, Part, Positions, insiders, parts, twins
 from publish.errors import PublishError
 
@@ -175,8 +175,8 @@ def _check_complete(cells: Collection[str], policies: Collection[str], known: It
 
 def _verdict(cell: Cell, policy: Policy, because: str | None) -> Verdict:
     """The final word on one cell."""
-    if policy.is_primary(cell):
-        return Verdict("primary", "fewer contributors than the threshold")
+    if rule := policy.reason_to_hide(cell):
+        return Verdict("primary", REASONS[rule])
     if because is not None:
         return Verdict("secondary", f"protects {because}")
     return Verdict("published", "open by law" if cell.is_open else "enough contributors")

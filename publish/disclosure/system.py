@@ -10,9 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from catalog.model import DisclosureProfile
+from catalog.load import Catalog
+from catalog.protection import FLOORS, DisclosureProfile, Floor
 from publish.disclosure.cells import Cell, Relation
 from publish.disclosure.policy import MONEY_SUFFIX, Policy
+from publish.errors import PublishError
 from publish.release.model import Value
 from publish.tables import PLACE_AND_TIME, Table
 
@@ -20,14 +22,45 @@ FEN_PER_YUAN = 100
 Row = Mapping[str, Value]
 
 
-def is_protected(table: Table, profiles: Mapping[str, DisclosureProfile]) -> bool:
+class BelowTheFloor(PublishError):
+    """A table tells of an area that is finer than its dataset may tell."""
+
+
+def is_protected(table: Table, catalog: Catalog) -> bool:
     """Whether the table counts units that must not be recognised, and hides cells for that."""
-    return profiles[table.dataset.disclosure].method == "suppress"
+    return catalog.protection(table.dataset).method == "suppress"
+
+
+def check_floor(table: Table, profile: DisclosureProfile) -> None:
+    """Raise BelowTheFloor when a row's area is finer than the profile allows; names dataset and level, no area."""
+    levels = {level_of(str(row["area_code"])) for row in table.rows if "area_code" in row}
+    below = sorted(level for level in levels if FLOORS.index(level) > FLOORS.index(profile.floor))
+    if below:
+        raise BelowTheFloor(
+            f"dataset {table.dataset.id} tells of areas at the level '{below[0]}', finer than its floor "
+            f"'{profile.floor}': give its aggregate a coarser floor, or the dataset an approved deviation"
+        )
+
+
+def level_of(area_code: str) -> Floor:
+    """The level of a public area code; a functional zone is told of like the unit beside it."""
+    digits = area_code.lstrip("L")
+    if digits != area_code:
+        return "district" if digits[:6].endswith("00") else "street"
+    if len(digits) > 6:
+        return "street"
+    return "city" if digits.endswith("00") else "district"
 
 
 def policy_of(profile: DisclosureProfile) -> Policy:
     """The catalogue's profile as the protector and the attacker read it."""
-    return Policy(profile.threshold, profile.min_width_count, float(profile.min_width_share))
+    return Policy(
+        profile.threshold,
+        profile.min_width_count,
+        float(profile.min_width_share),
+        hides_zeros=profile.zeros == "hidden",
+        concentration=profile.concentration,
+    )
 
 
 def cells_of(table: Table) -> Iterator[Cell]:

@@ -5,26 +5,26 @@ Belongs here: the choice, and what every method is told of the world outside its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from catalog.load import Catalog
-from catalog.model import DisclosureProfile
+from catalog.protection import DisclosureProfile
 from publish.disclosure.methods.cell_key import perturb
 from publish.disclosure.methods.private import draw_table
 from publish.disclosure.methods.round_table import round_table
 from publish.disclosure.methods.sample import draw_sample
 from publish.disclosure.methods.view import Means, View
 from publish.disclosure.policy import BadPolicy
-from publish.disclosure.system import area_above
+from publish.disclosure.system import area_above, check_floor
 from publish.tables import Table
 
 
 def changed_view(table: Table, catalog: Catalog, means: Means) -> View:
     """What readers may see of a table whose method changes figures or rows.
 
-    Raises BadPolicy when the method cannot be applied, DisclosureBreach when its attack succeeds.
+    Raises BelowTheFloor for areas that are too small, BadPolicy when the method cannot be applied, DisclosureBreach
+    when its attack succeeds.
     """
-    profile = catalog.disclosure[table.dataset.disclosure]
+    profile = catalog.protection(table.dataset)
+    check_floor(table, profile)
     match profile:
         case DisclosureProfile(method="cell_key", cell_key=settings) if settings is not None:
             return perturb(table, settings, profile.threshold, means.knowing(whole_area(table)))
@@ -47,6 +47,6 @@ def whole_area(table: Table) -> frozenset[str]:
     return frozenset(identity for identity, row in table.row_of.items() if row["area_code"] in below)
 
 
-def is_changed(table: Table, profiles: Mapping[str, DisclosureProfile]) -> bool:
+def is_changed(table: Table, catalog: Catalog) -> bool:
     """Whether the table's method changes figures or rows, so that it is no part of the system of hidden cells."""
-    return profiles[table.dataset.disclosure].method not in ("open", "suppress")
+    return catalog.protection(table.dataset).method not in ("open", "suppress")

@@ -106,7 +106,7 @@ def _attack(
         problems.append(f"a neighbour finds {rate:.1%} of those he knows")
     rows = [dict(zip(sample.quasi, values, strict=True)) for values in quasi]
     for counted in (table for table in means.tables if table.dataset.id == sample.counted_in):
-        width = catalog.disclosure[counted.dataset.disclosure].min_width_count
+        width = catalog.protection(counted.dataset).min_width_count
         fixed = fixed_by_sample(rows, _hidden_counts(counted, sample, month, means), width)
         problems += [f"the sample tells the hidden count of {cell}" for cell in fixed]
     if problems:
