@@ -5,12 +5,15 @@ Belongs here: checks over profiles, datasets and hierarchies. Does not belong he
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import get_args
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, get_args
 
 from catalog.methods import ROOT, Hierarchies, Method
 from catalog.model import Dataset
 from catalog.protection import DisclosureProfile
+
+if TYPE_CHECKING:
+    from catalog.load import Catalog
 
 # Areas rise by their codes (district, city), which no file has to say.
 AREA = "area"
@@ -33,9 +36,7 @@ def profile_problems(profiles: Mapping[str, DisclosureProfile]) -> Iterator[str]
         yield "disclosure.yml: profiles with cell_key share its settings: one cell has one noise, in whatever table"
 
 
-def dataset_problems(
-    dataset: Dataset, profile: DisclosureProfile, datasets: Mapping[str, Dataset], hierarchies: Hierarchies
-) -> Iterator[str]:
+def dataset_problems(dataset: Dataset, profile: DisclosureProfile, catalog: Catalog) -> Iterator[str]:
     """What a dataset lacks for the method of its profile."""
     where = f"datasets/{dataset.id}.yml"
     measures = [column for column in dataset.columns if column.measure]
@@ -48,27 +49,27 @@ def dataset_problems(
     if (profile.method == "sample") != (dataset.sample is not None):
         yield f"{where}: a dataset says of what its rows are a sample when its method is 'sample', and only then"
     elif dataset.sample is not None:
-        yield from _sample_problems(dataset, datasets, hierarchies)
+        yield from _sample_problems(dataset, catalog)
 
 
-def _sample_problems(dataset: Dataset, datasets: Mapping[str, Dataset], hierarchies: Hierarchies) -> Iterator[str]:
+def _sample_problems(dataset: Dataset, catalog: Catalog) -> Iterator[str]:
     where, sample = f"datasets/{dataset.id}.yml: sample", dataset.sample
     assert sample is not None
     columns = {column.name for column in dataset.columns}
     for name in (*sample.quasi, *sample.sensitive):
         if name not in columns:
             yield f"{where}: '{name}' is not one of its columns"
-    for name in set(sample.quasi.values()) - hierarchies.keys() - {AREA}:
+    for name in set(sample.quasi.values()) - catalog.hierarchies.keys() - {AREA}:
         yield f"{where}: no hierarchy '{name}' in hierarchies.yml"
     told = {*sample.quasi, *sample.sensitive, *dataset.key}
     for name in sorted(columns - told):
         yield f"{where}: '{name}' is neither coarsened, nor sensitive, nor part of the key"
-    counted = datasets.get(sample.counted_in)
+    counted = catalog.datasets.get(sample.counted_in)
     if counted is None or sample.counted_as not in {column.name for column in counted.columns if column.measure}:
         yield f"{where}: no measure '{sample.counted_as}' in a dataset '{sample.counted_in}'"
 
 
-def hierarchy_problems(hierarchies: Hierarchies, codelists: Mapping[str, frozenset[str]]) -> Iterator[str]:
+def hierarchy_problems(hierarchies: Hierarchies, codelists: Mapping[str, Collection[str]]) -> Iterator[str]:
     """What is wrong with catalog/hierarchies.yml: each value rises in as many steps as the others to the root, a value
     once reached rises the same way, and every step is a code of the list of the hierarchy's name."""
     for name, paths in hierarchies.items():
@@ -83,5 +84,5 @@ def hierarchy_problems(hierarchies: Hierarchies, codelists: Mapping[str, frozens
         if name not in codelists:
             yield f"{where}: there is no codelists/{name}.csv"
             continue
-        unknown = {code for value, path in paths.items() for code in (value, *path)} - codelists[name] - {ROOT}
+        unknown = {code for value, path in paths.items() for code in (value, *path)} - {*codelists[name], ROOT}
         yield from (f"{where}: '{code}' is not in codelists/{name}.csv" for code in sorted(unknown))

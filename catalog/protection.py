@@ -58,7 +58,7 @@ class DisclosureProfile(Entry):
     units_in_detail: Literal["monthly", "quarterly"] = "monthly"
     min_width_count: int = Field(default=3, ge=1)
     min_width_share: Decimal = Field(default=Decimal("0.1"), gt=0)
-    # The settings of the method, under its name.
+    # The settings of a method that changes figures or rows, under its name.
     cell_key: CellKey | None = None
     round: Rounding | None = None
     dp: DifferentialPrivacy | None = None

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 def publication_problems(catalog: Catalog) -> Iterator[str]:
     """What does not hold together in the datasets and in what they share, each with the file to mend."""
-    codes = {name: frozenset(code.code for code in codelist) for name, codelist in catalog.codelists.items()}
-    yield from hierarchy_problems(catalog.hierarchies, codes)
+    yield from hierarchy_problems(catalog.hierarchies, {name: catalog.labels(name) for name in catalog.codelists})
     yield from profile_problems(catalog.disclosure)
     yield from _dataset_problems(catalog)
     yield from _shared_problems(catalog)
@@ -34,10 +33,10 @@ def _dataset_problems(catalog: Catalog) -> Iterator[str]:
         if dataset.disclosure not in catalog.disclosure:
             yield f"{where}: there is no profile '{dataset.disclosure}' in disclosure.yml"
             continue
-        profile = catalog.disclosure[dataset.disclosure]
-        yield from dataset_problems(dataset, profile, catalog.datasets, catalog.hierarchies)
+        profile = catalog.protection(dataset)
+        yield from dataset_problems(dataset, profile, catalog)
         if dataset.deviation and not dataset.deviation.approval:
-            less = weakened(profile, dataset.deviation)
+            less = weakened(catalog.disclosure[dataset.disclosure], dataset.deviation)
             yield from (f"{where}: deviation: a weaker '{name}' needs an approval" for name in less)
         yield from (f"{where}: key '{name}' is not one of its columns" for name in dataset.key if name not in columns)
         yield from unknown(where, (d.name for d in dataset.dimensions), columns, "dimension")

@@ -19,7 +19,7 @@ from publish.disclosure.history import known_from, told_by
 from publish.disclosure.methods.choose import changed_view, is_changed
 from publish.disclosure.methods.view import Means, View, hide
 from publish.disclosure.policy import PrimaryRule, Verdict
-from publish.disclosure.system import System, check_floor, is_protected, linked_system, negative_measures
+from publish.disclosure.system import System, is_protected, linked_system, negative_measures
 from publish.tables import ClaimValue, Table, cell_of
 
 
@@ -92,8 +92,8 @@ def protect_release(
     """Protect all tables of a release together and attack the result, with the folders of earlier releases at hand.
 
     `means` is what the methods that change figures need beside the tables. Raises DisclosureBreach when the attack
-    succeeds, CannotProtect when no pattern protects a cell, BadPolicy when a method cannot do what its profile says,
-    BelowTheFloor when a table is finer than its dataset may tell.
+    succeeds, CannotProtect when no pattern protects a cell, BelowTheFloor when a table is finer than its dataset may
+    tell, BadPolicy when a method cannot do what its profile says.
     """
     protected = [table for table in tables if is_protected(table, catalog)]
     system = linked_system(protected, catalog)
@@ -121,7 +121,5 @@ def changed_views(
 ) -> dict[str, View]:
     """The views of the datasets whose method changes figures or rows; claims that agree with a cell have told it."""
     changed = [table for table in tables if is_changed(table, catalog)]
-    for table in changed:
-        check_floor(table, catalog.protection(table.dataset))
     told = means.knowing(known_cells(claims, [table.dataset for table in changed], catalog))
     return {table.dataset.id: changed_view(table, catalog, told) for table in changed}

@@ -14,15 +14,18 @@ from publish.disclosure.methods.sample import draw_sample
 from publish.disclosure.methods.view import Means, View
 from publish.disclosure.policy import BadPolicy
 from publish.disclosure.sums import area_above
+from publish.disclosure.system import check_floor
 from publish.tables import Table
 
 
 def changed_view(table: Table, catalog: Catalog, means: Means) -> View:
     """What readers may see of a table whose method changes figures or rows.
 
-    Raises BadPolicy when the method cannot be applied, DisclosureBreach when its attack succeeds.
+    Raises BelowTheFloor for areas that are too small, BadPolicy when the method cannot be applied, DisclosureBreach
+    when its attack succeeds.
     """
     profile = catalog.protection(table.dataset)
+    check_floor(table, profile)
     match profile:
         case DisclosureProfile(method="cell_key", cell_key=settings) if settings is not None:
             return perturb(table, settings, profile.threshold, means.knowing(whole_area(table)))
