@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from publish.disclosure.attack import AttackUnfinished
+from publish.disclosure.programs import AttackUnfinished
 from publish.disclosure.cells import Relation
 
 _SLACK = 1e-6
