@@ -48,6 +48,20 @@ def test_the_registers_of_divisions_feed_the_areas(warehouse: duckdb.DuckDBPyCon
     assert counted["functional_zone", False] == 2, "zones without a national code come from the catalogue"
 
 
+def test_each_month_has_the_areas_of_the_catalogue_once(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Former names and codes are history: they add no area to a month, and take none away."""
+    in_force = """
+        select months.period_month, areas.area_code from {} as areas
+        inner join conformed.dim_month as months
+            on {} <= months.period_month and (months.period_month < areas.valid_to or areas.valid_to is null)
+        where months.is_reported
+    """
+    catalogued = in_force.format("reference.areas", "areas.valid_from")
+    placed = in_force.format("conformed.dim_area", "areas.placed_from") + " and areas.valid_from < date '2021-01-01'"
+    assert warehouse.sql(f"({placed}) except all ({catalogued})").fetchall() == []
+    assert warehouse.sql(f"({catalogued}) except all ({placed})").fetchall() == []
+
+
 def test_a_new_name_of_an_organisation_is_an_event_of_its_one_history(warehouse: duckdb.DuckDBPyConnection) -> None:
     renamed = warehouse.sql("""
         select history.org_code, history.org_name, history.result_text, count(distinct months.org_name)
