@@ -14,13 +14,14 @@ from pydantic import Field
 
 from catalog.entry import Entry as Entry
 from catalog.entry import Text as Text
+from catalog.methods import Sample
 from catalog.protection import Deviation
 
 Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
 FieldType = Literal[
     "text", "id_number", "org_code", "area_code", "code", "date", "month", "integer", "decimal", "money", "boolean"
 ]
-Treatment = Literal["keep", "token", "drop", "district"]
+Treatment = Literal["keep", "token", "drop", "district", "mask"]
 PeriodKind = Literal["month", "ytd", "cumulative"]
 IndicatorKind = Literal["stock", "flow", "rate", "growth", "standard", "target", "rank", "reported"]
 Cadence = Literal["monthly", "quarterly", "yearly", "once"]
@@ -42,8 +43,9 @@ class SourceField(Entry):
 
     `labels` are the header texts under which the form prints the column, the usual one first.
     `unit` is the unit in which the form states money (万元 is converted once, at staging).
-    `treatment`: keep in the lake, replace by a keyed token, drop at the door, or (area codes of specially
-    protected registers) cut to the district before it is stored.
+    `treatment`: keep in the lake, replace by a keyed token, drop at the door, (area codes of specially
+    protected registers) cut to the district before it is stored, or (names that a notice prints) mask: only
+    the masked name is kept, in the vault.
     """
 
     name: str
@@ -55,6 +57,11 @@ class SourceField(Entry):
     maximum: Decimal | None = None
     pattern: str | None = None
     optional_column: bool = False
+
+    @property
+    def reaches_lake(self) -> bool:
+        """Whether the lake has a column for it."""
+        return self.treatment not in ("drop", "mask")
 
 
 class RowRule(Entry):
@@ -227,6 +234,13 @@ class PublicColumn(Entry):
     additive: bool = False
 
 
+OPENNESS = {
+    "无条件开放": Text(zh="无条件开放", en="open to all"),
+    "有条件开放": Text(zh="有条件开放", en="open on conditions"),
+    "不予开放": Text(zh="不予开放", en="not open"),
+}
+
+
 class Dataset(Entry):
     """A published dataset: which aggregate, which columns, who answers for it, how it is protected."""
 
@@ -247,6 +261,7 @@ class Dataset(Entry):
     update_frequency: Literal["monthly", "quarterly", "yearly", "irregular"]
     owner: Text
     limits: Text | None = None
+    sample: Sample | None = None
 
 
 class Standard(Entry):
@@ -350,7 +365,10 @@ class Approval(Entry):
 
 
 class Bureau(Entry):
-    """Everything that makes one bureau differ from another."""
+    """Everything that makes one bureau differ from another.
+
+    `hotline`: the telephone for supervision (监督电话) that its notices print.
+    """
 
     id: str
     name: Text
@@ -364,6 +382,7 @@ class Bureau(Entry):
     publisher: Publisher
     approval: Approval
     token_algorithm: Literal["hmac-sha256", "hmac-sm3"] = "hmac-sha256"
+    hotline: str | None = None
     sample: dict[str, str | int] | None = None
     series_breaks: tuple[BureauBreak, ...] = ()
 

@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from catalog.entry import Entry, Text
+from catalog.methods import CellKey, DifferentialPrivacy, Method, Rounding, Sampling
 
 # From the coarsest to the finest; a floor is the finest level that may be told.
 FLOORS = ("city", "district", "street")
@@ -49,7 +50,7 @@ class DisclosureProfile(Entry):
     """
 
     text: Text
-    method: Literal["open", "suppress"]
+    method: Method
     threshold: int = Field(default=0, ge=0)
     zeros: Literal["published", "hidden"] = "published"
     concentration: Concentration | None = None
@@ -57,6 +58,11 @@ class DisclosureProfile(Entry):
     units_in_detail: Literal["monthly", "quarterly"] = "monthly"
     min_width_count: int = Field(default=3, ge=1)
     min_width_share: Decimal = Field(default=Decimal("0.1"), gt=0)
+    # The settings of a method that changes figures or rows, under its name.
+    cell_key: CellKey | None = None
+    round: Rounding | None = None
+    dp: DifferentialPrivacy | None = None
+    sample: Sampling | None = None
 
 
 class Deviation(Entry):
@@ -112,3 +118,18 @@ def _tells_more(rule: Concentration | None, other: Concentration | None) -> bool
     if rule is None or other is None:
         return False
     return other.largest < rule.largest or other.share > rule.share or other.p_percent < rule.p_percent
+
+
+class SharedFigure(Entry):
+    """A measure of some cells of a dataset."""
+
+    dataset: str
+    column: str
+    slice: str = ""
+
+
+class SharedFigures(Entry):
+    """Figures of different datasets about the same people, and why they are the same."""
+
+    text: Text
+    figures: tuple[SharedFigure, ...] = Field(min_length=2)

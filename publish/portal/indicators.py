@@ -20,7 +20,7 @@ from publish.portal.links import release_file
 from publish.portal.locale import Locale, decimals_of
 from publish.portal.series import Figure, Formula, Headline, Row, Series, has_parts, part
 from publish.portal.wording import OTHER_THEME, PERIOD_KINDS, WHOLE
-from publish.release.model import STATUS_CONFIDENTIAL, STATUS_NORMAL, IndicatorSeries, Release
+from publish.release.model import STATUS_CONFIDENTIAL, WITH_FIGURES, IndicatorSeries, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class IndicatorView:
     @cached_property
     def hidden(self) -> int:
         """How many of the observations are not published."""
-        return sum(1 for each in self.series for one in each.observations if one.status != STATUS_NORMAL)
+        return sum(1 for each in self.series for one in each.observations if one.status not in WITH_FIGURES)
 
     @cached_property
     def total(self) -> int:

@@ -79,6 +79,8 @@ def test_the_catalogue_holds_together() -> None:
             "{kind: xml}",
             "records_at names the element",
         ),
+        ("codelists/programme.csv", "(dibao),,assistance", "(dibao),,charity", "programme.csv: dibao: no purpose_code"),
+        ("codelists/programme.csv", "(dibao),,assistance", "(dibao),", "programme.csv: dibao: no purpose_code"),
         ("sources/child_welfare.yml", "born: child_birth_date", "born: person_name", "'person_name' is no date"),
         ("sources/fund_line.yml", "cadence:", "born: issue_date\ncadence:", "only a form with person_name"),
         ("areas.csv", "武汉市,city,420000000000", "武汉市,city,430000000000", "does not exist"),

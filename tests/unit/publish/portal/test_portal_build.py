@@ -59,7 +59,7 @@ def test_every_page_exists_in_both_languages() -> None:
     assert {f"en/{path}" for path in chinese} == set(pages()) - chinese
     assert {"index.html", "indicators/index.html", "quality.html", "quality/claims.html", "about.html"} <= chinese
     subjects = {"dibao_roster", "payment_batches", "warehouse", "dibao-monthly"}
-    assert {f"quality/{name}.html" for name in {*subjects, "claims", "findings", "gates"}} == {
+    assert {f"quality/{name}.html" for name in {*subjects, "claims", "findings", "gates", "protection"}} == {
         path for path in chinese if path.startswith("quality/")
     }
     assert {f"datasets/{table.dataset.id}.html" for table in fake_release().datasets} <= chinese
