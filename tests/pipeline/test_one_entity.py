@@ -48,6 +48,20 @@ def test_the_registers_of_divisions_feed_the_areas(warehouse: duckdb.DuckDBPyCon
     assert counted["functional_zone", False] == 2, "zones without a national code come from the catalogue"
 
 
+def test_each_month_has_the_areas_of_the_catalogue_once(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Former names and codes are history: they add no area to a month, and take none away."""
+    in_force = """
+        select months.period_month, areas.area_code from {} as areas
+        inner join conformed.dim_month as months
+            on {} <= months.period_month and (months.period_month < areas.valid_to or areas.valid_to is null)
+        where months.is_reported
+    """
+    catalogued = in_force.format("reference.areas", "areas.valid_from")
+    placed = in_force.format("conformed.dim_area", "areas.placed_from") + " and areas.valid_from < date '2021-01-01'"
+    assert warehouse.sql(f"({placed}) except all ({catalogued})").fetchall() == []
+    assert warehouse.sql(f"({catalogued}) except all ({placed})").fetchall() == []
+
+
 def test_a_new_name_of_an_organisation_is_an_event_of_its_one_history(warehouse: duckdb.DuckDBPyConnection) -> None:
     renamed = warehouse.sql("""
         select history.org_code, history.org_name, history.result_text, count(distinct months.org_name)
@@ -59,9 +73,10 @@ def test_a_new_name_of_an_organisation_is_an_event_of_its_one_history(warehouse:
     """).fetchall()
     assert len(renamed) > 3
     assert all(name != earlier and names == 2 for _, name, earlier, names in renamed)
-    assert warehouse.sql("select count(*) = count(distinct org_code) from conformed.dim_organisation").fetchone() == (
-        True,
-    )
+    ((is_one,),) = warehouse.sql(
+        "select count(*) = count(distinct org_code) from conformed.dim_organisation"
+    ).fetchall()
+    assert is_one
 
 
 def test_an_older_number_leads_to_the_organisation(
@@ -84,16 +99,17 @@ def test_an_older_number_leads_to_the_organisation(
             and history.event_date = events.event_date
     """)
     named = {event for event, _ in found.fetchall()}
-    assert len(without) > 0 and {event for (event,) in without.fetchall()} <= named
+    without_code = {event for (event,) in without.fetchall()}
+    assert without_code and without_code <= named
 
 
 def test_lottery_money_is_followed_to_the_unit(warehouse: duckdb.DuckDBPyConnection) -> None:
     """Every unit's step ties with the books; the units together are the source, and the sources the purpose."""
-    units = warehouse.sql("""
+    ((unit_count, ties),) = warehouse.sql("""
         select count(distinct unit_code), bool_and(transferred_yuan between executed_yuan and adjusted_yuan)
         from conformed.fct_budget_trail where fund_source_code = '5' and unit_code <> 'all'
-    """).fetchone()
-    assert units is not None and units[0] > 1 and units[1]
+    """).fetchall()
+    assert unit_count > 1 and ties
     differing = warehouse.sql("""
         select period_month, purpose_code from conformed.fct_budget_trail group by all
         having sum(case when fund_source_code = 'all' then transferred_yuan else 0 end)

@@ -72,8 +72,11 @@ select
     has_national_code,
     valid_from,
     valid_to,
-    -- Offices keep their ledgers in today's codes: what is older than a code lies where the code came to lie.
+    -- Offices keep their ledgers in today's codes: what is older than a code lies where the code came to lie. In a code
+    -- that only the ledger of changes remembers nothing can lie: intake does not know it.
     case
+        when area_code not in (select area_code from {{ ref("areas") }})
+        then null
         when lag(valid_from) over (partition by area_code order by valid_from) is null
         then date '1900-01-01'
         else valid_from
