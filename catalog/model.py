@@ -21,7 +21,7 @@ Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
 FieldType = Literal[
     "text", "id_number", "org_code", "area_code", "code", "date", "month", "integer", "decimal", "money", "boolean"
 ]
-Treatment = Literal["keep", "token", "drop", "district"]
+Treatment = Literal["keep", "token", "drop", "district", "mask"]
 PeriodKind = Literal["month", "ytd", "cumulative"]
 IndicatorKind = Literal["stock", "flow", "rate", "growth", "standard", "target", "rank", "reported"]
 Cadence = Literal["monthly", "quarterly", "yearly", "once"]
@@ -43,8 +43,9 @@ class SourceField(Entry):
 
     `labels` are the header texts under which the form prints the column, the usual one first.
     `unit` is the unit in which the form states money (万元 is converted once, at staging).
-    `treatment`: keep in the lake, replace by a keyed token, drop at the door, or (area codes of specially
-    protected registers) cut to the district before it is stored.
+    `treatment`: keep in the lake, replace by a keyed token, drop at the door, (area codes of specially
+    protected registers) cut to the district before it is stored, or (names that a notice prints) mask: only
+    the masked name is kept, in the vault.
     """
 
     name: str
@@ -56,6 +57,11 @@ class SourceField(Entry):
     maximum: Decimal | None = None
     pattern: str | None = None
     optional_column: bool = False
+
+    @property
+    def reaches_lake(self) -> bool:
+        """Whether the lake has a column for it."""
+        return self.treatment not in ("drop", "mask")
 
 
 class RowRule(Entry):
@@ -166,10 +172,17 @@ class Source(Entry):
 
 
 class SeriesBreak(Entry):
-    """From this day a series is no longer comparable with what it was, and why."""
+    """From this day a series is no longer comparable with what it was, and why. `slices` where not all break."""
 
     date: date
     text: Text
+    slices: tuple[str, ...] = ()
+
+
+class BureauBreak(SeriesBreak):
+    """A break in the series that one bureau publishes of an indicator."""
+
+    indicator: str
 
 
 class Indicator(Entry):
@@ -198,7 +211,7 @@ class Indicator(Entry):
     limits: Text | None = None
     headline: int | None = None
     ministry_code: str | None = None
-    series_break: SeriesBreak | None = None
+    series_breaks: tuple[SeriesBreak, ...] = ()
 
 
 class Dimension(Entry):
@@ -219,6 +232,13 @@ class PublicColumn(Entry):
     codelist: str | None = None
     measure: bool = False
     additive: bool = False
+
+
+OPENNESS = {
+    "无条件开放": Text(zh="无条件开放", en="open to all"),
+    "有条件开放": Text(zh="有条件开放", en="open on conditions"),
+    "不予开放": Text(zh="不予开放", en="not open"),
+}
 
 
 class Dataset(Entry):
@@ -345,7 +365,10 @@ class Approval(Entry):
 
 
 class Bureau(Entry):
-    """Everything that makes one bureau differ from another."""
+    """Everything that makes one bureau differ from another.
+
+    `hotline`: the telephone for supervision (监督电话) that its notices print.
+    """
 
     id: str
     name: Text
@@ -359,4 +382,13 @@ class Bureau(Entry):
     publisher: Publisher
     approval: Approval
     token_algorithm: Literal["hmac-sha256", "hmac-sm3"] = "hmac-sha256"
+    hotline: str | None = None
     sample: dict[str, str | int] | None = None
+    series_breaks: tuple[BureauBreak, ...] = ()
+
+    def own(self, indicator: Indicator) -> Indicator:
+        """The indicator as this bureau publishes it: with the breaks of its series here, in order of their days."""
+        here = [each for each in self.series_breaks if each.indicator == indicator.id]
+        told = [SeriesBreak(**each.model_dump(exclude={"indicator"})) for each in here]
+        breaks = sorted((*indicator.series_breaks, *told), key=lambda each: each.date)
+        return indicator.model_copy(update={"series_breaks": tuple(breaks)})

@@ -118,3 +118,18 @@ def _tells_more(rule: Concentration | None, other: Concentration | None) -> bool
     if rule is None or other is None:
         return False
     return other.largest < rule.largest or other.share > rule.share or other.p_percent < rule.p_percent
+
+
+class SharedFigure(Entry):
+    """A measure of some cells of a dataset."""
+
+    dataset: str
+    column: str
+    slice: str = ""
+
+
+class SharedFigures(Entry):
+    """Figures of different datasets about the same people, and why they are the same."""
+
+    text: Text
+    figures: tuple[SharedFigure, ...] = Field(min_length=2)

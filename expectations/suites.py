@@ -79,7 +79,7 @@ def lake_rules(source: Source, catalog: Catalog) -> list[Rule]:
     Rows that break one got past admission, so every failure blocks. Fields that stop at the door have no
     column here; row rules that need them, or the content of a token, are judged by admission alone.
     """
-    kept = [field for field in source.fields if field.treatment != "drop"]
+    kept = [field for field in source.fields if field.reaches_lake]
     readable = {field.name for field in kept if field.treatment == "keep"}
     return [
         *(rule for field in kept for rule in _typed_rules(source, field, catalog)),

@@ -71,8 +71,9 @@ class Warehouse:
     def build(self, layer: str) -> tuple[NodeResult, ...]:
         """Build one layer with its tests. Gives all results; the caller decides what a failure means."""
         self.parse()
-        # A test that spans layers runs with the later one.
-        outcome = self._invoke("build", "--indirect-selection", "buildable", "--select", *LAYERS[layer].split())
+        # A test that spans layers runs with the later one. The manifest has been written by the parse.
+        chosen = ("--indirect-selection", "buildable", "--select", *LAYERS[layer].split())
+        outcome = self._invoke("build", "--no-write-json", *chosen)
         self._close()
         if outcome.result is None:
             raise WarehouseFailed(f"dbt could not build {layer}: {outcome.exception}")

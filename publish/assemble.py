@@ -67,6 +67,7 @@ def assemble(
 ) -> Release:
     """The draft of a release. Raises PublishError when an indicator names a cell that no dataset protects."""
     visible = visible_claims(claims, tables, protection, catalog)
+    shown_claims = [_as_published(value, tables, protection, catalog) for value in claims]
     root = next(area for area in catalog.areas if area.area_code == bureau.area_root and area.valid_to is None)
     return Release(
         version=version,
@@ -81,10 +82,10 @@ def assemble(
         released_at=bureau.released_at,
         previous=previous,
         datasets=tuple(public_table(table, protection) for table in tables),
-        indicators=tuple(series_of(indicators, tables, protection, catalog)),
+        indicators=tuple(series_of(indicators, tables, protection, catalog, bureau)),
         feeds=findings.feeds,
         rules=findings.rules,
-        claims=tuple(claim_results(claims, tables, protection, catalog, bureau)),
+        claims=tuple(claim_results(shown_claims, catalog, bureau, visible)),
         relations=tuple(relation_results(relations, catalog, bureau, visible)),
         gates=findings.gates,
         inputs=findings.inputs,
@@ -99,7 +100,11 @@ def public_table(table: Table, protection: Protection) -> DatasetTable:
 
 
 def series_of(
-    values: Iterable[IndicatorValue], tables: Sequence[Table], protection: Protection, catalog: Catalog
+    values: Iterable[IndicatorValue],
+    tables: Sequence[Table],
+    protection: Protection,
+    catalog: Catalog,
+    bureau: Bureau,
 ) -> Iterable[IndicatorSeries]:
     """The indicators, each value published only when every cell it is made of is; none of what is not opened."""
     by_model = {table.dataset.model: table for table in tables}
@@ -125,7 +130,7 @@ def series_of(
         name = names.get(value.area_code, "")
         grouped[value.indicator_id].append(observation(shown, name, label, visible, status))
     for indicator_id, observations in grouped.items():
-        yield IndicatorSeries(catalog.indicators[indicator_id], tuple(observations))
+        yield IndicatorSeries(bureau.own(catalog.indicators[indicator_id]), tuple(observations))
 
 
 def cells_behind(dataset: Dataset, indicator: Indicator, value: IndicatorValue | ClaimValue) -> list[str]:
@@ -200,13 +205,12 @@ def visible_claims(
 
 
 def claim_results(
-    values: Sequence[ClaimValue], tables: Sequence[Table], protection: Protection, catalog: Catalog, bureau: Bureau
+    values: Iterable[ClaimValue], catalog: Catalog, bureau: Bureau, visible_ids: frozenset[str]
 ) -> Iterable[ClaimResult]:
-    """The reconciliation as readers may see it."""
+    """The reconciliation as readers may see it: recomputed values of the claims that `visible_claims` gave only."""
     claims = {claim.claim_id: claim for claim in catalog.claims(bureau.id)}
-    shown_claims = visible_claims(values, tables, protection, catalog)
-    for value in (_as_published(value, tables, protection, catalog) for value in values):
-        claim, visible = claims[value.claim_id], value.claim_id in shown_claims
+    for value in values:
+        claim, visible = claims[value.claim_id], value.claim_id in visible_ids
         # Shares are stored as ratios and shown in percent.
         shown = Decimal(100 if claim.unit == "percent" else 1)
         yield ClaimResult(

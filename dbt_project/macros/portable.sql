@@ -18,6 +18,13 @@
     from generate_series({{ first }}, {{ last }}, interval 1 month) as series(month_start)
 {%- endmacro %}
 
+{#- The largest, second largest, ... value of a group; NULL when it has fewer. -#}
+{% macro nth_largest(expression, place) -%} {{ adapter.dispatch("nth_largest")(expression, place) }}{%- endmacro %}
+{% macro default__nth_largest(expression, place) -%}
+    get(sort_array(collect_list({{ expression }}), false), {{ place - 1 }})
+{%- endmacro %}
+{% macro duckdb__nth_largest(expression, place) -%} max({{ expression }}, {{ place }})[{{ place }}] {%- endmacro %}
+
 {#-
     The record key of a person for a purpose: a keyed number from 0 to 2^32 - 1 (HMAC-SHA-256 over purpose and token),
     NULL without the bureau's secret. See orchestration/record_keys.py.

@@ -92,7 +92,7 @@ class _Polytope:
     equations: list[int]
     matrix: csr_array
     totals: NDArray[np.float64]
-    floor: float
+    floor: NDArray[np.float64]
     ceiling: float
     unit: float
     clock: _Clock
@@ -103,7 +103,7 @@ class _Polytope:
             weights,
             A_eq=self.matrix,
             b_eq=self.totals,
-            bounds=(self.floor, self.ceiling),
+            bounds=np.column_stack([self.floor, np.full_like(self.floor, self.ceiling)]),
             method="highs",
             options={"time_limit": self.clock.tick()},
         )
@@ -113,7 +113,9 @@ class _Polytope:
         return found.x, [self.equations[i] for i in binding]
 
 
-def _polytopes(view: Outsider, bottom: int | None, needs: Figures, clock: _Clock) -> Iterator[_Polytope]:
+def _polytopes(
+    view: Outsider, bottom: int | None, latent: Collection[str], needs: Figures, clock: _Clock
+) -> Iterator[_Polytope]:
     """Split the equations into connected components; `needs` are the widths that they must have room for."""
     cells = sorted(view.where)
     column = {cell_id: i for i, cell_id in enumerate(cells)}
@@ -136,11 +138,9 @@ def _polytopes(view: Outsider, bottom: int | None, needs: Figures, clock: _Clock
         wanted = sum(needs.get(cells[i], 0) for i in inside)
         limit = 2 * (np.abs(totals).sum() + abs(bottom or 0) * len(inside) + wanted) + 1e3
         unit = max(1.0, limit / _SOLVER_RANGE)
-        low = -limit if bottom is None else bottom
         names = [cells[i] for i in inside]
-        yield _Polytope(
-            names, equations, full[equations][:, inside], totals / unit, low / unit, limit / unit, unit, clock
-        )
+        low = np.array([-limit if bottom is None else 0 if name in latent else bottom for name in names]) / unit
+        yield _Polytope(names, equations, full[equations][:, inside], totals / unit, low, limit / unit, unit, clock)
 
 
 def _programs(view: Outsider, polytope: _Polytope, doubtful: Figures) -> Iterator[tuple[str, float, float, list[int]]]:
@@ -188,7 +188,9 @@ def _programs(view: Outsider, polytope: _Polytope, doubtful: Figures) -> Iterato
             yield cell_id, bottom, top, used
 
 
-def _anybody(view: Outsider, measure: str, needs: Figures, bottom: int | None, clock: _Clock) -> Iterator[Breach]:
+def _anybody(
+    view: Outsider, measure: str, needs: Figures, bottom: int | None, latent: Collection[str], clock: _Clock
+) -> Iterator[Breach]:
     """Breaches open to any reader, by propagation, elimination and programs in turn."""
     determined = eliminate(view)
     doubtful: dict[str, int] = {}
@@ -201,7 +203,7 @@ def _anybody(view: Outsider, measure: str, needs: Figures, bottom: int | None, c
             yield Breach(cell_id, measure, value, value, view.sources(combined))
         elif cell_id in view.where:
             doubtful[cell_id] = need
-    for polytope in _polytopes(view, bottom, doubtful, clock):
+    for polytope in _polytopes(view, bottom, latent, doubtful, clock):
         # Within a single equation propagation has already found the exact intervals.
         if len(polytope.equations) > 1 and any(c in doubtful for c in polytope.cells):
             for cell_id, low, high, used in _programs(view, polytope, doubtful):
@@ -249,6 +251,7 @@ def attack(
     lower_bounds: Mapping[str, int | None] | None = None,
     singletons: Collection[str] = (),
     primaries: Collection[str] | None = None,
+    latent: Collection[str] = frozenset(),
     budget_seconds: float = 60.0,
 ) -> AttackReport:
     """Try to tell the hidden cells of `published` (value None) from everything public.
@@ -256,7 +259,8 @@ def attack(
     `known` holds figures that outsiders have from elsewhere, `targets` the true values of hidden cells, for
     scoring. `lower_bounds` is what the public knows per measure (default: 1 for counts, 0 for money; None =
     no bound). `singletons` are hidden cells with one contributor, `primaries` the hidden cells held to the
-    primary width and to the insider check (default: all). Raises AttackUnfinished when a program
+    primary width and to the insider check (default: all), `latent` those that no table prints: they may be 0, and need
+    to stay uncertain only when they are primaries. Raises AttackUnfinished when a program
     fails, time runs out or a true value contradicts the deductions: then the attack proves nothing.
     """
     sums = list(relations)
@@ -271,15 +275,16 @@ def attack(
     breaches: list[Breach] = []
     for measure in sorted({m for relation in sums for m in relation.measures}):
         bottom = bounds.get(measure, 0 if measure.endswith(MONEY_SUFFIX) else 1)
-        view = outsider(measure, public, sums, bottom)
+        view = outsider(measure, public, sums, bottom, latent)
         for cell_id, (low, high) in view.intervals.items():
             if not low <= scored[cell_id][measure] <= high:
                 raise AttackUnfinished(f"the deductions about {measure} contradict the true value of {cell_id}")
         needs = {
             cell_id: policies[cell_id].required_width(measure, figures[measure], cell_id in confidential)
             for cell_id, figures in scored.items()
-            if measure in figures
+            if measure in figures and (cell_id in confidential or cell_id not in latent)
         }
-        breaches += _anybody(view, measure, needs, bottom, clock)
+        breaches += _anybody(view, measure, needs, bottom, latent, clock)
         breaches += _somebody(view, measure, scored, own, confidential)
-    return AttackReport(len(published), sum(f is None for f in published.values()), tuple(breaches), clock.solves)
+    printed = {cell_id: figures for cell_id, figures in published.items() if cell_id not in latent}
+    return AttackReport(len(printed), sum(f is None for f in printed.values()), tuple(breaches), clock.solves)

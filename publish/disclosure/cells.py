@@ -23,7 +23,9 @@ class Cell:
 
     `contributors` is the smallest number of units behind any measure (0 = empty cell); `values` are additive
     integers, money in fen; `is_open` marks what the law makes public, which is therefore never suppressed.
-    `largest` holds, per amount, what the two largest contributors gave. Raises InconsistentCell.
+    `largest` holds, per amount, what the two largest contributors gave. A cell that `is_latent` is printed nowhere, but
+    a reader can compute with it; it is never negative where money is not, and nobody may be recognised in it either.
+    Raises InconsistentCell.
     """
 
     id: str
@@ -31,12 +33,13 @@ class Cell:
     values: Mapping[str, int]
     is_open: bool = False
     largest: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    is_latent: bool = False
 
     def __post_init__(self) -> None:
         """Refuse rows that would pass for empty, and so be published, although they carry figures."""
         if self.contributors < 0:
             raise InconsistentCell(f"cell {self.id} has a negative number of contributors")
-        if self.contributors == 0 and not self.is_open and any(self.values.values()):
+        if self.contributors == 0 and not (self.is_open or self.is_latent) and any(self.values.values()):
             raise InconsistentCell(f"cell {self.id} has figures but no contributors")
 
 

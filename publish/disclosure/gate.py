@@ -53,6 +53,7 @@ def audit(
     try:
         keyed = by_id(cells)
         hidden = {c for c in keyed if verdicts[c].status != "published"}
+        latent = {c for c, cell in keyed.items() if cell.is_latent}
         report = attack(
             {c: None if c in hidden else cell.values for c, cell in keyed.items()},
             in_order(relations),
@@ -62,6 +63,7 @@ def audit(
             lower_bounds=public_lower_bounds(keyed.values(), may_be_negative),
             singletons={c for c in hidden if keyed[c].contributors == 1},
             primaries={c for c in hidden if verdicts[c].status == "primary"},
+            latent=latent,
             budget_seconds=budget_seconds,
         )
     except Exception as error:

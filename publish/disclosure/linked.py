@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from catalog.load import Catalog
@@ -17,25 +18,23 @@ from publish.disclosure.gate import GateResult, run_gate
 from publish.disclosure.history import known_from, told_by
 from publish.disclosure.methods.choose import changed_view, is_changed
 from publish.disclosure.methods.view import Means, View, hide
-from publish.disclosure.policy import Verdict
-from publish.disclosure.system import (
-    cells_of,
-    check_floor,
-    is_protected,
-    negative_measures,
-    policy_of,
-    relations_of,
-)
+from publish.disclosure.policy import PrimaryRule, Verdict
+from publish.disclosure.system import System, is_protected, linked_system, negative_measures
 from publish.tables import ClaimValue, Table, cell_of
 
 
 @dataclass(frozen=True)
 class Protection:
-    """What the gate decided: a verdict for every cell of every table that hides cells, and its report; and the views of
-    the datasets whose method changes figures or rows, by dataset id."""
+    """What the gate decided: a verdict for every row of every table that hides cells, the system it judged, its report.
+
+    `known` are the cells of the system whose value an outsider had already; `changed` the views of the datasets whose
+    method changes figures or rows, by dataset id.
+    """
 
     verdicts: Mapping[str, Verdict]
     result: GateResult
+    system: System
+    known: frozenset[str] = frozenset()
     changed: Mapping[str, View] = field(default_factory=dict)
 
     def show(self, table: Table) -> View:
@@ -46,6 +45,20 @@ class Protection:
     def may_publish(self, cell: str) -> bool:
         """Whether a cell may leave. Cells of open tables have no verdict: they always may."""
         return cell not in self.verdicts or self.verdicts[cell].status == "published"
+
+    def covers(self, table: Table) -> bool:
+        """Whether the table is about people: its cells were judged, or its figures changed."""
+        return table.dataset.id in self.changed or any(identity in self.verdicts for identity in table.cell_ids)
+
+    @cached_property
+    def rules(self) -> Mapping[str, PrimaryRule]:
+        """The rule that each primary cell of the system broke."""
+        found = ((cell.id, self.system.policies[cell.id].reason_to_hide(cell)) for cell in self.system.cells)
+        return {identity: rule for identity, rule in found if rule}
+
+    def rule(self, row: str) -> PrimaryRule | None:
+        """The rule by which a row is primary."""
+        return self.rules.get(self.system.names.cell(row))
 
 
 def known_cells(claims: Sequence[ClaimValue], datasets: Sequence[Dataset], catalog: Catalog) -> frozenset[str]:
@@ -83,25 +96,22 @@ def protect_release(
     tell, BadPolicy when a method cannot do what its profile says.
     """
     protected = [table for table in tables if is_protected(table, catalog)]
-    for table in protected:
-        check_floor(table, catalog.protection(table.dataset))
-    cells = [cell for table in protected for cell in cells_of(table)]
-    relations = [relation for table in protected for relation in relations_of(table)]
-    policies = {
-        identity: policy_of(catalog.protection(table.dataset)) for table in protected for identity in table.cell_ids
-    }
+    system = linked_system(protected, catalog)
     datasets = [table.dataset for table in protected]
     told = told_by(earlier, datasets)
-    known = (known_cells(claims, datasets, catalog) | known_from(told, protected)) & policies.keys()
+    seen = known_cells(claims, datasets, catalog) | known_from(told, protected)
+    known = frozenset(system.names.cell(identity) for identity in seen) & system.policies.keys()
     result = run_gate(
-        cells,
-        relations,
-        policies,
+        system.cells,
+        system.relations,
+        system.policies,
         known,
-        may_be_negative=negative_measures(cells),
-        hidden_before=told.hidden & policies.keys(),
+        may_be_negative=negative_measures(system.cells),
+        hidden_before={system.names.cell(identity) for identity in told.hidden} & system.policies.keys(),
     )
-    hiding = Protection(result.verdicts, result)
+    rows = (identity for table in protected for identity in table.cell_ids)
+    verdicts = {identity: result.verdicts[system.names.cell(identity)] for identity in rows}
+    hiding = Protection(verdicts, result, system, known)
     known_world = replace(means or Means(b"", Path()), tables=tuple(tables), may_publish=hiding.may_publish)
     return replace(hiding, changed=changed_views(tables, claims, catalog, known_world))
 

@@ -112,10 +112,15 @@ class Outsider:
 
 
 def outsider(
-    measure: str, public: Mapping[str, Figures | None], relations: Iterable[Relation], floor: int | None
+    measure: str,
+    public: Mapping[str, Figures | None],
+    relations: Iterable[Relation],
+    floor: int | None,
+    latent: Collection[str] = frozenset(),
 ) -> Outsider:
     """Write down what the public figures say about the hidden ones (`None`) and draw the first conclusions.
 
+    Hidden cells are at least `floor` (None: no bound), `latent` ones at least 0.
     Raises KeyError when a relation names a cell or measure that the public view does not have.
     """
     equations: list[Equation] = []
@@ -137,8 +142,8 @@ def outsider(
             for cell_id in terms:
                 where.setdefault(cell_id, []).append(len(equations))
             equations.append(Equation(terms, total, tuple(sources)))
-    start: Interval = (-inf if floor is None else floor, inf)
-    view = Outsider(equations, where, dict.fromkeys(where, start), {})
+    least = {cell_id: -inf if floor is None else 0 if cell_id in latent else floor for cell_id in where}
+    view = Outsider(equations, where, {cell_id: (low, inf) for cell_id, low in least.items()}, {})
     view.narrow(range(len(equations)), range(len(equations)))
     return view
 

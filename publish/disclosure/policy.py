@@ -82,7 +82,12 @@ class Policy:
         return None
 
     def required_width(self, measure: str, value: int, primary: bool = True) -> int:
-        """Smallest high - low that protects `value`; 0 for money of zero, of which no share exists."""
+        """Smallest high - low that protects `value`; 0 for a zero, unless zeros are hidden.
+
+        That none of a row's units did something is an empty cell of its own. Of money of zero there is no share anyway.
+        """
+        if value == 0 and not self.hides_zeros:
+            return 0
         if not measure.endswith(MONEY_SUFFIX):
             return self.min_width_count
         share = self.min_width_share if primary else self.secondary_width_share
@@ -109,7 +114,7 @@ def public_lower_bounds(cells: Iterable[Cell], may_be_negative: Collection[str] 
     payments). Raises BadPolicy when a value is negative without such a listing.
     """
     bounds: dict[str, int | None] = {}
-    for cell in cells:
+    for cell in (cell for cell in cells if not cell.is_latent):
         for measure, value in cell.values.items():
             if measure in may_be_negative:
                 bounds[measure] = None

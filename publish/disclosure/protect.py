@@ -152,7 +152,7 @@ def protect(
     check_additive(keyed.values(), sums)
     _check_complete(keyed, policies, known)
     bounds = public_lower_bounds(keyed.values()) if lower_bounds is None else lower_bounds
-    primaries = {c.id: c.id for c in keyed.values() if policies[c.id].is_primary(c)}
+    primaries = {c.id: c.id for c in keyed.values() if c.is_latent or policies[c.id].is_primary(c)}
     spare = (c for c in keyed.values() if not c.is_open and c.contributors and any(c.values.values()))
     usable = frozenset({*primaries, *(c.id for c in spare)} - set(known))
     pattern = _Pattern(Book(keyed, sums, policies, bounds, usable, twins(keyed, sums, usable)), primaries)
@@ -177,6 +177,8 @@ def _verdict(cell: Cell, policy: Policy, because: str | None) -> Verdict:
     """The final word on one cell."""
     if rule := policy.reason_to_hide(cell):
         return Verdict("primary", REASONS[rule])
+    if cell.is_latent:
+        return Verdict("secondary", "printed nowhere")
     if because is not None:
         return Verdict("secondary", f"protects {because}")
     return Verdict("published", "open by law" if cell.is_open else "enough contributors")

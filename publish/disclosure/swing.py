@@ -53,12 +53,14 @@ class Book:
 
     def room(self, cell_id: str, measure: str) -> float:
         """How far the figure may fall before it meets its public lower bound; inf without a bound."""
-        bound = self.lower_bounds[measure]
-        return inf if bound is None else self.cells[cell_id].values[measure] - bound
+        bound, cell = self.lower_bounds[measure], self.cells[cell_id]
+        return inf if bound is None else cell.values[measure] - (0 if cell.is_latent else bound)
 
     def need(self, cell_id: str, measure: str) -> int:
         """Width that the policy demands for this figure once it is hidden."""
         cell, policy = self.cells[cell_id], self.policies[cell_id]
+        if cell.is_latent and not policy.is_primary(cell):
+            return 0
         return policy.required_width(measure, cell.values[measure], policy.is_primary(cell))
 
 

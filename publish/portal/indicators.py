@@ -42,6 +42,15 @@ class Download:
     note: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A day from which series of the indicator no longer compare, why, and which of them (empty: all)."""
+
+    day: str
+    scope: str
+    text: str
+
+
 @dataclass(frozen=True)
 class IndicatorView:
     """An indicator in one language: its main series, the other slices, and its parts by area."""
@@ -69,6 +78,20 @@ class IndicatorView:
             return _position(each.latest.slice, slices), _position(each.latest.period_kind, kinds)
 
         return tuple(sorted(own, key=order))
+
+    @property
+    def breaks(self) -> tuple[Break, ...]:
+        """The breaks that concern a published series, in order of their days."""
+        labels = {each.latest.slice: each.label for each in self.series}
+        concerned = [
+            (each, [labels[slice_] for slice_ in each.slices if slice_ in labels])
+            for each in self.indicator.series_breaks
+        ]
+        return tuple(
+            Break(each.date.isoformat(), self.locale.t("、", ", ").join(scope), self.locale.text(each.text))
+            for each, scope in concerned
+            if scope or not each.slices
+        )
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from catalog import model
 from catalog.model import Text
 
 
@@ -237,9 +238,7 @@ FREQUENCIES: Final[Mapping[str, Text]] = {
     "irregular": Text(zh="不定期", en="Irregular"),
 }
 OPENNESS: Final[Mapping[str, Text]] = {
-    "无条件开放": Text(zh="无条件开放", en="Open to all"),
-    "有条件开放": Text(zh="有条件开放", en="Open on conditions"),
-    "不予开放": Text(zh="不予开放", en="Not open"),
+    attribute: Text(zh=words.zh, en=words.en.capitalize()) for attribute, words in model.OPENNESS.items()
 }
 COLUMN_TYPES: Final[Mapping[str, Text]] = {
     "string": Text(zh="字符串", en="Text"),
@@ -277,3 +276,26 @@ STATUS_COLUMN_DESCRIPTION: Final = Text(
 )
 OTHER_THEME: Final = Text(zh="其他", en="Other")
 WHOLE: Final = Text(zh="全部", en="All")
+
+# How a dataset about people is protected.
+PROTECTION_MEANS: Final[Mapping[str, Text]] = {
+    "hidden": Text(zh="隐藏", en="Hidden cells"),
+    "changed": Text(zh="调整数字", en="Changed figures"),
+    "sample": Text(zh="匿名样本", en="Anonymous sample"),
+}
+# What protection does not promise, said before anybody has to find out.
+RESIDUAL_RISKS: Final[tuple[Text, ...]] = (
+    Text(
+        zh="两个月末在册数或去重人数相差很小时，读者知道净增减很小，但不知道是谁。",
+        en="Where two month-end numbers, or two counts of distinct persons, differ little, a reader knows that the net "
+        "change is small, but not who it was.",
+    ),
+    Text(
+        zh="检验假设知情者是某个格子里唯一的人；多人串通不在检验之内。",
+        en="The attack takes an insider to be the only one in a cell; several who share what they know are not tested.",
+    ),
+    Text(
+        zh="以前的文件已经公布过的数字无法收回，也不能再用来掩护别的数字。",
+        en="What a document has told before cannot be taken back, and shields no other figure.",
+    ),
+)

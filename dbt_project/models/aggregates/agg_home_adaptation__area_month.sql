@@ -5,7 +5,7 @@
         where="subject_code = 'home_adaptation'",
         dimensions={"adaptation_acceptance": "result_code"},
         measures={"adapted_household_count": "count(distinct case_id)"},
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         floor="district",
     )
 }}

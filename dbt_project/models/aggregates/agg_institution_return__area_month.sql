@@ -7,7 +7,7 @@
         dimensions={"roster_person_kind": "kind_code", "admission_kind": "channel_code"},
         groupings=[[], ["roster_person_kind"], ["roster_person_kind", "admission_kind"]],
         measures={"roster_line_count": "count(*)"},
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         periods=["month", "ytd", "cumulative"],
         floor="root",
     )

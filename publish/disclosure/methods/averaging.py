@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.linalg import lsqr
 
 from catalog.methods import CellKey
-from publish.disclosure.system import relations_of
+from publish.disclosure.sums import sums_of
 from publish.tables import Table
 
 # A sum that holds, or a figure known, weighs as much as this many noisy looks.
@@ -35,7 +35,7 @@ def average_out(
     """How many of the finest cells hold a count from 1 to below `threshold` that is not known, and how many of those
     the attack reads exactly. `truth` is used for the known figures and for scoring."""
     estimates = _least_squares(table, shown, truth, known)
-    parents = {relation.parent for relation in relations_of(table)}
+    parents = {relation.parent for relation in sums_of(table)}
     small = [c for c, count in truth.items() if 0 < count < threshold and c not in parents and c not in known]
     read = 0
     for identity in small:
@@ -54,7 +54,7 @@ def _least_squares(
     columns: list[int] = list(range(len(cells)))
     weights = [_CERTAIN if identity in known else 1.0 for identity in cells]
     goal = [_CERTAIN * truth[c] if c in known else float(shown[c]) for c in cells]
-    for relation in relations_of(table):
+    for relation in sums_of(table):
         rows += [len(goal)] * len(relation.members)
         columns += [column[member] for member in relation.members]
         weights += [_CERTAIN, *([-_CERTAIN] * len(relation.children))]

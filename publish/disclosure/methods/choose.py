@@ -13,7 +13,8 @@ from publish.disclosure.methods.round_table import round_table
 from publish.disclosure.methods.sample import draw_sample
 from publish.disclosure.methods.view import Means, View
 from publish.disclosure.policy import BadPolicy
-from publish.disclosure.system import area_above, check_floor
+from publish.disclosure.sums import area_above
+from publish.disclosure.system import check_floor
 from publish.tables import Table
 
 

@@ -27,7 +27,8 @@ from publish.disclosure.cells import check_additive
 from publish.disclosure.methods.ledger import Draw, drawn_before, keep
 from publish.disclosure.methods.view import Means, Report, Row, View, as_published, share
 from publish.disclosure.policy import BadPolicy
-from publish.disclosure.system import area_above, cells_of, relations_of
+from publish.disclosure.sums import area_above
+from publish.disclosure.system import cells_of, relations_of
 from publish.release.model import STATUS_ESTIMATED
 from publish.tables import Table, cell_id, public_area_code
 

@@ -21,7 +21,7 @@ from publish.disclosure.methods.anonymise import Ladders, Values, anonymise
 from publish.disclosure.methods.linkage import class_problems, classes_of, fixed_by_sample, link, linkage_limit
 from publish.disclosure.methods.view import Means, Report, Row, View, as_published, share
 from publish.disclosure.policy import BadPolicy
-from publish.disclosure.system import area_above
+from publish.disclosure.sums import area_above
 from publish.release.model import STATUS_NORMAL
 from publish.tables import ROW_NUMBER, Table
 
