@@ -1,34 +1,26 @@
 """Attack a release as an outsider would, from public figures only, before it may leave.
 
-Belongs here: linear programs, the insider check and the score. True values are used for scoring alone: to
-know how wide a hidden figure has to be, and to notice when the attack itself is unsound.
+Belongs here: the order of the attacks and the score. True values are used for scoring alone: to know how wide a
+hidden figure has to be, as one fill that agrees with everything public, and to notice when the attack is unsound.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, inf
 from time import monotonic
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
-from publish.disclosure.cells import Relation
-from publish.disclosure.outsider import Figures, Outsider, eliminate, outsider
+from publish.disclosure.algebra import determined
+from publish.disclosure.cells import Account, Bools, Ints, Relation, accounts_of
+from publish.disclosure.insiders import own_groups, told_to_insiders
+from publish.disclosure.outsider import ENDLESS, Outsider, outsider
 from publish.disclosure.policy import MONEY_SUFFIX, Policy
-from publish.errors import PublishError
+from publish.disclosure.programs import AttackUnfinished, Search, examine, room_of
+from publish.disclosure.worlds import wander
 
-_SWEEPS = 10
-# Solver answers this close to an integer (in solver units) count as that integer.
-_SLACK = 1e-5
-_SOLVER_RANGE = 1e6
-
-
-class AttackUnfinished(PublishError):
-    """The attack could not be completed, so nothing may leave."""
+Figures = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,176 +61,97 @@ class AttackReport:
 
 
 @dataclass(slots=True)
-class _Clock:
+class Clock:
     """Counts linear programs and stops the attack at its deadline."""
 
     deadline: float
     solves: int = 0
 
     def tick(self) -> float:
-        """Seconds left for the next program. Raises AttackUnfinished when there are none."""
+        """Count a program and give the seconds left for it. Raises AttackUnfinished when there are none."""
         self.solves += 1
+        return self.left()
+
+    def left(self) -> float:
+        """Seconds left. Raises AttackUnfinished when there are none."""
         left = self.deadline - monotonic()
         if left <= 0:
             raise AttackUnfinished("the attack ran out of time")
         return left
 
 
-@dataclass(slots=True)
-class _Polytope:
-    """All fills of one connected component that agree with the public figures, in units of `unit`."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an attack on one measure needs, on arrays by position.
 
-    cells: list[str]
-    equations: list[int]
-    matrix: csr_array
-    totals: NDArray[np.float64]
-    floor: NDArray[np.float64]
-    ceiling: float
-    unit: float
-    clock: _Clock
-
-    def extreme(self, weights: NDArray[np.float64]) -> tuple[NDArray[np.float64], list[int]]:
-        """The fill with the least weighted sum, and the equations that bind it. Raises AttackUnfinished."""
-        found = linprog(
-            weights,
-            A_eq=self.matrix,
-            b_eq=self.totals,
-            bounds=np.column_stack([self.floor, np.full_like(self.floor, self.ceiling)]),
-            method="highs",
-            options={"time_limit": self.clock.tick()},
-        )
-        if found.status != 0:
-            raise AttackUnfinished(f"a program of the attack ended with status {found.status} near {self.cells[0]}")
-        binding = np.flatnonzero(np.abs(found.eqlin.marginals) > _SLACK)
-        return found.x, [self.equations[i] for i in binding]
-
-
-def _polytopes(
-    view: Outsider, bottom: int | None, latent: Collection[str], needs: Figures, clock: _Clock
-) -> Iterator[_Polytope]:
-    """Split the equations into connected components; `needs` are the widths that they must have room for."""
-    cells = sorted(view.where)
-    column = {cell_id: i for i, cell_id in enumerate(cells)}
-    rows, columns, signs = [], [], []
-    for i, equation in enumerate(view.equations):
-        for cell_id, sign in equation.terms.items():
-            rows.append(i)
-            columns.append(len(view.equations) + column[cell_id])
-            signs.append(float(sign))
-    size = len(view.equations) + len(cells)
-    _, label = connected_components(csr_array((np.abs(signs), (rows, columns)), shape=(size, size)), directed=False)
-    full = csr_array((signs, (rows, np.array(columns) - len(view.equations))), shape=(len(view.equations), len(cells)))
-    members: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for node in range(size):
-        is_cell = node >= len(view.equations)
-        members[int(label[node])][is_cell].append(node - len(view.equations) if is_cell else node)
-    for equations, inside in members.values():
-        totals = np.array([float(view.equations[i].total) for i in equations])
-        # Extreme fills add up totals and floors; a limit well beyond them stands for "no upper limit".
-        wanted = sum(needs.get(cells[i], 0) for i in inside)
-        limit = 2 * (np.abs(totals).sum() + abs(bottom or 0) * len(inside) + wanted) + 1e3
-        unit = max(1.0, limit / _SOLVER_RANGE)
-        names = [cells[i] for i in inside]
-        low = np.array([-limit if bottom is None else 0 if name in latent else bottom for name in names]) / unit
-        yield _Polytope(names, equations, full[equations][:, inside], totals / unit, low, limit / unit, unit, clock)
-
-
-def _programs(view: Outsider, polytope: _Polytope, doubtful: Figures) -> Iterator[tuple[str, float, float, list[int]]]:
-    """Cells whose interval is narrower than `doubtful` asks, with the interval and the binding equations.
-
-    Any two fills that differ enough in a cell prove it wide; varied weights find such fills for nearly all
-    cells, and only the rest get a minimum and a maximum of their own.
+    `figures` are the public ones (anything where `hidden`), `floors` the least that a reader must expect behind a
+    mark. For the score: the `truth`, the width that each hidden figure `need`s, the cells with one contributor
+    (`alone`; those of the same one share a `group`) and those that no other contributor may tell (`confidential`).
     """
-    need = np.array([doubtful.get(c, 0) / polytope.unit for c in polytope.cells])
-    low, high = np.full_like(need, inf), np.full_like(need, -inf)
-    counting = np.arange(1, len(need) + 1)
 
-    def open_cells() -> NDArray[np.bool_]:
-        # A width of exactly the requirement comes back from the solver a hair smaller.
-        narrow: NDArray[np.bool_] = need - _SLACK * np.minimum(1, need) > high - low
-        return narrow
-
-    for sweep in range(_SWEEPS):
-        before = open_cells()
-        if not before.any():
-            return
-        pattern = np.where((counting * 2246822519 >> (2 * sweep + 3)) & 1, 1.0, -1.0)
-        weights = np.where(before, pattern / np.maximum(need, _SLACK), 0.0)
-        for direction in (weights, -weights):
-            fill, _ = polytope.extreme(direction)
-            low, high = np.minimum(low, fill), np.maximum(high, fill)
-        if sweep > 2 and open_cells().sum() == before.sum():
-            break
-    for i in np.flatnonzero(open_cells()):
-        if not open_cells()[i]:
-            continue
-        ends, used = [], []
-        for sign in (1.0, -1.0):
-            weights = np.zeros_like(need)
-            weights[i] = sign
-            fill, binding = polytope.extreme(weights)
-            low, high = np.minimum(low, fill), np.maximum(high, fill)
-            ends.append(float(fill[i]))
-            used += binding
-        cell_id = polytope.cells[i]
-        known_low, known_high = view.intervals[cell_id]
-        bottom = max(known_low, ceil((ends[0] - _SLACK) * polytope.unit))
-        top = min(known_high, floor((ends[1] + _SLACK) * polytope.unit))
-        if top - bottom < doubtful[cell_id]:
-            yield cell_id, bottom, top, used
+    account: Account
+    figures: Ints
+    hidden: Bools
+    floors: Ints
+    truth: Ints
+    need: Ints
+    alone: Bools
+    group: Ints
+    confidential: Bools
 
 
-def _anybody(
-    view: Outsider, measure: str, needs: Figures, bottom: int | None, latent: Collection[str], clock: _Clock
-) -> Iterator[Breach]:
-    """Breaches open to any reader, by propagation, elimination and programs in turn."""
-    determined = eliminate(view)
-    doubtful: dict[str, int] = {}
-    for cell_id, need in needs.items():
-        low, high = view.intervals.get(cell_id, (-inf, inf))
-        if high - low < need:
-            yield Breach(cell_id, measure, low, high, view.sources(view.derivation(cell_id)))
-        elif cell_id in determined and need:
-            value, combined = determined[cell_id]
-            yield Breach(cell_id, measure, value, value, view.sources(combined))
-        elif cell_id in view.where:
-            doubtful[cell_id] = need
-    for polytope in _polytopes(view, bottom, latent, doubtful, clock):
-        # Within a single equation propagation has already found the exact intervals.
-        if len(polytope.equations) > 1 and any(c in doubtful for c in polytope.cells):
-            for cell_id, low, high, used in _programs(view, polytope, doubtful):
-                yield Breach(cell_id, measure, low, high, view.sources(used))
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A breach by position: the interval, the public cells that reveal it, and the insider's cell (-1 = anybody)."""
+
+    cell: int
+    low: int
+    high: int
+    witness: Ints
+    insider: int = -1
 
 
-def _own_cells(relations: Iterable[Relation], singletons: Collection[str]) -> dict[str, frozenset[str]]:
-    """Per singleton, the cells that its contributor is alone in: total and detail of one unit coincide."""
-    groups = {c: frozenset([c]) for c in singletons}
-    for relation in relations:
-        if relation.parent in groups:
-            for child in filter(groups.__contains__, relation.children):
-                joint = groups[relation.parent] | groups[child]
-                groups.update(dict.fromkeys(joint, joint))
-    return groups
+def attack_account(target: Target, clock: Clock) -> Iterator[Finding]:
+    """Attack one measure: intervals, walks and programs for anybody, then its insiders. Raises AttackUnfinished."""
+    clock.left()
+    view = outsider(target.account, target.figures, target.hidden, target.floors)
+    truth, need = target.truth[view.cells], target.need[view.cells]
+    _check_sound(view, truth)
+    narrow = view.high - view.low < need
+    for cell in np.flatnonzero(narrow):
+        yield _finding(view, int(cell), int(view.low[cell]), int(view.high[cell]), view.derivation(int(cell)))
+    # Without circles among the sums the intervals are exact, so that what is wide there is wide.
+    doubtful = np.flatnonzero((need > 0) & ~narrow & (view.is_tangled | (not view.is_settled)))
+    yield from _programs(view, truth, need, doubtful, clock)
+    for told in told_to_insiders(view, target.truth, target.alone, target.group, target.confidential):
+        insider = int(view.cells[told.insider])
+        yield _finding(view, told.cell, told.value, told.value, told.equations, insider)
 
 
-def _somebody(
-    view: Outsider,
-    measure: str,
-    truth: Mapping[str, Figures],
-    own: Mapping[str, frozenset[str]],
-    primaries: Collection[str],
-) -> Iterator[Breach]:
-    """Primaries that the only contributor of another hidden cell can tell exactly from small relations."""
-    small = {i for i, e in enumerate(view.equations) if len(e.terms) <= 3}
-    for insider in sorted(c for c in own if c in view.where):
-        mine = {c: truth[c][measure] for c in own[insider] if c in view.where}
-        informed = view.knowing(mine)
-        informed.narrow(sorted({i for c in mine for i in view.where[c] if i in small}), small)
-        for cell_id in sorted(primaries):
-            low, high = informed.intervals.get(cell_id, (-inf, inf))
-            before = view.intervals.get(cell_id)
-            if low == high and before != (low, high) and cell_id not in mine:
-                yield Breach(cell_id, measure, low, high, view.sources(informed.derivation(cell_id)), insider)
+def _check_sound(view: Outsider, truth: Ints) -> None:
+    """Raise AttackUnfinished when the true values contradict what the public figures say."""
+    if len(view.total) and np.any(np.add.reduceat(view.sign * truth[view.members], view.start[:-1]) != view.total):
+        raise AttackUnfinished(f"the sums of {view.account.measure} contradict the true values")
+    if np.any((truth < view.low) | (truth > view.high)):
+        raise AttackUnfinished(f"the deductions about {view.account.measure} contradict the true values")
+
+
+def _programs(view: Outsider, truth: Ints, need: Ints, doubtful: Ints, clock: Clock) -> Iterator[Finding]:
+    """Doubtful cells that neither walks nor programs show to be wide."""
+    room = room_of(view, truth)
+    low, high = np.zeros_like(truth), np.zeros_like(truth)
+    left = wander(view, room, need, low, high, doubtful)
+    search = Search(view, room, need, low.astype(np.float64), high.astype(np.float64), clock.tick)
+    exact = set(determined(view, left).tolist())
+    for end in examine(search, left):
+        at = end.cell
+        bottom = max(int(view.low[at]), int(truth[at]) + (0 if at in exact else end.low))
+        top = min(int(view.high[at]), int(truth[at]) + (0 if at in exact else end.high))
+        yield _finding(view, at, bottom, top, end.equations or view.derivation(at))
+
+
+def _finding(view: Outsider, cell: int, low: int, high: int, equations: Collection[int], insider: int = -1) -> Finding:
+    return Finding(int(view.cells[cell]), low, high, view.sources(equations), insider)
 
 
 def attack(
@@ -251,7 +164,7 @@ def attack(
     lower_bounds: Mapping[str, int | None] | None = None,
     singletons: Collection[str] = (),
     primaries: Collection[str] | None = None,
-    latent: Collection[str] = frozenset(),
+    latent: Collection[str] = (),
     budget_seconds: float = 60.0,
 ) -> AttackReport:
     """Try to tell the hidden cells of `published` (value None) from everything public.
@@ -259,32 +172,53 @@ def attack(
     `known` holds figures that outsiders have from elsewhere, `targets` the true values of hidden cells, for
     scoring. `lower_bounds` is what the public knows per measure (default: 1 for counts, 0 for money; None =
     no bound). `singletons` are hidden cells with one contributor, `primaries` the hidden cells held to the
-    primary width and to the insider check (default: all), `latent` those that no table prints: they may be 0, and need
-    to stay uncertain only when they are primaries. Raises AttackUnfinished when a program
-    fails, time runs out or a true value contradicts the deductions: then the attack proves nothing.
+    primary width and to the insider check (default: all). `latent` cells are hidden cells that no table shows:
+    nobody expects more of them than 0, and only primaries among them are scored. Raises AttackUnfinished when a
+    program fails, time runs out or a true value contradicts the deductions: then the attack proves nothing.
     """
-    sums = list(relations)
-    bounds = dict(lower_bounds or {})
-    public = {
-        cell_id: known.get(cell_id, figures) if figures is None else figures for cell_id, figures in published.items()
-    }
-    scored = {cell_id: targets[cell_id] for cell_id in sorted(public) if public[cell_id] is None}
-    confidential = set(scored) if primaries is None else scored.keys() & set(primaries)
-    own = _own_cells(sums, scored.keys() & set(singletons))
-    clock = _Clock(monotonic() + budget_seconds)
+    public = {c: known.get(c, figures) if figures is None else figures for c, figures in published.items()}
+    ids = sorted(public)
+    scored = {c: targets[c] for c in ids if public[c] is None}
+    confidential = set(scored) - set(latent) if primaries is None else scored.keys() & set(primaries)
+    accounts = list(accounts_of(ids, sorted(relations, key=lambda r: (r.parent, r.children))))
+    hidden = np.array([public[c] is None for c in ids], np.bool_)
+    secret = np.array([c in confidential for c in ids], np.bool_)
+    alone = hidden & np.isin(ids, list(singletons))
+    group = own_groups(accounts, alone)
+    is_latent = np.isin(ids, list(latent))
+    clock = Clock(monotonic() + budget_seconds)
     breaches: list[Breach] = []
-    for measure in sorted({m for relation in sums for m in relation.measures}):
-        bottom = bounds.get(measure, 0 if measure.endswith(MONEY_SUFFIX) else 1)
-        view = outsider(measure, public, sums, bottom, latent)
-        for cell_id, (low, high) in view.intervals.items():
-            if not low <= scored[cell_id][measure] <= high:
-                raise AttackUnfinished(f"the deductions about {measure} contradict the true value of {cell_id}")
-        needs = {
-            cell_id: policies[cell_id].required_width(measure, figures[measure], cell_id in confidential)
-            for cell_id, figures in scored.items()
-            if measure in figures and (cell_id in confidential or cell_id not in latent)
-        }
-        breaches += _anybody(view, measure, needs, bottom, latent, clock)
-        breaches += _somebody(view, measure, scored, own, confidential)
-    printed = {cell_id: figures for cell_id, figures in published.items() if cell_id not in latent}
-    return AttackReport(len(printed), sum(f is None for f in printed.values()), tuple(breaches), clock.solves)
+    for account in accounts:
+        floor = (lower_bounds or {}).get(account.measure, 0 if account.measure.endswith(MONEY_SUFFIX) else 1)
+        figures = _figures(account, ids, public, targets)
+        need = np.zeros(len(ids), np.int64)
+        for place in np.unique(account.members[hidden[account.members]]).tolist():
+            if secret[place] or not is_latent[place]:
+                value = int(figures[place])
+                need[place] = policies[ids[place]].required_width(account.measure, value, bool(secret[place]))
+        floors = np.where(is_latent, min(0, -ENDLESS if floor is None else floor), -ENDLESS if floor is None else floor)
+        target = Target(account, np.where(hidden, 0, figures), hidden, floors, figures, need, alone, group, secret)
+        breaches += [_named(account, ids, finding) for finding in attack_account(target, clock)]
+    rows = len(ids) - int(is_latent.sum())
+    hidden_rows = sum(published[c] is None for c in ids) - int(is_latent.sum())
+    return AttackReport(rows, hidden_rows, tuple(breaches), clock.solves)
+
+
+def _figures(
+    account: Account, ids: Sequence[str], public: Mapping[str, Figures | None], targets: Mapping[str, Figures]
+) -> Ints:
+    """The figures of one measure by position, true ones where they are hidden. Raises KeyError for a missing one."""
+    figures = np.zeros(len(ids), np.int64)
+    for place in np.unique(account.members).tolist():
+        shown = public[ids[place]]
+        figures[place] = (targets[ids[place]] if shown is None else shown)[account.measure]
+    return figures
+
+
+def _named(account: Account, ids: Sequence[str], finding: Finding) -> Breach:
+    """A finding with the names of its cells."""
+    insider = ids[finding.insider] if finding.insider >= 0 else None
+    low = -np.inf if finding.low <= -ENDLESS else float(finding.low)
+    high = np.inf if finding.high >= ENDLESS else float(finding.high)
+    witness = tuple(ids[place] for place in finding.witness)
+    return Breach(ids[finding.cell], account.measure, low, high, witness, insider)

@@ -3,10 +3,16 @@
 Belongs here: the data model and its consistency check. Does not: which cells are hidden (policy, protect).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from publish.errors import PublishError
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 class InconsistentCell(PublishError):
@@ -23,9 +29,9 @@ class Cell:
 
     `contributors` is the smallest number of units behind any measure (0 = empty cell); `values` are additive
     integers, money in fen; `is_open` marks what the law makes public, which is therefore never suppressed.
-    `largest` holds, per amount, what the two largest contributors gave. A cell that `is_latent` is printed nowhere, but
-    a reader can compute with it; it is never negative where money is not, and nobody may be recognised in it either.
-    Raises InconsistentCell.
+    `largest` holds, per amount, what the two largest contributors gave. `is_latent` marks a figure that no table shows,
+    so that more can be written as sums (total + overlap = sum of the parts): with a policy it is protected like a row,
+    for a difference of published figures is a figure too; without one it may become known. Raises InconsistentCell.
     """
 
     id: str
@@ -95,3 +101,41 @@ def check_additive(cells: Iterable[Cell], relations: Iterable[Relation]) -> None
             total = sum(keyed[child].values[measure] for child in relation.children)
             if keyed[relation.parent].values[measure] != total:
                 raise NotAdditive(f"{relation.parent} is not the sum of its children in {measure}")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The sums of one measure as arrays: sum e has the cells `members[start[e]:start[e + 1]]`, its total first.
+
+    Cells are positions, say in the order of their ids.
+    """
+
+    measure: str
+    start: Ints
+    members: Ints
+
+    @property
+    def owner(self) -> Ints:
+        """The sum of each place in `members`."""
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+
+    @property
+    def sign(self) -> Ints:
+        """-1 for totals, 1 for their parts: with these signs every sum comes to nothing."""
+        signs = np.ones(len(self.members), np.int64)
+        signs[self.start[:-1]] = -1
+        return signs
+
+
+def accounts_of(ids: Iterable[str], relations: Iterable[Relation]) -> Iterator[Account]:
+    """The relations as arrays, one account per measure; `ids` give the positions of cells."""
+    position = {identity: index for index, identity in enumerate(ids)}
+    sums: dict[str, list[list[int]]] = {}
+    for relation in relations:
+        row = [position[identity] for identity in relation.members]
+        for measure in relation.measures:
+            sums.setdefault(measure, []).append(row)
+    for measure in sorted(sums):
+        rows = sums[measure]
+        start = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+        yield Account(measure, start, np.array([c for row in rows for c in row], np.int64))

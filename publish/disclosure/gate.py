@@ -1,4 +1,4 @@
-"""The disclosure gate: protect, build the public view, attack it; only a release that withstands leaves.
+"""The disclosure gate: protect, attack what can be seen, mend where that succeeds; only what withstands leaves.
 
 Belongs here: the order of the steps and failing closed. Does not: methods (protect, attack).
 """
@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from publish.disclosure.attack import AttackReport, attack
 from publish.disclosure.cells import Cell, Relation, by_id, in_order
 from publish.disclosure.policy import Policy, Verdict, public_lower_bounds
-from publish.disclosure.protect import protect
+from publish.disclosure.protect import draft, mend_breaches, verdicts_of
 from publish.errors import PublishError
+
+_ROUNDS = 12
 
 
 class DisclosureBreach(PublishError):
@@ -50,11 +52,28 @@ def audit(
 
     Fails closed: any error, exhausted time or unsolved program inside the attack is a breach too.
     """
+    report = _attacked(cells, relations, policies, known, verdicts, may_be_negative, budget_seconds)
+    if not report.passed:
+        raise _breached(report)
+    return report
+
+
+def _attacked(
+    cells: Iterable[Cell],
+    relations: Iterable[Relation],
+    policies: Mapping[str, Policy],
+    known: Collection[str],
+    verdicts: Mapping[str, Verdict],
+    may_be_negative: Collection[str],
+    budget_seconds: float,
+) -> AttackReport:
+    """The report of an attack. Raises DisclosureBreach when it could not be completed."""
     try:
         keyed = by_id(cells)
-        hidden = {c for c in keyed if verdicts[c].status != "published"}
         latent = {c for c, cell in keyed.items() if cell.is_latent}
-        report = attack(
+        hidden = {c for c in keyed if c in latent or verdicts[c].status != "published"}
+        primaries = {c for c in hidden - latent if verdicts[c].status == "primary"}
+        return attack(
             {c: None if c in hidden else cell.values for c, cell in keyed.items()},
             in_order(relations),
             {c: keyed[c].values for c in sorted(known) if c in keyed},
@@ -62,7 +81,7 @@ def audit(
             policies,
             lower_bounds=public_lower_bounds(keyed.values(), may_be_negative),
             singletons={c for c in hidden if keyed[c].contributors == 1},
-            primaries={c for c in hidden if verdicts[c].status == "primary"},
+            primaries=primaries | {c for c in latent if c in policies and policies[c].is_primary(keyed[c])},
             latent=latent,
             budget_seconds=budget_seconds,
         )
@@ -70,9 +89,6 @@ def audit(
         # The original message may quote figures, so only its type is repeated; the chain stays for debugging.
         reason = error.message if isinstance(error, PublishError) else type(error).__name__
         raise DisclosureBreach(f"the attack was not completed, so nothing may leave: {reason}") from error
-    if not report.passed:
-        raise _breached(report)
-    return report
 
 
 def run_gate(
@@ -88,15 +104,20 @@ def run_gate(
 
     `known` are ids of cells whose values outsiders have already, `may_be_negative` the money measures in
     which recoveries are booked. `hidden_before` are cells that an earlier release hid: shown now, they would
-    solve the earlier file for their neighbours, so they stay hidden.
+    solve the earlier file for their neighbours, so they stay hidden. Where the attack succeeds the pattern is
+    mended and attacked anew, as a whole; `budget_seconds` is for each attack.
 
     Raises NotAdditive, BadPolicy, CannotProtect, SwingNotSolved before the attack and DisclosureBreach when the
     attack succeeds or does not finish.
     """
     table, sums = list(cells), list(relations)
     bounds = public_lower_bounds(table, may_be_negative)
-    verdicts = protect(table, sums, policies, known, bounds)
-    again = (cell for cell in hidden_before if verdicts[cell].status == "published")
-    verdicts |= dict.fromkeys(again, Verdict("secondary", "hidden in an earlier release"))
-    report = audit(table, sums, policies, known, verdicts, may_be_negative, budget_seconds)
-    return GateResult(verdicts, report)
+    pattern = draft(table, sums, policies, known, bounds, hidden_before)
+    for _ in range(_ROUNDS):
+        decided = verdicts_of(table, policies, pattern)
+        report = _attacked(table, sums, policies, known, decided, may_be_negative, budget_seconds)
+        if report.passed:
+            return GateResult(decided, report)
+        if not mend_breaches(table, pattern, report.breaches):
+            break
+    raise _breached(report)

@@ -1,196 +1,250 @@
-"""What an outsider can write down and deduce without a solver: equations, intervals, exact elimination.
+"""What an outsider can write down and deduce without a solver: sums over hidden cells, and intervals.
 
-Belongs here: exact integer reasoning from public figures only. Does not: true values, scoring, linear
-programs (attack). Shares no code with the protector, so that one mistake cannot hide in both.
+Belongs here: exact reasoning in whole numbers from public figures only. Does not: true values, scoring, linear
+programs (attack, programs). Shares no code with the protector, so that one mistake cannot hide in both.
 """
 
-from collections import deque
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from math import inf
+from __future__ import annotations
 
-from publish.disclosure.cells import Relation
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
-Figures = Mapping[str, int]
-Interval = tuple[float, float]
-# A prime far above any coefficient that elimination meets, so arithmetic modulo it finds the true rank.
-_PRIME = 2**61 - 1
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
+from publish.disclosure.cells import Account, Bools, Ints
+from publish.disclosure.compiled import compiled
 
-@dataclass(frozen=True, slots=True)
-class Equation:
-    """Hidden cells times their signs (+1 or -1) add up to `total`; `sources` are the public cells used."""
-
-    terms: Mapping[str, int]
-    total: int
-    sources: tuple[str, ...]
+ENDLESS = 1 << 61
+"""A bound beyond every figure: none."""
+_ROUNDS = 60
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Outsider:
-    """An outsider's view of one measure: equations, intervals and their derivations.
+    """An outsider's view of one measure: equations over hidden cells, and the interval of each cell.
 
-    `because` holds, per interval end (cell, is upper end), the equation that set it.
+    Hidden cells are numbered from 0, `cells` are their positions. Equation i says that its `members` times their
+    `sign` add up to `total[i]`; `source[i]` is the sum it comes from. `because_low` and `because_high` hold the
+    equation that set an end of an interval (-1 = what is known beforehand). `is_settled` tells whether every
+    conclusion was drawn.
     """
 
-    equations: list[Equation]
-    where: dict[str, list[int]]
-    intervals: dict[str, Interval]
-    because: dict[tuple[str, bool], int]
+    account: Account
+    hidden: Bools
+    cells: Ints
+    start: Ints
+    members: Ints
+    sign: Ints
+    total: Ints
+    source: Ints
+    low: Ints
+    high: Ints
+    because_low: Ints
+    because_high: Ints
+    is_settled: bool = False
 
-    def narrow(self, start: Iterable[int], usable: Collection[int]) -> None:
-        """Tighten intervals over the `usable` equations from `start` on until nothing changes.
+    @cached_property
+    def owner(self) -> Ints:
+        """The equation of each place in `members`."""
+        return np.repeat(np.arange(len(self.total)), np.diff(self.start))
 
-        Each hidden cell lies between the total less the most and less the least that the others can be
-        (feasibility-based bound tightening). Stopping early keeps the intervals valid, only wider.
-        """
-        queue = deque(start)
-        queued = set(queue)
-        for _ in range(60 * len(self.equations) + 1000):
-            if not queue:
-                return
-            index = queue.popleft()
-            queued.discard(index)
-            for cell_id in self._apply(index):
-                for other in self.where[cell_id]:
-                    if other in usable and other not in queued:
-                        queued.add(other)
-                        queue.append(other)
+    @cached_property
+    def at(self) -> Ints:
+        """Where the equations of each cell begin in `equations`."""
+        return np.concatenate([[0], np.cumsum(np.bincount(self.members, minlength=len(self.cells)))])
 
-    def _apply(self, index: int) -> list[str]:
-        """Tighten the intervals of one equation's cells; the cells that changed."""
-        terms, total = self.equations[index].terms, self.equations[index].total
-        least: dict[str, float] = {}
-        most: dict[str, float] = {}
-        for cell_id, sign in terms.items():
-            low, high = self.intervals[cell_id]
-            least[cell_id], most[cell_id] = (low, high) if sign > 0 else (-high, -low)
-        # Infinite ends are counted apart: subtracting one from a sum of several would give nonsense.
-        endless_least = [c for c, x in least.items() if x == -inf]
-        endless_most = [c for c, x in most.items() if x == inf]
-        sum_least = sum(x for x in least.values() if x > -inf)
-        sum_most = sum(x for x in most.values() if x < inf)
-        changed = []
-        for cell_id, sign in terms.items():
-            blocked_top = endless_least and endless_least != [cell_id]
-            blocked_bottom = endless_most and endless_most != [cell_id]
-            top = inf if blocked_top else total - (sum_least - (0 if endless_least else least[cell_id]))
-            bottom = -inf if blocked_bottom else total - (sum_most - (0 if endless_most else most[cell_id]))
-            low, high = (bottom, top) if sign > 0 else (-top, -bottom)
-            old_low, old_high = self.intervals[cell_id]
-            if low > old_low:
-                self.because[cell_id, False] = index
-            if high < old_high:
-                self.because[cell_id, True] = index
-            if low > old_low or high < old_high:
-                self.intervals[cell_id] = (max(low, old_low), min(high, old_high))
-                changed.append(cell_id)
-        return changed
+    @cached_property
+    def places(self) -> Ints:
+        """The places of each cell in `members`, cell by cell."""
+        return np.argsort(self.members, kind="stable")
 
-    def derivation(self, cell_id: str) -> set[int]:
-        """The equations behind the interval of a cell, followed back to the floors."""
+    @cached_property
+    def equations(self) -> Ints:
+        """The equations of each cell, cell by cell."""
+        return self.owner[self.places]
+
+    @cached_property
+    def matrix(self) -> csr_array:
+        """The equations as a sparse matrix."""
+        return csr_array((self.sign.astype(np.float64), self.members, self.start), (len(self.total), len(self.cells)))
+
+    @cached_property
+    def parts(self) -> tuple[Ints, Ints]:
+        """The connected component of each equation and of each cell."""
+        equations, cells = len(self.total), len(self.cells)
+        links = (np.ones(len(self.members)), (self.owner, equations + self.members))
+        _, label = connected_components(csr_array(links, (equations + cells, equations + cells)), directed=False)
+        return label[:equations].astype(np.int64), label[equations:].astype(np.int64)
+
+    @cached_property
+    def is_tangled(self) -> Bools:
+        """Per cell, whether its component has circles: without any, the intervals are exact."""
+        by_equation, by_cell = self.parts
+        size = int(max(by_equation.max(initial=-1), by_cell.max(initial=-1))) + 1
+        nodes = np.bincount(by_equation, minlength=size) + np.bincount(by_cell, minlength=size)
+        links = np.bincount(by_equation[self.owner], minlength=size)
+        tangled: Bools = (links >= nodes)[by_cell]
+        return tangled
+
+    def derivation(self, cell: int) -> set[int]:
+        """The equations behind the interval of a cell, followed back to what is known beforehand."""
         found: set[int] = set()
-        queue = [(cell_id, False), (cell_id, True)]
+        queue = [(cell, False), (cell, True)]
         seen = set(queue)
         while queue:
-            index = self.because.get(queue.pop())
-            if index is not None and index not in found:
+            at, upper = queue.pop()
+            index = int((self.because_high if upper else self.because_low)[at])
+            if index >= 0 and index not in found:
                 found.add(index)
-                ends = {(c, upper) for c in self.equations[index].terms for upper in (False, True)} - seen
+                terms = self.members[self.start[index] : self.start[index + 1]]
+                ends = {(int(c), end) for c in terms for end in (False, True)} - seen
                 seen |= ends
                 queue.extend(ends)
         return found
 
-    def sources(self, equations: Iterable[int]) -> tuple[str, ...]:
+    def sources(self, equations: Iterable[int]) -> Ints:
         """The public cells in some equations: what a reader has to look at."""
-        return tuple(sorted({c for i in equations for c in self.equations[i].sources}))
-
-    def knowing(self, own: Mapping[str, int]) -> "Outsider":
-        """A copy for somebody who also knows the values of the cells `own`."""
-        fixed = {cell_id: (float(value), float(value)) for cell_id, value in own.items()}
-        return Outsider(self.equations, self.where, self.intervals | fixed, dict(self.because))
-
-
-def outsider(
-    measure: str,
-    public: Mapping[str, Figures | None],
-    relations: Iterable[Relation],
-    floor: int | None,
-    latent: Collection[str] = frozenset(),
-) -> Outsider:
-    """Write down what the public figures say about the hidden ones (`None`) and draw the first conclusions.
-
-    Hidden cells are at least `floor` (None: no bound), `latent` ones at least 0.
-    Raises KeyError when a relation names a cell or measure that the public view does not have.
-    """
-    equations: list[Equation] = []
-    where: dict[str, list[int]] = {}
-    for relation in relations:
-        if measure not in relation.measures:
-            continue
-        terms: dict[str, int] = {}
-        total, sources = 0, []
-        for cell_id in relation.members:
-            sign = -1 if cell_id == relation.parent else 1
-            figures = public[cell_id]
-            if figures is None:
-                terms[cell_id] = sign
-            else:
-                total -= sign * figures[measure]
-                sources.append(cell_id)
-        if terms:
-            for cell_id in terms:
-                where.setdefault(cell_id, []).append(len(equations))
-            equations.append(Equation(terms, total, tuple(sources)))
-    least = {cell_id: -inf if floor is None else 0 if cell_id in latent else floor for cell_id in where}
-    view = Outsider(equations, where, {cell_id: (low, inf) for cell_id, low in least.items()}, {})
-    view.narrow(range(len(equations)), range(len(equations)))
-    return view
+        sums = [self.source[i] for i in equations]
+        spans = [self.account.members[self.account.start[s] : self.account.start[s + 1]] for s in sums]
+        cells = np.unique(np.concatenate(spans)) if spans else np.empty(0, np.int64)
+        public: Ints = cells[~self.hidden[cells]]
+        return public
 
 
-def eliminate(view: Outsider) -> dict[str, tuple[int, tuple[int, ...]]]:
-    """Hidden cells that the equations determine uniquely: value, and the equations combined to get it.
+class Knowledge(NamedTuple):
+    """The equations and intervals of a view as the kernel takes them, with its scratch space (queue, who waits)."""
 
-    Gauss-Jordan elimination to reduced row echelon form, in exact arithmetic modulo a prime. Column ~i stands
-    for "equation i was used", so that a finished row shows its own derivation.
-    """
-    rows: dict[str, dict[str | int, int]] = {}
-    holding: dict[str, set[str]] = {}
-    for index, equation in enumerate(view.equations):
-        row: dict[str | int, int] = {~index: 1}
-        row.update(equation.terms.items())
-        for column in [c for c in equation.terms if c in rows]:
-            _subtract(row, rows[column], row[column])
-        pivot = min((c for c in row if isinstance(c, str)), key=lambda c: (len(holding.get(c, ())), c), default=None)
-        if pivot is None:
-            continue
-        inverse = pow(row[pivot], -1, _PRIME)
-        row = {c: x * inverse % _PRIME for c, x in row.items()}
-        for other in sorted(holding.pop(pivot, set())):
-            before = {c for c in rows[other] if isinstance(c, str)}
-            _subtract(rows[other], row, rows[other][pivot])
-            after = {c for c in rows[other] if isinstance(c, str)}
-            for column in before - after - {pivot}:
-                holding[column].discard(other)
-            for column in after - before:
-                holding.setdefault(column, set()).add(other)
-        rows[pivot] = row
-        for column in {c for c in row if isinstance(c, str)} - {pivot}:
-            holding.setdefault(column, set()).add(pivot)
-    determined = {}
-    for pivot, row in rows.items():
-        used = tuple(~c for c in row if isinstance(c, int))
-        if len(row) == len(used) + 1:
-            value = sum(row[~i] * view.equations[i].total for i in used) % _PRIME
-            determined[pivot] = (value if value <= _PRIME // 2 else value - _PRIME, used)
-    return determined
+    start: Ints
+    members: Ints
+    sign: Ints
+    total: Ints
+    at: Ints
+    equations: Ints
+    low: Ints
+    high: Ints
+    because_low: Ints
+    because_high: Ints
+    queue: Ints
+    waiting: Bools
 
 
-def _subtract(row: dict[str | int, int], other: Mapping[str | int, int], factor: int) -> None:
-    """Take `factor` times `other` from `row`, modulo the prime, dropping zeros."""
-    for column, value in other.items():
-        left = (row.get(column, 0) - factor * value) % _PRIME
-        if left:
-            row[column] = left
+def knowledge(view: Outsider) -> Knowledge:
+    """A view for the kernel; intervals are shared with it."""
+    equations = (view.start, view.members, view.sign, view.total, view.at, view.equations)
+    intervals = (view.low, view.high, view.because_low, view.because_high)
+    scratch = (np.empty(len(view.total) + 1, np.int64), np.zeros(len(view.total), np.bool_))
+    return Knowledge(*equations, *intervals, *scratch)
+
+
+@compiled
+def _push(known: Knowledge, e: int, tail: int) -> int:
+    """Put an equation into the queue unless it waits there; gives the new end of the queue."""
+    if known.waiting[e]:
+        return tail
+    known.waiting[e] = True
+    known.queue[tail % len(known.queue)] = e
+    return tail + 1
+
+
+@compiled
+def _ends(known: Knowledge, e: int) -> tuple[int, int, int, int]:
+    """Sums of the least and of the most that the terms of an equation can be, and how many of them are endless."""
+    # Endless ends are counted apart: subtracting one from a sum of several would give nonsense.
+    least, most, no_least, no_most = 0, 0, 0, 0
+    for k in range(known.start[e], known.start[e + 1]):
+        c = known.members[k]
+        low, high = (known.low[c], known.high[c]) if known.sign[k] > 0 else (-known.high[c], -known.low[c])
+        if low <= -ENDLESS:
+            no_least += 1
         else:
-            row.pop(column, None)
+            least += low
+        if high >= ENDLESS:
+            no_most += 1
+        else:
+            most += high
+    return least, most, no_least, no_most
+
+
+@compiled
+def narrow(known: Knowledge, first: Ints, usable: Bools, patience: int) -> tuple[Ints, bool]:
+    """Tighten intervals in place over the `usable` equations from `first` on until nothing changes.
+
+    Each hidden cell lies between the total less the most and less the least that the others can be (feasibility-based
+    bound tightening). Stopping early, after `patience` equations, keeps the intervals valid, only wider. Gives every
+    change as it was before (cell, low, high, because_low, because_high), and whether nothing was left to do.
+    """
+    changes, size = np.empty((64, 5), np.int64), 0
+    head, tail = 0, 0
+    for e in first:
+        tail = _push(known, e, tail)
+    while head < tail and head < patience:
+        e = known.queue[head % len(known.queue)]
+        head += 1
+        known.waiting[e] = False
+        least, most, no_least, no_most = _ends(known, e)
+        if no_least > 1 and no_most > 1:
+            continue
+        for k in range(known.start[e], known.start[e + 1]):
+            c = known.members[k]
+            old_low, old_high = known.low[c], known.high[c]
+            low, high = (old_low, old_high) if known.sign[k] > 0 else (-old_high, -old_low)
+            top, bottom = ENDLESS, -ENDLESS
+            if no_least == (1 if low <= -ENDLESS else 0):
+                top = known.total[e] - (least - (0 if low <= -ENDLESS else low))
+            if no_most == (1 if high >= ENDLESS else 0):
+                bottom = known.total[e] - (most - (0 if high >= ENDLESS else high))
+            if known.sign[k] < 0:
+                top, bottom = -bottom, -top
+            if bottom <= old_low and top >= old_high:
+                continue
+            if size == len(changes):
+                changes = np.concatenate((changes, np.empty_like(changes)))
+            changes[size, 0], changes[size, 1], changes[size, 2] = c, old_low, old_high
+            changes[size, 3], changes[size, 4] = known.because_low[c], known.because_high[c]
+            size += 1
+            if bottom > old_low:
+                known.low[c], known.because_low[c] = bottom, e
+            if top < old_high:
+                known.high[c], known.because_high[c] = top, e
+            for j in range(known.at[c], known.at[c + 1]):
+                if usable[known.equations[j]]:
+                    tail = _push(known, known.equations[j], tail)
+    for i in range(head, tail):
+        known.waiting[known.queue[i % len(known.queue)]] = False
+    return changes[:size], head == tail
+
+
+def outsider(account: Account, figures: Ints, hidden: Bools, floors: Ints) -> Outsider:
+    """Write down what the public `figures` say about the hidden cells and draw the first conclusions.
+
+    `floors` are the lowest values that a reader must expect behind each mark (-ENDLESS = any).
+    """
+    is_hidden = hidden[account.members]
+    kept = np.add.reduceat(is_hidden, account.start[:-1]) if len(account.members) else np.empty(0, np.int64)
+    source = np.flatnonzero(kept)
+    public = np.where(is_hidden, 0, account.sign * figures[account.members])
+    totals = -np.add.reduceat(public, account.start[:-1])[source] if len(source) else np.empty(0, np.int64)
+    cells = np.unique(account.members[is_hidden])
+    start = np.concatenate([[0], np.cumsum(kept[source])]).astype(np.int64)
+    members = np.searchsorted(cells, account.members[is_hidden])
+    view = Outsider(
+        account,
+        hidden,
+        cells,
+        start,
+        members,
+        account.sign[is_hidden],
+        totals,
+        source,
+        floors[cells].copy(),
+        np.full(len(cells), ENDLESS, np.int64),
+        np.full(len(cells), -1, np.int64),
+        np.full(len(cells), -1, np.int64),
+    )
+    everything = np.arange(len(totals))
+    _, settled = narrow(knowledge(view), everything, np.ones(len(totals), np.bool_), _ROUNDS * len(totals) + 1000)
+    return replace(view, is_settled=settled)

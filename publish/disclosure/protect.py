@@ -1,26 +1,46 @@
 """Choose which cells to hide: primaries by threshold, then secondaries until hidden figures can move enough.
 
 Rows are hidden whole: an amount divided by a public rate gives the count, so all measures share one pattern.
-A linear program finds the cheapest cells whose movement lets the exposed ones move (the idea of Statistics
-Canada's CONFID). The guarantee is not this search but the attack that follows it.
+The kernel (`selection`) follows every sum for itself; what several sums tell together is found by the attack, and
+mended by programs (`swing`). The guarantee is not this search but the attack that follows it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from publish.disclosure.cells import Cell, Relation, by_id, check_additive, in_order
+from publish.disclosure.cells import (
+    Account,
+    Bools,
+    Cell,
+    Ints,
+    Relation,
+    accounts_of,
+    by_id,
+    check_additive,
+    in_order,
+)
 from publish.disclosure.policy import REASONS, BadPolicy, Policy, Verdict, public_lower_bounds
-from publish.disclosure.swing import Book, Floats, Part, Positions, insiders, parts, twins
+from publish.disclosure.selection import ENDLESS, KEPT, LATENT, PUBLIC, SPARE, Field, States, select
+from publish.disclosure.swing import Exposure, Map, Unmended, mend
 from publish.errors import PublishError
 
-_TURNS = 6
-_NEIGHBOURHOOD = 5
-# Moves of hidden cells are nearly free; the rest of a price keeps worlds from moving cells without a purpose.
-_HIDDEN_PRICE = 1e-4
-_MOVED = 1e-6
+
+class Breached(Protocol):
+    """What a repair needs to know of a breach: the figure, its interval, and the insider's cell if it takes one."""
+
+    @property
+    def cell(self) -> str: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def insider(self) -> str | None: ...
 
 
 class CannotProtect(PublishError):
@@ -35,104 +55,176 @@ class CannotProtect(PublishError):
         self.cell_id = cell_id
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be protected, on arrays with one entry per cell.
+
+    `values`, `rooms` (how far a figure may fall before a public lower bound) and `needs` (how wide it must stay
+    when hidden) have one array per account. `fixed` cells are public whatever happens, `pinned` ones hidden.
+    """
+
+    accounts: Sequence[Account]
+    rooms: Sequence[Ints]
+    needs: Sequence[Ints]
+    contributors: Ints
+    primary: Bools
+    fixed: Bools
+    pinned: Bools
+    latent: Bools
+
+    def start(self) -> States:
+        """Every cell before anything is decided."""
+        state = np.full(len(self.contributors), SPARE, np.int8)
+        state[self.latent] = LATENT
+        state[self.primary | self.pinned] = KEPT
+        state[self.fixed] = PUBLIC
+        return state
+
+
 @dataclass(slots=True)
-class _Pattern:
-    """The pattern under construction: each hidden cell and the cell on whose behalf it is hidden."""
+class Pattern:
+    """Who is hidden: the state of each cell, and the cell on whose behalf it is hidden (-1 = its own)."""
 
-    book: Book
-    hidden: dict[str, str]
+    task: Task
+    state: States
+    because: Ints
 
-    def mask(self, part: Part) -> NDArray[np.bool_]:
-        """Which columns of `part` are hidden."""
-        return np.array([c in self.hidden for c in part.cells])
+    @property
+    def hidden(self) -> Bools:
+        """Cells that no table shows; latent ones among them."""
+        hidden: Bools = self.state != PUBLIC
+        return hidden
 
-    def price(self, part: Part) -> Floats:
-        """Loss per unit of movement: cells that are hidden already cost next to nothing."""
-        return np.where(self.mask(part), _HIDDEN_PRICE, part.loss)
-
-    def hide_moved(self, part: Part, world: Floats, reason: str) -> None:
-        """Hide every cell that the world needs to move."""
-        for i in np.flatnonzero(np.abs(world) > _MOVED):
-            self.hidden.setdefault(part.cells[i], reason)
-
-
-def _directions(part: Part, turn: int) -> Floats:
-    """Where to push each cell: on in the direction it moved before, else small ones up, large ones down."""
-    seen = part.highest + part.lowest
-    first = np.where(part.room < part.need, 1.0, -1.0)
-    return np.where(np.abs(seen) > _MOVED, np.sign(seen), first * (-1.0) ** turn)
-
-
-def _clear(pattern: _Pattern, part: Part, turns: int) -> None:
-    """Prove hidden cells wide without hiding more: push all narrow ones to and fro at once.
-
-    One world shows many cells to be wide, which spares most of them a program of their own.
-    """
-    for turn in range(2 * turns):
-        mask = pattern.mask(part)
-        narrow = mask & (part.short() > 0)
-        if not narrow.any():
-            return
-        goal = np.where(narrow, (-1.0) ** turn * _directions(part, turn) * part.need, 0.0)
-        columns = np.flatnonzero(mask)
-        part.explore(columns, goal[columns], np.full(len(columns), _HIDDEN_PRICE))
-        if turn % 2 and (mask & (part.short() > 0)).sum() == narrow.sum():
-            return
+    def mend(self, exposures: Iterable[Exposure]) -> int:
+        """Hide more so that exposed cells can move; gives how many. Raises Unmended for a cell that cannot."""
+        task = self.task
+        # Where everything is equal, the cell that concerns the fewest.
+        price = np.where(self.hidden, 1e-4, np.sqrt(np.maximum(task.contributors, 1)))
+        before = int(self.hidden.sum())
+        maps: dict[int, Map] = {}
+        for exposure in exposures:
+            number = exposure.account
+            if number not in maps:
+                maps[number] = Map(task.accounts[number], task.rooms[number], ~task.fixed)
+            moved = mend(maps[number], exposure, price)
+            new = moved[~self.hidden[moved]]
+            self.state[new] = KEPT
+            self.because[new] = exposure.cell
+            price[new] = 1e-4
+        return int(self.hidden.sum()) - before
 
 
-def _push_alone(pattern: _Pattern, part: Part, column: int) -> None:
-    """Widen one cell, upwards first, hiding what has to move. Raises CannotProtect.
-
-    Starts with the neighbourhood of the cell, which nearly always suffices and is quick to solve.
-    """
-    everywhere = np.arange(len(part.cells))
-    for columns in (part.near(column, _NEIGHBOURHOOD), everywhere):
-        first = _directions(part, 0)[column]
-        for sign in (first, -first):
-            lack = part.short()[column]
-            if lack > 0:
-                lack = part.need[column] - (part.highest[column] - part.lowest[column])
-                edge = part.highest[column] if sign > 0 else -part.lowest[column]
-                goal = np.where(columns == column, sign * (edge + lack), 0.0)
-                world = part.explore(columns, goal, pattern.price(part)[columns])
-                pattern.hide_moved(part, world, part.cells[column])
-    if part.short()[column] > 0:
-        raise CannotProtect(part.cells[column])
-
-
-def _widen(pattern: _Pattern, part: Part) -> bool:
-    """Make every hidden cell of `part` wide enough; whether anything was too narrow. Raises CannotProtect."""
-    if not (pattern.mask(part) & (part.short() > 0)).any():
-        return False
-    _clear(pattern, part, _TURNS)
-    while (narrow := pattern.mask(part) & (part.short() > 0)).any():
-        _push_alone(pattern, part, int(np.flatnonzero(narrow)[0]))
-        _clear(pattern, part, 1)
-    return True
-
-
-def _confound(pattern: _Pattern, part: Part) -> bool:
-    """Take certainty from sole contributors; whether any had it. Raises CannotProtect."""
-    found = list(insiders(pattern.book, part, pattern.hidden))
-    for own, cell_id in found:
-        still = [i for i, c in enumerate(part.cells) if c in own]
-        column = part.cells.index(cell_id)
-        scopes: list[Positions] = [part.near(column, _NEIGHBOURHOOD), np.arange(len(part.cells))]
-        for columns, sign in ((c, s) for c in scopes for s in (1.0, -1.0)):
-            goal = np.where(columns == column, sign * max(part.need[column], 1 / part.unit), 0.0)
-            world = part.explore(columns, goal, pattern.price(part)[columns], still)
-            if abs(world[column]) > _MOVED:
-                pattern.hide_moved(part, world, cell_id)
-                break
-        else:
-            raise CannotProtect(cell_id)
-    return bool(found)
+def choose(task: Task) -> tuple[Pattern, int]:
+    """The pattern that every single sum bears, and a cell that what is fixed leaves exposed (-1 = none)."""
+    state = task.start()
+    order = np.lexsort((np.arange(len(state)), -task.contributors))
+    places = [np.unique(account.members) for account in task.accounts]
+    first = np.concatenate([[0], np.cumsum([len(cells) for cells in places])]).astype(np.int64)
+    cell = np.concatenate([*places, np.empty(0, np.int64)])
+    if not len(cell):
+        state[state == SPARE] = PUBLIC
+        return Pattern(task, state, np.full(len(state), -1, np.int64)), -1
+    members = np.concatenate(
+        [offset + np.searchsorted(c, a.members) for offset, c, a in zip(first, places, task.accounts, strict=False)]
+    )
+    sizes = np.concatenate([np.diff(account.start) for account in task.accounts])
+    start = np.concatenate([[0], np.cumsum(sizes)])
+    room = np.concatenate([rooms[c] for rooms, c in zip(task.rooms, places, strict=True)])
+    need = np.concatenate([needs[c] for needs, c in zip(task.needs, places, strict=True)])
+    need[state[cell] == LATENT] = 0
+    field = Field(
+        start,
+        members,
+        np.repeat(np.arange(len(sizes)), sizes),
+        *_transposed(members, len(cell)),
+        cell,
+        *_transposed(cell, len(state)),
+        need,
+        np.maximum(1, need // 4),
+        _largest(need, members, start) + 1,
+        task.contributors == 1,
+        task.primary,
+    )
+    because, exposed = select(field, room, state, order[state[order] == SPARE])
+    return Pattern(task, state, because), exposed
 
 
-def _all_parts(step: Callable[[_Pattern, Part], bool], pattern: _Pattern, components: list[Part]) -> bool:
-    """Apply a step to every part, also after one of them changed something; whether any did."""
-    changes = [step(pattern, part) for part in components]
-    return any(changes)
+def _transposed(values: Ints, size: int) -> tuple[Ints, Ints]:
+    """Index of an array by its values: the places of v are `places[start[v]:start[v + 1]]`."""
+    start = np.concatenate([[0], np.cumsum(np.bincount(values, minlength=size))])
+    return start, np.argsort(values, kind="stable")
+
+
+def _largest(need: Ints, members: Ints, start: Ints) -> Ints:
+    """The largest need in each sum."""
+    largest: Ints = np.maximum.reduceat(need[members], start[:-1])
+    return largest
+
+
+def task_of(
+    cells: Mapping[str, Cell],
+    relations: Iterable[Relation],
+    policies: Mapping[str, Policy],
+    known: Collection[str],
+    lower_bounds: Mapping[str, int | None],
+    hidden_before: Collection[str],
+) -> Task:
+    """Cells, sums and policies as arrays, in the order of `cells`."""
+    accounts = list(accounts_of(cells, relations))
+    primary = {c.id for c in cells.values() if c.id in policies and policies[c.id].is_primary(c)}
+    spare = {c.id for c in cells.values() if not c.is_open and c.contributors and any(c.values.values())}
+    hideable = (spare | primary) - set(known)
+    number = {account.measure: index for index, account in enumerate(accounts)}
+    rooms = [np.zeros(len(cells), np.int64) for _ in accounts]
+    needs = [np.zeros(len(cells), np.int64) for _ in accounts]
+    for place, cell in enumerate(cells.values()):
+        for measure in cell.values.keys() & number.keys():
+            rooms[number[measure]][place] = _room(cell, measure, lower_bounds)
+            needs[number[measure]][place] = _need(cell, measure, policies, cell.id in primary)
+    return Task(
+        accounts,
+        rooms,
+        needs,
+        np.array([c.contributors for c in cells.values()], np.int64),
+        np.array([c in primary for c in cells]),
+        np.array([not c.is_latent and c.id not in hideable for c in cells.values()]),
+        np.array([c in hidden_before for c in cells]),
+        np.array([c.is_latent for c in cells.values()]),
+    )
+
+
+def _room(cell: Cell, measure: str, lower_bounds: Mapping[str, int | None]) -> int:
+    """How far a figure may fall; a latent one, which no mark stands for, may fall to nothing."""
+    bound = lower_bounds.get(measure, 0)
+    if bound is None:
+        return ENDLESS
+    return cell.values[measure] - (0 if cell.is_latent else bound)
+
+
+def _need(cell: Cell, measure: str, policies: Mapping[str, Policy], is_primary: bool) -> int:
+    """How wide a figure must stay once it is hidden; latent figures need it only as primaries."""
+    if cell.is_latent and not is_primary:
+        return 0
+    return policies[cell.id].required_width(measure, cell.values[measure], is_primary)
+
+
+def draft(
+    cells: Iterable[Cell],
+    relations: Iterable[Relation],
+    policies: Mapping[str, Policy],
+    known: Collection[str] = frozenset(),
+    lower_bounds: Mapping[str, int | None] | None = None,
+    hidden_before: Collection[str] = frozenset(),
+) -> Pattern:
+    """The pattern that every single sum bears, cells in id order. Raises NotAdditive, BadPolicy, CannotProtect."""
+    keyed, sums = by_id(cells), in_order(relations)
+    check_additive(keyed.values(), sums)
+    _check_complete(keyed, policies, known)
+    bounds = public_lower_bounds(keyed.values()) if lower_bounds is None else lower_bounds
+    pattern, exposed = choose(task_of(keyed, sums, policies, known, bounds, hidden_before))
+    if exposed >= 0:
+        raise CannotProtect(list(keyed)[exposed])
+    return pattern
 
 
 def protect(
@@ -141,44 +233,89 @@ def protect(
     policies: Mapping[str, Policy],
     known: Collection[str] = frozenset(),
     lower_bounds: Mapping[str, int | None] | None = None,
+    hidden_before: Collection[str] = frozenset(),
 ) -> dict[str, Verdict]:
-    """Decide for every cell whether it is published, a primary or a secondary.
+    """Decide for every row whether it is published, a primary or a secondary, as far as single sums tell.
 
-    `policies` gives the policy per cell id; `known` are ids whose values outsiders have already: they protect
-    nothing and are never chosen. `lower_bounds` is what public_lower_bounds gives, which is the default.
-    Raises NotAdditive, BadPolicy, CannotProtect, SwingNotSolved.
+    `policies` gives the policy per cell id, for latent cells where they need protection; `known` are ids whose values
+    outsiders have already: they protect nothing and are never chosen. `lower_bounds` is what public_lower_bounds
+    gives, which is the default; `hidden_before` are rows that have to stay hidden. What sums tell together is mended
+    by the gate. Raises NotAdditive, BadPolicy, CannotProtect.
     """
-    keyed, sums = by_id(cells), in_order(relations)
-    check_additive(keyed.values(), sums)
-    _check_complete(keyed, policies, known)
-    bounds = public_lower_bounds(keyed.values()) if lower_bounds is None else lower_bounds
-    primaries = {c.id: c.id for c in keyed.values() if c.is_latent or policies[c.id].is_primary(c)}
-    spare = (c for c in keyed.values() if not c.is_open and c.contributors and any(c.values.values()))
-    usable = frozenset({*primaries, *(c.id for c in spare)} - set(known))
-    pattern = _Pattern(Book(keyed, sums, policies, bounds, usable, twins(keyed, sums, usable)), primaries)
-    components = list(parts(pattern.book))
-    # A cell hidden for one measure is hidden in all, so go round until no part changes the pattern.
-    while _all_parts(_widen, pattern, components) or _all_parts(_confound, pattern, components):
-        pass
-    return {c.id: _verdict(c, policies[c.id], pattern.hidden.get(c.id)) for c in keyed.values()}
+    rows = list(cells)
+    return verdicts_of(rows, policies, draft(rows, relations, policies, known, lower_bounds, hidden_before))
 
 
-def _check_complete(cells: Collection[str], policies: Collection[str], known: Iterable[str]) -> None:
-    """Raise BadPolicy for a cell without policy or a known id without cell: both would fail open silently."""
-    for cell_id in cells:
-        if cell_id not in policies:
+def verdicts_of(cells: Iterable[Cell], policies: Mapping[str, Policy], pattern: Pattern) -> dict[str, Verdict]:
+    """The final word on every row; latent cells get none, for there is nothing to show."""
+    keyed = by_id(cells)
+    ids = list(keyed)
+    told: dict[str, Verdict] = {}
+    for index, cell in enumerate(keyed.values()):
+        if cell.is_latent:
+            continue
+        if rule := policies[cell.id].reason_to_hide(cell):
+            told[cell.id] = Verdict("primary", REASONS[rule])
+        elif pattern.task.pinned[index] and pattern.hidden[index]:
+            told[cell.id] = Verdict("secondary", "hidden in an earlier release")
+        elif pattern.hidden[index]:
+            told[cell.id] = Verdict("secondary", f"protects {ids[_sake(pattern, index)]}")
+        else:
+            told[cell.id] = Verdict("published", "open by law" if cell.is_open else "enough contributors")
+    return told
+
+
+def mend_breaches(cells: Iterable[Cell], pattern: Pattern, breaches: Iterable[Breached]) -> int:
+    """Hide more where an attack succeeded; gives how many cells. Raises CannotProtect, SwingNotSolved."""
+    keyed = by_id(cells)
+    ids = list(keyed)
+    position = {identity: place for place, identity in enumerate(ids)}
+    number = {account.measure: index for index, account in enumerate(pattern.task.accounts)}
+    exposures = []
+    for breach in breaches:
+        place, account = position[breach.cell], number[breach.measure]
+        need, value = int(pattern.task.needs[account][place]), keyed[breach.cell].values[breach.measure]
+        if breach.insider is not None:
+            step, own = max(need, 1), _own(pattern, position[breach.insider])
+            exposures.append(Exposure(place, account, step, step, own))
+        else:
+            exposures.append(Exposure(place, account, int(breach.low) + need - value, value - int(breach.high) + need))
+    try:
+        return pattern.mend(exposures)
+    except Unmended as stuck:
+        raise CannotProtect(ids[stuck.cell]) from stuck
+
+
+def _own(pattern: Pattern, cell: int) -> frozenset[int]:
+    """The hidden cells of a sole contributor: totals and details of one contributor each are the same one's."""
+    alone = (pattern.task.contributors == 1) & pattern.hidden
+    found, edge = {cell}, {cell}
+    while edge:
+        linked: set[int] = set()
+        for account in pattern.task.accounts:
+            total = account.members[account.start[:-1]][account.owner]
+            both = alone[total] & alone[account.members]
+            pairs = np.column_stack([total[both], account.members[both]])
+            linked.update(pairs[np.isin(pairs, list(edge)).any(axis=1)].ravel().tolist())
+        edge = linked - found
+        found |= edge
+    return frozenset(found)
+
+
+def _sake(pattern: Pattern, index: int) -> int:
+    """The cell at the end of the chain of cells that a secondary is hidden for, a primary as a rule."""
+    seen = {index}
+    while (following := int(pattern.because[index])) >= 0 and following not in seen:
+        index = following
+        seen.add(index)
+    return index
+
+
+def _check_complete(cells: Mapping[str, Cell], policies: Collection[str], known: Iterable[str]) -> None:
+    """Raise BadPolicy for a row without policy or a known id without cell: both would fail open silently."""
+    for cell_id, cell in cells.items():
+        if cell_id not in policies and not cell.is_latent:
             raise BadPolicy(f"cell {cell_id} has no policy")
     for cell_id in sorted(known):
         if cell_id not in cells:
             raise BadPolicy(f"the known cell {cell_id} does not exist")
-
-
-def _verdict(cell: Cell, policy: Policy, because: str | None) -> Verdict:
-    """The final word on one cell."""
-    if rule := policy.reason_to_hide(cell):
-        return Verdict("primary", REASONS[rule])
-    if cell.is_latent:
-        return Verdict("secondary", "printed nowhere")
-    if because is not None:
-        return Verdict("secondary", f"protects {because}")
-    return Verdict("published", "open by law" if cell.is_open else "enough contributors")

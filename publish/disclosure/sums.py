@@ -198,13 +198,35 @@ def _running_sums(table: Table) -> Iterator[Sum]:
 
 
 def gaps(table: Table, cells: Cells, additive: frozenset[str]) -> Iterator[Linked]:
-    """Series told only as running figures: what came between two of them is printed nowhere and still a figure."""
+    """Series told only as running figures: what came between two of them is printed nowhere and still a figure.
+
+    What runs since the records begin grows by the same as the year to date: one difference, and in the first figure of
+    a year the year to date itself.
+    """
     for periods in _series(table):
         if any(kind == "month" for kind, _ in periods):
             continue
-        for kind, earlier, month in _steps(periods):
-            if earlier:
-                yield gap_between(cells[periods[kind, earlier]], cells[periods[kind, month]], additive)
+        known: dict[tuple[str, str], Cell] = {}
+        steps = [(kind, earlier, month) for kind, earlier, month in _steps(periods) if earlier]
+        for kind, earlier, month in sorted(steps, reverse=True):
+            before, after = cells[periods[kind, earlier]], cells[periods[kind, month]]
+            latent, relations = gap_between(before, after, additive)
+            if kind == "ytd" and latent:
+                known[earlier, month] = latent[0]
+            elif earlier.endswith("-12") and earlier[:4] != month[:4] and ("ytd", month) in periods:
+                known[earlier, month] = cells[periods["ytd", month]]
+            same = known.get((earlier, month))
+            if kind != "ytd" and same and (tied := _same_step(before, after, same, additive)):
+                yield [], [tied]
+            else:
+                yield latent, relations
+
+
+def _same_step(earlier: Cell, later: Cell, step: Cell, additive: frozenset[str]) -> Relation | None:
+    """The running figure as the one before and a step that is a cell already, in the measures in which that is true."""
+    shared = sorted(additive & earlier.values.keys() & later.values.keys() & step.values.keys())
+    fitting = [name for name in shared if later.values[name] - earlier.values[name] == step.values[name]]
+    return Relation(later.id, (earlier.id, step.id), tuple(fitting)) if fitting == shared and shared else None
 
 
 def gap_between(earlier: Cell, later: Cell, additive: frozenset[str]) -> Linked:
@@ -224,8 +246,13 @@ def gap_between(earlier: Cell, later: Cell, additive: frozenset[str]) -> Linked:
 def contributors_between(earlier: Cell, later: Cell, values: Mapping[str, int]) -> int:
     """How many stand behind a difference: at least the newcomers, else in proportion to what was counted.
 
-    An estimate, since the records themselves are not at hand: who contributed before may have done so again.
+    An estimate, since the records themselves are not at hand: who contributed before may have done so again. It is one
+    only where the later figure has a sole contributor, who is behind the difference as well; else one person behind
+    two differences would be taken for two insiders.
     """
+    if later.contributors == 1:
+        return 1
+
     counted = [name for name in values if name.endswith("_count") and later.values[name]]
     shares = [abs(values[name]) * later.contributors // later.values[name] for name in counted]
-    return max(1, later.contributors - earlier.contributors, min(shares, default=0))
+    return max(2, later.contributors - earlier.contributors, min(shares, default=0))

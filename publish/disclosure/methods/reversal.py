@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from publish.disclosure.attack import AttackUnfinished
 from publish.disclosure.cells import Relation
+from publish.disclosure.programs import AttackUnfinished
 
 _SLACK = 1e-6
 _SWEEPS = 12

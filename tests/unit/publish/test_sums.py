@@ -92,6 +92,28 @@ def test_a_new_year_starts_anew() -> None:
     assert not any("~since~" in cell.id for cell in linked_system([Table(VISITS, rows, (40, 43))], KNOWN).cells)
 
 
+def test_both_running_figures_grow_by_one_difference() -> None:
+    """Year to date and since the records begin: who has both has one unknown, not two."""
+    figures = (("2020-03", 50, 40), ("2020-06", 53, 43))
+    rows = tuple(visits(month, "all", n, p, "ytd") for month, n, p in figures)
+    rows += tuple(visits(month, "all", 100 + n, 90 + p, "cumulative") for month, n, p in figures)
+    system = linked_system([Table(VISITS, rows, (40, 43, 130, 133))], KNOWN)
+    check_additive(system.cells, system.relations)
+    gaps = {cell.id for cell in system.cells if "~since~" in cell.id}
+    assert len(gaps) == 1
+    assert sum(not gaps.isdisjoint(relation.members) for relation in system.relations) == 2
+
+
+def test_the_first_figure_of_a_year_is_the_difference_itself() -> None:
+    rows = (visits("2021-03", "all", 9, 9, "ytd"), visits("2020-12", "all", 50, 40, "cumulative"))
+    rows += (visits("2021-03", "all", 59, 49, "cumulative"),)
+    table = Table(VISITS, rows, (9, 40, 49))
+    system = linked_system([table], KNOWN)
+    step, before, after = table.cell_ids
+    tied = [r for r in system.relations if r.parent == after]
+    assert [set(r.children) for r in tied] == [{before, step}]
+
+
 def test_that_nothing_lies_between_two_figures_is_not_known_to_who_has_read_one() -> None:
     (gap,), (relation,) = gap_between(
         Cell("march", 12, {"n_count": 12}), Cell("june", 12, {"n_count": 12}), frozenset(["n_count"])
@@ -111,7 +133,8 @@ def test_a_count_that_falls_was_corrected_and_is_no_figure() -> None:
     [
         ((20, 100), (22, 150), 50, 7),  # 50 of 150 events, at 22 persons per 150
         ((20, 20), (23, 23), 3, 3),  # once each: the newcomers
-        ((20, 100), (20, 101), 1, 1),  # one more event: one person
+        ((1, 2), (1, 3), 1, 1),  # the sole contributor again
+        ((20, 100), (20, 101), 1, 2),  # one more event: one person, who is never taken for an insider
     ],
 )
 def test_who_stands_behind_a_difference(
