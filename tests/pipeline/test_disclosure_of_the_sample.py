@@ -14,11 +14,13 @@ from publish import tables
 from publish.disclosure import gate
 from publish.disclosure.gate import DisclosureBreach
 from publish.disclosure.linked import known_cells, protect_release
+from publish.disclosure.methods.view import Means
 from publish.disclosure.policy import Verdict
 from publish.disclosure.system import cells_of, is_protected, relations_of
 from tests.conftest import FinishedRun
 
 pytestmark = pytest.mark.pipeline
+MEANS = Means(b"a secret of the tests", Path("no ledger"))
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +32,34 @@ def read(finished_run: FinishedRun) -> tuple[tuple[tables.Table, ...], tuple[tab
 
 
 def test_small_cells_are_hidden_and_company_is_found(read) -> None:
-    protection = protect_release(*read, catalog.load())
+    protection = protect_release(*read, catalog.load(), means=MEANS)
     statuses = [verdict.status for verdict in protection.verdicts.values()]
     assert statuses.count("primary") > 20
     assert statuses.count("secondary") > 10
     assert protection.result.report.passed
+
+
+def test_every_method_that_changes_figures_withstood_its_attack(read) -> None:
+    """One dataset per method, each with small counts to protect; noise and rounding leave no exact pattern."""
+    changed = protect_release(*read, catalog.load(), means=MEANS).changed
+    reports = {view.report.method: view.report for view in changed.values()}
+    assert reports.keys() == {"cell_key", "round", "sample"}
+    for report in reports.values():
+        assert report.attacked > 50
+        assert 0 < report.loss < 1
+        assert report.changed > report.cells / 2
+    assert reports["cell_key"].read < 0.35 * reports["cell_key"].attacked
+    assert reports["round"].read == reports["sample"].read == 0
+
+
+def test_changed_rows_carry_figures_and_say_so(finished_run: FinishedRun) -> None:
+    release = Path(finished_run.status["release"]["path"])
+    for name, status in (("allowance-recipients", "e"), ("street-volunteers", "e"), ("assisted-person-sample", "A")):
+        with (release / f"datasets/{name}/{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert rows
+        assert {row["status"] for row in rows} == {status}
+        assert not [column for column in rows[0] if column.startswith("evi_")]
 
 
 def test_what_the_press_knows_is_known(read) -> None:
@@ -53,7 +78,7 @@ def test_a_release_without_secondaries_is_blocked_with_a_witness(read, monkeypat
 
     monkeypatch.setattr(gate, "protect", naive)
     with pytest.raises(DisclosureBreach) as caught:
-        protect_release(*read, catalog.load())
+        protect_release(*read, catalog.load(), means=MEANS)
     assert caught.value.report is not None
     first = caught.value.report.breaches[0]
     assert first.witness
