@@ -48,6 +48,12 @@ class ProtectionView:
         ]
         return tuple(sorted(found, key=lambda one: -one.hidden / max(one.cells, 1)))
 
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[ProtectedDataset, ...]], ...]:
+        """The datasets by the words of their profile, in the order in which those come first."""
+        texts = dict.fromkeys(one.text for one in self.protected)
+        return tuple((text, tuple(one for one in self.protected if one.text == text)) for text in texts)
+
     @cached_property
     def totals(self) -> Counter[str]:
         """Cells, hidden cells and changed cells of all of them."""
