@@ -12,6 +12,9 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def compiled(function: Function) -> Function:
-    """The same function compiled by numba when first called; whole numbers must fit into 64 bits."""
+    """The same function compiled by numba when first called; whole numbers must fit into 64 bits.
+
+    A compiled function may call others of its own module only: the copy on disk does not notice changes elsewhere.
+    """
     machine: Function = njit(cache=True)(function)
     return machine

@@ -218,6 +218,55 @@ def narrow(known: Knowledge, first: Ints, usable: Bools, patience: int) -> tuple
     return changes[:size], head == tail
 
 
+@compiled
+def _has(values: Ints, value: int) -> bool:
+    """Whether an array holds a value."""
+    return bool(np.any(values == value))
+
+
+@compiled
+def listen(known: Knowledge, cells: Ints, bounds: Ints, value: Ints, secret: Bools, small: Bools) -> tuple[Ints, Ints]:
+    """For each insider, whose cells are `cells[bounds[i]:bounds[i + 1]]`, what he can tell.
+
+    Gives rows of insider, cell, value and the end of its stretch in the second result, the equations used.
+    """
+    found, told = np.empty((16, 4), np.int64), 0
+    used, size = np.empty(64, np.int64), 0
+    for i in range(len(bounds) - 1):
+        own = cells[bounds[i] : bounds[i + 1]]
+        before = np.empty((len(own), 2), np.int64)
+        first = np.empty(0, np.int64)
+        for j in range(len(own)):
+            c = own[j]
+            before[j, 0], before[j, 1] = known.low[c], known.high[c]
+            known.low[c], known.high[c] = value[bounds[i] + j], value[bounds[i] + j]
+            near = known.equations[known.at[c] : known.at[c + 1]]
+            first = np.concatenate((first, near[small[near]]))
+        changes, _ = narrow(known, first, small, 1_000)
+        for k in range(len(changes)):
+            c, low, high = changes[k, 0], changes[k, 1], changes[k, 2]
+            if not secret[c] or low == high or known.low[c] != known.high[c] or _has(own, c) or _has(changes[:k, 0], c):
+                continue
+            if told == len(found):
+                found = np.concatenate((found, np.empty_like(found)))
+            for m in range(len(changes)):
+                for e in (known.because_low[changes[m, 0]], known.because_high[changes[m, 0]]):
+                    if e >= 0 and small[e]:
+                        if size == len(used):
+                            used = np.concatenate((used, np.empty_like(used)))
+                        used[size] = e
+                        size += 1
+            found[told, 0], found[told, 1], found[told, 2], found[told, 3] = own[0], c, known.low[c], size
+            told += 1
+        for k in range(len(changes) - 1, -1, -1):
+            c = changes[k, 0]
+            known.low[c], known.high[c] = changes[k, 1], changes[k, 2]
+            known.because_low[c], known.because_high[c] = changes[k, 3], changes[k, 4]
+        for j in range(len(own)):
+            known.low[own[j]], known.high[own[j]] = before[j, 0], before[j, 1]
+    return found[:told], used[:size]
+
+
 def outsider(account: Account, figures: Ints, hidden: Bools, floors: Ints) -> Outsider:
     """Write down what the public `figures` say about the hidden cells and draw the first conclusions.
 

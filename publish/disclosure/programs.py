@@ -18,7 +18,8 @@ from publish.disclosure.outsider import ENDLESS, Outsider
 from publish.errors import PublishError
 
 _BLOCK = 2_500
-_SWEEPS = 24
+_SWEEPS = 100
+_FIRST = 4
 _VISITS = 2
 _REACH = 12.0
 # Solver answers this close to what is asked for count as that.
@@ -97,12 +98,13 @@ class Search:
 
 def sweep(search: Search, block: Ints, rng: np.random.Generator) -> None:
     """Push all open cells of a block at once, up or down at random, each only as far as it needs."""
-    previous = len(block) + 1
+    left = [len(block)]
     for turn in range(_SWEEPS):
         narrow = search.is_open(block)
-        if not narrow.any() or (turn > 3 and narrow.sum() > 0.97 * previous):
+        left.append(int(narrow.sum()))
+        # A program of its own clears one cell at least, at twice the price of a sweep.
+        if not left[-1] or (turn > _FIRST and left[-_FIRST] - left[-1] < _FIRST):
             return
-        previous = int(narrow.sum())
         need = np.where(narrow, search.need[block], 0).astype(np.float64)
         unit = max(1.0, float(need.max()))
         # Cells that need far less than others in the same program would drown in the solver's tolerance.

@@ -23,6 +23,8 @@ PUBLIC, SPARE, KEPT, LATENT = 0, 1, 2, 3
 """What a cell is: public, hidden for now, hidden for good, or never shown and of no need of protection."""
 ENDLESS = 1 << 60
 """A bound that is none."""
+_PATIENCE = 1_000
+"""Sums looked at in one step: among random tables hardly a chain gets longer, unless it is in vain."""
 CELLS, DONE, TRAIL, TAIL = 0, 1, 2, 3
 """The record of one step: cells in its chain, cells taken out of their sums, bounds changed, sums lined up."""
 Record = NDArray[np.int64]
@@ -218,7 +220,7 @@ def _publish(field: Field, bounds: Bounds, work: Work, state: States, first: int
         head += 1
         work.waiting[e] = False
         blocker = _look(field, bounds, work, state, e, record)
-        if blocker < 0 and record[TRAIL] + 2 * len(state) > len(work.trail):
+        if blocker < 0 and record[TAIL] > _PATIENCE:
             blocker = first  # too long a chain to follow: the cell stays hidden on its own account
     for i in range(head, record[TAIL]):
         work.waiting[work.queue[i % len(work.queue)]] = False

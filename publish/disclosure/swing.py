@@ -16,7 +16,7 @@ from scipy.sparse import csr_array, hstack
 from publish.disclosure.cells import Account, Bools, Ints
 from publish.errors import PublishError
 
-_NEIGHBOURHOODS = (300, 3_000)
+_NEIGHBOURHOODS = (1_000, 10_000)
 _MOVED = 1e-6
 _SECONDS = 30.0
 # Above this magnitude the solver's absolute tolerance (1e-7) would be stricter than double precision allows.
@@ -66,7 +66,8 @@ class Map:
         """Index the sums both ways; cells that cannot move are left out."""
         shape = (len(self.account.start) - 1, len(self.room))
         signs = np.where(self.movable[self.account.members], self.account.sign, 0).astype(np.float64)
-        self.matrix = csr_array((signs, self.account.members, self.account.start), shape=shape)
+        # a copy: zeros are dropped in place
+        self.matrix = csr_array((signs, self.account.members, self.account.start), shape=shape, copy=True)
         self.matrix.eliminate_zeros()
         self.transposed = csr_array(self.matrix.T)
 
