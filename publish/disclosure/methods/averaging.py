@@ -9,6 +9,7 @@ Belongs here: the attack and its score. Does not belong here: the method (`cell_
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 
 import numpy as np
@@ -28,20 +29,25 @@ def average_out(
     table: Table,
     shown: Mapping[str, int],
     truth: Mapping[str, int],
+    keys: Mapping[str, int],
     settings: CellKey,
     threshold: int,
     known: Collection[str] = (),
 ) -> tuple[int, int]:
-    """How many of the finest cells hold a count from 1 to below `threshold` that is not known, and how many of those
-    the attack reads exactly. `truth` is used for the known figures and for scoring."""
+    """How many groups of people fill a finest cell with a count from 1 to below `threshold` that is not known, and how
+    many of those counts the attack reads exactly. `truth` is used for the known figures and for scoring, `keys` to tell
+    groups: one that is told of for three months counts once, and as read by the share of these months in which it was,
+    because its noise is the same in all and no new luck for the attacker."""
     estimates = _least_squares(table, shown, truth, known)
     parents = {relation.parent for relation in sums_of(table)}
     small = [c for c, count in truth.items() if 0 < count < threshold and c not in parents and c not in known]
-    read = 0
+    told = Counter(keys[identity] for identity in small)
+    read = 0.0
     for identity in small:
         lowest, highest = max(0, shown[identity] - settings.max_noise), shown[identity] + settings.max_noise
-        read += truth[identity] == round(min(max(estimates[identity], lowest), highest))
-    return len(small), read
+        if truth[identity] == round(min(max(estimates[identity], lowest), highest)):
+            read += 1 / told[keys[identity]]
+    return len(told), round(read)
 
 
 def _least_squares(

@@ -21,18 +21,19 @@ from publish.disclosure.policy import BadPolicy
 from publish.release.model import STATUS_ESTIMATED
 from publish.tables import Table
 
+# A release is blocked by luck of its keys no more often than this.
+_CHANCE = 0.001
+
 
 def perturb(table: Table, settings: CellKey, threshold: int, means: Means) -> View:
     """The table with noise in every count. Raises BadPolicy without keys, DisclosureBreach when averaging over the
     margins would tell too many of the counts below `threshold`."""
     measure = next(column.name for column in table.dataset.columns if column.measure)
-    keys = _keys(table)
+    keys = dict(zip(table.cell_ids, _keys(table), strict=True))
     truth = {identity: int(str(row[measure])) for identity, row in table.row_of.items()}
-    noise = {
-        identity: noise_for(truth[identity], key, settings) for identity, key in zip(table.cell_ids, keys, strict=True)
-    }
+    noise = {identity: noise_for(truth[identity], key, settings) for identity, key in keys.items()}
     shown = {identity: truth[identity] + noise[identity] for identity in truth}
-    attacked, read = average_out(table, shown, truth, settings, threshold, means.known)
+    attacked, read = average_out(table, shown, truth, keys, settings, threshold, means.known)
     rows = [
         ({**row, measure: shown[identity]}, STATUS_ESTIMATED)
         for identity, row in table.row_of.items()
@@ -68,7 +69,7 @@ def _require_unreadable(report: Report, settings: CellKey) -> None:
     # Loaded when needed: the package of distributions takes a second.
     from scipy.stats import binom
 
-    if report.read and binom.sf(report.read - 1, report.attacked, float(settings.read_share)) < 0.01:
+    if report.read and binom.sf(report.read - 1, report.attacked, float(settings.read_share)) < _CHANCE:
         raise DisclosureBreach(
             f"averaging over all margins of {report.dataset} reads {report.read} of {report.attacked} small counts "
             "exactly; give the profile more variance, or the table fewer margins"

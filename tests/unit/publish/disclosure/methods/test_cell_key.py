@@ -116,11 +116,9 @@ def many_streets(table_of_noise: CellKey, seeds: range) -> tuple[int, int]:
         people = crowd([draw.choice((0, 1, 2, 3, 4, 6, 8, 20)) for _ in range(24)], str(seed))
         table = tabulate(people)
         truth = {cell: int(str(row["allowance_person_count"])) for cell, row in table.row_of.items()}
-        found = {
-            c: n + noise_for(n, key, table_of_noise)
-            for (c, n), key in zip(truth.items(), table.keys or (), strict=True)
-        }
-        one, other = average_out(table, found, truth, table_of_noise, 10, whole_area(table))
+        keys = dict(zip(table.cell_ids, table.keys or (), strict=True))
+        found = {cell: n + noise_for(n, keys[cell], table_of_noise) for cell, n in truth.items()}
+        one, other = average_out(table, found, truth, keys, table_of_noise, 10, whole_area(table))
         attacked, read = attacked + one, read + other
     return attacked, read
 
