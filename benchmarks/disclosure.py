@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks.cubes import THRESHOLD, WIDTH, Cube, crossed, linked
 from publish.disclosure.attack import Clock, Finding, Target, attack_account
-from publish.disclosure.cells import Bools, Ints
+from publish.disclosure.cells import Bools
 from publish.disclosure.protect import Task, choose
 from publish.disclosure.swing import Exposure
 
@@ -52,9 +52,7 @@ def task_of(cube: Cube) -> Task:
     nothing = np.zeros(size, np.bool_)
     primary = (cube.values > 0) & (cube.values < THRESHOLD)
     needs = np.full(size, WIDTH, np.int64)
-    return Task(
-        [cube.account], [cube.values - 1], [needs], cube.values, primary, cube.values == 0, nothing, nothing
-    )
+    return Task([cube.account], [cube.values - 1], [needs], cube.values, primary, cube.values == 0, nothing, nothing)
 
 
 def attacked(cube: Cube, hidden: Bools) -> list[Finding]:
@@ -130,7 +128,7 @@ def outcome(cube: Cube, method: str, result: tuple[Bools, list[Finding], float, 
     """What a method's pattern amounts to."""
     hidden, findings, protecting, attacking = result
     primary = (cube.values > 0) & (cube.values < THRESHOLD)
-    shown: Ints = cube.values > 0
+    shown: Bools = cube.values > 0
     return Outcome(
         cube.name,
         method,
