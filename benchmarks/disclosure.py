@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks.cubes import THRESHOLD, WIDTH, Cube, crossed, linked
 from publish.disclosure.attack import Clock, Finding, Target, attack_account
-from publish.disclosure.cells import Bools
+from publish.disclosure.cells import Bools, Ints
 from publish.disclosure.protect import Task, choose
 from publish.disclosure.swing import Exposure
 
@@ -46,16 +46,18 @@ def load(name: str) -> Cube:
     return linked(name) if name in ("10k", "100k", "1M", "to-date") else next(c for c in crossed() if c.name == name)
 
 
-def task_of(cube: Cube) -> Task:
+def task_of(cube: Cube, width: int = WIDTH) -> Task:
     """A table as the protector takes it: zeros are public, so a hidden count is at least 1."""
     size = len(cube.values)
     nothing = np.zeros(size, np.bool_)
     primary = (cube.values > 0) & (cube.values < THRESHOLD)
-    needs = np.full(size, WIDTH, np.int64)
-    return Task([cube.account], [cube.values - 1], [needs], cube.values, primary, cube.values == 0, nothing, nothing)
+    needs = np.full(size, width, np.int64)
+    return Task(
+        [cube.account], [cube.values - 1], [needs], cube.values, primary, cube.values == 0, nothing, nothing
+    )
 
 
-def attacked(cube: Cube, hidden: Bools) -> list[Finding]:
+def attacked(cube: Cube, hidden: Bools, width: int = WIDTH) -> list[Finding]:
     """What the attack finds against a pattern, every hidden cell held to the width."""
     size = len(cube.values)
     nothing = np.zeros(size, np.bool_)
@@ -65,7 +67,7 @@ def attacked(cube: Cube, hidden: Bools) -> list[Finding]:
         hidden,
         np.ones(size, np.int64),
         cube.values,
-        np.full(size, WIDTH, np.int64),
+        np.full(size, width, np.int64),
         nothing,
         np.arange(size),
         nothing,
@@ -73,25 +75,26 @@ def attacked(cube: Cube, hidden: Bools) -> list[Finding]:
     return list(attack_account(target, Clock(np.inf)))
 
 
-def suppressed(cube: Cube) -> tuple[Bools, list[Finding], float, float]:
-    """The product's way: choose, attack, mend until the attack finds nothing."""
+def suppressed(cube: Cube, width: int = WIDTH) -> tuple[Bools, list[Finding], float, float]:
+    """The product's way: choose, attack, mend until the attack finds nothing; judged at the usual width."""
     begun = process_time()
-    pattern, _ = choose(task_of(cube))
+    pattern, _ = choose(task_of(cube, width))
     protecting, attacking = process_time() - begun, 0.0
     for _ in range(_ROUNDS):
         begun = process_time()
-        findings = attacked(cube, pattern.hidden)
+        findings = attacked(cube, pattern.hidden, width)
         attacking += process_time() - begun
         if not findings:
             break
         begun = process_time()
         truth = cube.values
         pattern.mend(
-            Exposure(f.cell, 0, f.low + WIDTH - int(truth[f.cell]), int(truth[f.cell]) - f.high + WIDTH)
+            Exposure(f.cell, 0, f.low + width - int(truth[f.cell]), int(truth[f.cell]) - f.high + width)
             for f in findings
         )
         protecting += process_time() - begun
-    return pattern.hidden, findings, protecting, attacking
+    judged = findings if width == WIDTH else attacked(cube, pattern.hidden)
+    return pattern.hidden, judged, protecting, attacking
 
 
 def greedy(cube: Cube) -> tuple[Bools, list[Finding], float, float]:
@@ -120,6 +123,7 @@ def greedy(cube: Cube) -> tuple[Bools, list[Finding], float, float]:
 
 METHODS: dict[str, Callable[[Cube], tuple[Bools, list[Finding], float, float]]] = {
     "suppression": suppressed,
+    "suppression, width 1": lambda cube: suppressed(cube, 1),
     "greedy": greedy,
 }
 
@@ -128,7 +132,7 @@ def outcome(cube: Cube, method: str, result: tuple[Bools, list[Finding], float, 
     """What a method's pattern amounts to."""
     hidden, findings, protecting, attacking = result
     primary = (cube.values > 0) & (cube.values < THRESHOLD)
-    shown: Bools = cube.values > 0
+    shown: Ints = cube.values > 0
     return Outcome(
         cube.name,
         method,

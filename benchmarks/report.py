@@ -116,7 +116,7 @@ def _bureau_table(cost: BureauCost) -> str:
         ("peak memory, MB", f"{cost.first.peak_mb:.0f}"),
         ("**run with nothing new**", f"**{_seconds(cost.nothing_new.cpu_seconds)}**"),
     ]
-    return _table(("stage", "CPU s"), rows)
+    return table(("stage", "CPU s"), rows)
 
 
 _PAYMENTS = """\
@@ -131,7 +131,7 @@ def _payment_table(costs: Sequence[PaymentCost]) -> str:
         *("rows", "CSV MB", "intake s", "MB", "start-up, parse s", "conformed s", "aggregates s", "MB"),
         *("peer s", "MB", "ratio", "ratio of rows"),
     )
-    return _table(head, [_payment_row(cost, costs[0]) for cost in costs])
+    return table(head, [_payment_row(cost, costs[0]) for cost in costs])
 
 
 def _payment_row(cost: PaymentCost, small: PaymentCost) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ def _seconds(value: float) -> str:
     return f"{value:.2f}"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table: words to the left, figures to the right."""
     rule = ["---", *["---:"] * (len(head) - 1)]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))

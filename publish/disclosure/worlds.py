@@ -18,10 +18,11 @@ from publish.disclosure.outsider import Outsider
 _LONGEST = 400
 _QUEUE = 8_192
 _TURNS = 12
-_TRIES = 6
+_TRIES = 16
 # Another round is worth its time when the last one cleared this share of what was left.
 _WORTHWHILE = 0.98
-_RANDOM_POINTS = 0.9
+_RANDOM_POINTS = 0.4
+_HELPED = 0.2
 
 
 class Ground(NamedTuple):
@@ -62,6 +63,21 @@ def _shift(ground: Ground, walk: Walk, cell: int, step: int, tail: int) -> int:
 
 
 @compiled
+def _is_helped(ground: Ground, walk: Walk, e: int, upset: int, but: int) -> bool:
+    """Whether some other member could set equation e right, once it is upset so, and another equation with it."""
+    for k in range(ground.start[e], ground.start[e + 1]):
+        cell = ground.members[k]
+        step = -upset * ground.sign[k]
+        if cell == but or walk.move[cell] != 0 or walk.now[cell] + step < -ground.room[cell]:
+            continue
+        for j in range(ground.at[cell], ground.at[cell + 1]):
+            other = walk.upset[ground.equations[j]]
+            if other != 0 and other + ground.cell_sign[j] * step == 0:
+                return True
+    return False
+
+
+@compiled
 def _mender(ground: Ground, walk: Walk, e: int) -> tuple[int, int]:
     """The member of an upset equation that can set it right and upsets the fewest others, with its step; or -1."""
     best, best_step, fewest = -1, 0, 1e9
@@ -74,7 +90,8 @@ def _mender(ground: Ground, walk: Walk, e: int) -> tuple[int, int]:
         for j in range(ground.at[cell], ground.at[cell + 1]):
             upset = walk.upset[ground.equations[j]]
             if upset == 0:
-                points += 1.0
+                helped = _is_helped(ground, walk, ground.equations[j], ground.cell_sign[j] * step, cell)
+                points += _HELPED if helped else 1.0
             elif upset + ground.cell_sign[j] * step == 0:
                 points -= 1.0
         if points < fewest:
