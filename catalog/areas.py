@@ -22,6 +22,15 @@ def district_of(areas: Iterable[Area]) -> dict[str, str]:
     return {code: _district(area, latest).area_code for code, area in latest.items()}
 
 
+def lies_in(areas: Iterable[Area], area_code: str, root_code: str) -> bool:
+    """Whether an area is another one or lies in it, by the latest parents."""
+    parents = {area.area_code: area.parent_code for area in sorted(areas, key=lambda area: area.valid_from)}
+    code: str | None = area_code
+    while code is not None and code != root_code:
+        code = parents.get(code)
+    return code is not None
+
+
 def _district(area: Area, areas: dict[str, Area]) -> Area:
     parent = areas.get(area.parent_code or "")
     if parent is None or area.area_level in ("district", "city"):

@@ -6,8 +6,7 @@ Belongs here: reading and cross-checking. Does not belong here: rendering for db
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,12 +15,12 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from catalog.methods import Hierarchies
 from catalog.model import (
     Area,
     Bureau,
     Claim,
     Dataset,
-    DisclosureProfile,
     Entry,
     Fact,
     FieldMeaning,
@@ -31,10 +30,15 @@ from catalog.model import (
     Standard,
     Text,
 )
+from catalog.notices import NoticePolicy
+from catalog.notices import problems as notice_problems
+from catalog.protection import DisclosureProfile, SharedFigures, deviating
+from catalog.publication import publication_problems, unknown
 from catalog.reconciliation import Reconciliation
 from catalog.reconciliation import problems as reconciliation_problems
 
 ROOT = Path(__file__).parent
+CODE_COLUMNS = ("code", "label_zh", "label_en", "aliases")
 PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
 E = TypeVar("E", bound=Entry)
 
@@ -45,11 +49,15 @@ class CatalogError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One value of a code list: the code, its labels, and the other spellings under which forms print it."""
+    """One value of a code list: the code, its labels, and the other spellings under which forms print it.
+
+    `properties` are the columns that a list has besides, such as the purpose of a programme.
+    """
 
     code: str
     label: Text
     aliases: tuple[str, ...]
+    properties: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -63,11 +71,14 @@ class Catalog:
     indicators: Mapping[str, Indicator]
     datasets: Mapping[str, Dataset]
     disclosure: Mapping[str, DisclosureProfile]
+    shared_figures: tuple[SharedFigures, ...]
     bureaus: Mapping[str, Bureau]
     areas: tuple[Area, ...]
     standards: tuple[Standard, ...]
     published: Mapping[str, tuple[Claim, ...]]
     reconciliations: Mapping[str, Reconciliation]
+    notices: NoticePolicy
+    hierarchies: Hierarchies
 
     def bureau(self, bureau_id: str) -> Bureau:
         """The profile of one bureau. Raises CatalogError naming the profiles that exist."""
@@ -87,6 +98,10 @@ class Catalog:
     def meaning(self, field: SourceField) -> FieldMeaning:
         """The dictionary entry of a contract's field."""
         return self.fields[field.name]
+
+    def protection(self, dataset: Dataset) -> DisclosureProfile:
+        """How a dataset's cells are protected: its profile, with what it does otherwise."""
+        return deviating(self.disclosure[dataset.disclosure], dataset.deviation)
 
     def labels(self, codelist: str) -> dict[str, Text]:
         """Code -> bilingual label of one code list."""
@@ -174,6 +189,7 @@ def _codelists(root: Path) -> dict[str, tuple[Code, ...]]:
                     row["code"],
                     Text(zh=row["label_zh"], en=row["label_en"]),
                     tuple(alias for alias in row["aliases"].split(";") if alias),
+                    {name: value for name, value in row.items() if name not in CODE_COLUMNS},
                 )
                 for row in csv.DictReader(file)
             )
@@ -214,18 +230,25 @@ def load(root: Path = ROOT) -> Catalog:
             name: parse(DisclosureProfile, data, f"catalog/disclosure.yml: {name}")
             for name, data in read_yaml(root / "disclosure.yml").items()
         },
+        shared_figures=tuple(
+            parse(SharedFigures, data, "catalog/shared_figures.yml") for data in read_yaml(root / "shared_figures.yml")
+        ),
         bureaus=_one_per_file(root, "bureaus", Bureau, "id"),
         areas=tuple(read_csv(root / "areas.csv", Area)),
         standards=tuple(read_csv(root / "standards.csv", Standard)),
         published={path.stem: tuple(read_csv(path, Claim)) for path in sorted((root / "claims").glob("*.csv"))},
         reconciliations=_one_per_file(root, "relations", Reconciliation, "bureau"),
+        notices=parse(NoticePolicy, read_yaml(root / "notices.yml"), "catalog/notices.yml"),
+        hierarchies=read_yaml(root / "hierarchies.yml"),
     )
     problems = [
         *_source_problems(catalog),
-        *_publication_problems(catalog),
+        *publication_problems(catalog),
         *_indicator_problems(catalog),
         *_bureau_problems(catalog),
         *_reconciliation_problems(catalog),
+        *_programme_problems(catalog),
+        *notice_problems(catalog.notices, catalog),
     ]
     if problems:
         raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))
@@ -295,26 +318,7 @@ def _conformance_problems(catalog: Catalog, source: Source) -> Iterator[str]:
             yield f"{where}: no fact '{conformance.fact}' in facts.yml"
             continue
         columns = {*catalog.facts[conformance.fact].columns, "area_code", "person_token"}
-        yield from _unknown(where, conformance.columns, columns, f"column of fact '{conformance.fact}'")
-
-
-def _publication_problems(catalog: Catalog) -> Iterator[str]:
-    for dataset in catalog.datasets.values():
-        where = f"datasets/{dataset.id}.yml"
-        columns = {column.name for column in dataset.columns}
-        if dataset.disclosure not in catalog.disclosure:
-            yield f"{where}: there is no profile '{dataset.disclosure}' in disclosure.yml"
-        yield from (f"{where}: key '{name}' is not one of its columns" for name in dataset.key if name not in columns)
-        yield from _unknown(where, (d.name for d in dataset.dimensions), columns, "dimension")
-        yield from _unknown(where, (c.codelist for c in dataset.columns if c.codelist), catalog.codelists, "code list")
-        protected = dataset.contributor != "none" and catalog.disclosure[dataset.disclosure].method != "open"
-        dimensions = {dimension.name for dimension in dataset.dimensions} if protected else set()
-        for name in columns - dimensions:
-            is_personal = name in catalog.fields and catalog.fields[name].sensitivity in ("P2", "P3", "P4")
-            if is_personal and not (protected and name.endswith(("_count", "_yuan"))):
-                yield f"{where}: column '{name}' is personal information and not a protected dimension or measure"
-        if not re.fullmatch(r"[a-z0-9-]+", dataset.id):
-            yield f"{where}: a dataset's id is lower-case ASCII with hyphens"
+        yield from unknown(where, conformance.columns, columns, f"column of fact '{conformance.fact}'")
 
 
 def _indicator_problems(catalog: Catalog) -> Iterator[str]:
@@ -332,6 +336,8 @@ def _indicator_problems(catalog: Catalog) -> Iterator[str]:
         if indicator.model not in dimensions:
             yield f"{where}: no dataset has the model '{indicator.model}'"
             continue
+        for broken in indicator.series_breaks:
+            yield from unknown(where, broken.slices, indicator.slices, "slice")
         known = dimensions[indicator.model]
         for slice_ in (*indicator.slices, indicator.denominator_slice or ""):
             parts = [part.partition("=") for part in slice_.split(";") if part]
@@ -353,9 +359,13 @@ def _bureau_problems(catalog: Catalog) -> Iterator[str]:
             yield f"areas.csv: {area.area_code}: parent {area.parent_code} does not exist"
     for bureau in catalog.bureaus.values():
         where = f"bureaus/{bureau.id}.yml"
-        yield from _unknown(where, bureau.feeds, catalog.sources, "feed")
-        yield from _unknown(where, bureau.datasets, catalog.datasets, "dataset")
-        yield from _unknown(where, [bureau.area_root], area_codes, "area")
+        yield from unknown(where, bureau.feeds, catalog.sources, "feed")
+        yield from unknown(where, bureau.datasets, catalog.datasets, "dataset")
+        yield from unknown(where, [bureau.area_root], area_codes, "area")
+        for broken in bureau.series_breaks:
+            yield from unknown(where, [broken.indicator], catalog.indicators, "indicator")
+            if broken.indicator in catalog.indicators:
+                yield from unknown(where, broken.slices, catalog.indicators[broken.indicator].slices, "slice")
         if bureau.approval.automatic and not bureau.synthetic:
             yield f"{where}: only a bureau of synthetic sample data may approve automatically"
         for claim in catalog.claims(bureau.id):
@@ -374,10 +384,13 @@ def _bureau_problems(catalog: Catalog) -> Iterator[str]:
 def _reconciliation_problems(catalog: Catalog) -> Iterator[str]:
     for bureau_id, reconciliation in catalog.reconciliations.items():
         where = f"relations/{bureau_id}.yml"
-        yield from _unknown(where, [bureau_id], catalog.bureaus, "bureau")
+        yield from unknown(where, [bureau_id], catalog.bureaus, "bureau")
         yield from (f"{where}: {text}" for text in reconciliation_problems(reconciliation, catalog.claims(bureau_id)))
 
 
-def _unknown(where: str, names: Iterable[str], known: Iterable[str], kind: str) -> Iterator[str]:
-    present = set(known)
-    yield from (f"{where}: no {kind} '{name}'" for name in names if name not in present)
+def _programme_problems(catalog: Catalog) -> Iterator[str]:
+    """Each programme says under which purpose the budget grants its money."""
+    purposes = catalog.labels("fund_purpose")
+    for programme in catalog.codelists["programme"]:
+        where = f"codelists/programme.csv: {programme.code}"
+        yield from unknown(where, [programme.properties.get("purpose_code", "")], purposes, "purpose_code")

@@ -10,29 +10,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from catalog.entry import Entry as Entry
+from catalog.entry import Text as Text
+from catalog.methods import Sample
+from catalog.protection import Deviation
 
 Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
 FieldType = Literal[
     "text", "id_number", "org_code", "area_code", "code", "date", "month", "integer", "decimal", "money", "boolean"
 ]
-Treatment = Literal["keep", "token", "drop", "district"]
+Treatment = Literal["keep", "token", "drop", "district", "mask"]
 PeriodKind = Literal["month", "ytd", "cumulative"]
 IndicatorKind = Literal["stock", "flow", "rate", "growth", "standard", "target", "rank", "reported"]
 Cadence = Literal["monthly", "quarterly", "yearly", "once"]
-
-
-class Entry(BaseModel):
-    """Base of all catalogue entries: immutable, and closed against misspelt keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Entry):
-    """A text that a portal reader sees: Chinese first, English beside it."""
-
-    zh: str
-    en: str
 
 
 class FieldMeaning(Entry):
@@ -51,8 +43,9 @@ class SourceField(Entry):
 
     `labels` are the header texts under which the form prints the column, the usual one first.
     `unit` is the unit in which the form states money (万元 is converted once, at staging).
-    `treatment`: keep in the lake, replace by a keyed token, drop at the door, or (area codes of specially
-    protected registers) cut to the district before it is stored.
+    `treatment`: keep in the lake, replace by a keyed token, drop at the door, (area codes of specially
+    protected registers) cut to the district before it is stored, or (names that a notice prints) mask: only
+    the masked name is kept, in the vault.
     """
 
     name: str
@@ -64,6 +57,11 @@ class SourceField(Entry):
     maximum: Decimal | None = None
     pattern: str | None = None
     optional_column: bool = False
+
+    @property
+    def reaches_lake(self) -> bool:
+        """Whether the lake has a column for it."""
+        return self.treatment not in ("drop", "mask")
 
 
 class RowRule(Entry):
@@ -174,10 +172,17 @@ class Source(Entry):
 
 
 class SeriesBreak(Entry):
-    """From this day a series is no longer comparable with what it was, and why."""
+    """From this day a series is no longer comparable with what it was, and why. `slices` where not all break."""
 
     date: date
     text: Text
+    slices: tuple[str, ...] = ()
+
+
+class BureauBreak(SeriesBreak):
+    """A break in the series that one bureau publishes of an indicator."""
+
+    indicator: str
 
 
 class Indicator(Entry):
@@ -206,7 +211,7 @@ class Indicator(Entry):
     limits: Text | None = None
     headline: int | None = None
     ministry_code: str | None = None
-    series_break: SeriesBreak | None = None
+    series_breaks: tuple[SeriesBreak, ...] = ()
 
 
 class Dimension(Entry):
@@ -229,6 +234,13 @@ class PublicColumn(Entry):
     additive: bool = False
 
 
+OPENNESS = {
+    "无条件开放": Text(zh="无条件开放", en="open to all"),
+    "有条件开放": Text(zh="有条件开放", en="open on conditions"),
+    "不予开放": Text(zh="不予开放", en="not open"),
+}
+
+
 class Dataset(Entry):
     """A published dataset: which aggregate, which columns, who answers for it, how it is protected."""
 
@@ -239,8 +251,9 @@ class Dataset(Entry):
     theme: Text
     keywords: tuple[Text, ...]
     model: str
-    contributor: Literal["person", "household", "couple", "none"]
+    contributor: Literal["person", "household", "couple", "operator", "none"]
     disclosure: str
+    deviation: Deviation | None = None
     key: tuple[str, ...]
     dimensions: tuple[Dimension, ...] = ()
     columns: tuple[PublicColumn, ...]
@@ -248,20 +261,7 @@ class Dataset(Entry):
     update_frequency: Literal["monthly", "quarterly", "yearly", "irregular"]
     owner: Text
     limits: Text | None = None
-
-
-class DisclosureProfile(Entry):
-    """How the cells of a dataset are protected: see docs/publish-a-release.md.
-
-    `units_in_detail` is how often a city tells what lies behind the totals of its districts.
-    """
-
-    text: Text
-    method: Literal["open", "suppress"]
-    units_in_detail: Literal["monthly", "quarterly"] = "monthly"
-    threshold: int = 0
-    min_width_count: int = 3
-    min_width_share: Decimal = Decimal("0.1")
+    sample: Sample | None = None
 
 
 class Standard(Entry):
@@ -365,7 +365,10 @@ class Approval(Entry):
 
 
 class Bureau(Entry):
-    """Everything that makes one bureau differ from another."""
+    """Everything that makes one bureau differ from another.
+
+    `hotline`: the telephone for supervision (监督电话) that its notices print.
+    """
 
     id: str
     name: Text
@@ -379,4 +382,13 @@ class Bureau(Entry):
     publisher: Publisher
     approval: Approval
     token_algorithm: Literal["hmac-sha256", "hmac-sm3"] = "hmac-sha256"
+    hotline: str | None = None
     sample: dict[str, str | int] | None = None
+    series_breaks: tuple[BureauBreak, ...] = ()
+
+    def own(self, indicator: Indicator) -> Indicator:
+        """The indicator as this bureau publishes it: with the breaks of its series here, in order of their days."""
+        here = [each for each in self.series_breaks if each.indicator == indicator.id]
+        told = [SeriesBreak(**each.model_dump(exclude={"indicator"})) for each in here]
+        breaks = sorted((*indicator.series_breaks, *told), key=lambda each: each.date)
+        return indicator.model_copy(update={"series_breaks": tuple(breaks)})

@@ -94,8 +94,11 @@ def _areas(catalog: Catalog) -> str:
 
 
 def _programmes(catalog: Catalog) -> str:
-    rows = ((code.code, code.label.zh, code.label.en) for code in catalog.codelists["programme"])
-    return _csv(("programme_code", "programme_name", "programme_name_en"), rows)
+    rows = (
+        (code.code, code.label.zh, code.label.en, code.properties["purpose_code"])
+        for code in catalog.codelists["programme"]
+    )
+    return _csv(SEED_COLUMNS["programmes"], rows)
 
 
 def _indicators(catalog: Catalog) -> str:
@@ -165,7 +168,7 @@ SEED_TYPES = {
 }
 SEED_COLUMNS = {
     "areas": ("area_code", "area_name", "area_level", "parent_code"),
-    "programmes": ("programme_code", "programme_name", "programme_name_en"),
+    "programmes": ("programme_code", "programme_name", "programme_name_en", "purpose_code"),
     "indicators": (
         *("indicator_id", "slice", "period_kind", "model_name"),
         *("numerator_measure", "denominator_measure", "denominator_slice"),

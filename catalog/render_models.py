@@ -18,6 +18,7 @@ from catalog.model import Conformance, Dataset, Fact, PublicColumn, Source
 from catalog.reconciliation import Reconciliation, Relation
 
 CELLS = "__area_month"
+KEY = {"name": "evi_key", "data_type": "bigint"}
 
 
 def macros(catalog: Catalog, notice: str) -> str:
@@ -33,8 +34,16 @@ def macros(catalog: Catalog, notice: str) -> str:
         "models_told_by_the_quarter": sorted(
             dataset.model
             for dataset in catalog.datasets.values()
-            if catalog.disclosure[dataset.disclosure].units_in_detail == "quarterly"
+            if catalog.protection(dataset).units_in_detail == "quarterly"
         ),
+        "models_with_concentration": sorted(
+            dataset.model for dataset in catalog.datasets.values() if catalog.protection(dataset).concentration
+        ),
+        "sample_fractions": {
+            dataset.model: str(sampling.fraction)
+            for dataset in catalog.datasets.values()
+            if (sampling := catalog.protection(dataset).sample) is not None
+        },
         "relations_of_the_catalogue": {
             bureau_id: _relations(catalog, reconciliation)
             for bureau_id, reconciliation in catalog.reconciliations.items()
@@ -63,7 +72,7 @@ def _fact(catalog: Catalog, name: str, fact: Fact) -> dict[str, Any]:
 def _feed(source: Source, conformance: Conformance, fact: Fact) -> dict[str, Any]:
     columns = conformance.columns
     month = conformance.month or ("" if conformance.stands else columns.get(fact.month or "", ""))
-    has_area = any(field.name == "area_code" and field.treatment != "drop" for field in source.fields)
+    has_area = any(field.name == "area_code" and field.reaches_lake for field in source.fields)
     return {
         "feed": source.feed,
         "is_staged": conformance.staged,
@@ -141,7 +150,9 @@ def cell_contracts(catalog: Catalog, notice: str) -> str:
             "columns": [
                 {"name": "area_level", "data_type": "varchar"},
                 *({"name": column.name, "data_type": _sql_type(column)} for column in _stored(dataset)),
+                *({"name": name, "data_type": "decimal(38,2)"} for name in _concentration_evidence(catalog, dataset)),
                 {"name": "evi_contributor_count", "data_type": "bigint"},
+                *([KEY] if catalog.protection(dataset).method == "cell_key" else []),
             ],
         }
         for dataset in sorted(catalog.datasets.values(), key=lambda dataset: dataset.model)
@@ -149,6 +160,13 @@ def cell_contracts(catalog: Catalog, notice: str) -> str:
     ]
     document = {"version": 2, "models": models}
     return f"# {notice}\n" + yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
+
+
+def _concentration_evidence(catalog: Catalog, dataset: Dataset) -> list[str]:
+    """What the two largest contributors gave to each amount, where a rule asks for it."""
+    amounts = [column.name for column in dataset.columns if column.measure and column.name.endswith("_yuan")]
+    asked = amounts if catalog.protection(dataset).concentration else []
+    return [f"evi_{place}_{amount}" for amount in asked for place in ("largest", "second")]
 
 
 def _stored(dataset: Dataset) -> list[PublicColumn]:

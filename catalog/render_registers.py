@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.load import Catalog
-from catalog.model import Dataset, Indicator, Source, Text
+from catalog.model import OPENNESS, Dataset, Indicator, Source, Text
 
 CLASSES = {
     "P0": Text(zh="公开", en="public"),
@@ -33,11 +33,6 @@ HANDLINGS = {
     "handled": Text(zh="已处理", en="handled"),
     "quarantined": Text(zh="隔离", en="quarantined"),
     "flagged": Text(zh="标注", en="flagged"),
-}
-OPENNESS = {
-    "无条件开放": Text(zh="无条件开放", en="open to all"),
-    "有条件开放": Text(zh="有条件开放", en="open on conditions"),
-    "不予开放": Text(zh="不予开放", en="not open"),
 }
 NONE = Text(zh="无", en="none")
 

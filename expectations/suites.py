@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Literal
 
 from catalog import Catalog
+from catalog.methods import ROOT
 from catalog.model import Dataset, FieldType, PublicColumn, RowRule, Source, SourceField, Text
 from expectations import forms
 from expectations.rules import (
@@ -35,7 +36,7 @@ from expectations.rules import (
 )
 
 MONTH, ORDER = "delivery_month", "delivery_order, source_row"
-STATUS, STATUSES = "status", ("A", "c", "x")
+STATUS, STATUSES, WITH_FIGURES = "status", ("A", "c", "e", "x"), ("A", "e")
 _IDENTIFYING = "|".join((forms.PERSON_ID_18, forms.PERSON_ID_15, rf"\b{forms.TOKEN}\b"))
 _NUMBERS: frozenset[FieldType] = frozenset({"integer", "decimal", "money"})
 
@@ -55,7 +56,9 @@ _CONFLICT = Text(zh="同一主键不得有内容不同的两行", en="no two row
 _DUPLICATE = Text(zh="完全相同的行只计一次", en="rows that are the same throughout count once")
 _UNIQUE = Text(zh="主键不得重复", en="the key does not repeat")
 _COLUMNS = Text(zh="列须与公开目录完全一致", en="the columns are exactly the public ones")
-_HIDDEN = Text(zh="数据状态非“A”的行不得有数值", en="no row whose status is not 'A' carries a figure")
+_HIDDEN = Text(
+    zh="数据状态为保密或不可得的行不得有数值", en="no row that is confidential or unavailable carries a figure"
+)
 _STATUS = Text(zh="数据状态", en="observation status")
 
 
@@ -76,7 +79,7 @@ def lake_rules(source: Source, catalog: Catalog) -> list[Rule]:
     Rows that break one got past admission, so every failure blocks. Fields that stop at the door have no
     column here; row rules that need them, or the content of a token, are judged by admission alone.
     """
-    kept = [field for field in source.fields if field.treatment != "drop"]
+    kept = [field for field in source.fields if field.reaches_lake]
     readable = {field.name for field in kept if field.treatment == "keep"}
     return [
         *(rule for field in kept for rule in _typed_rules(source, field, catalog)),
@@ -108,7 +111,7 @@ def outbound_rules(dataset: Dataset, catalog: Catalog) -> list[Rule]:
     ]
     if measures := [column.name for column in dataset.columns if column.measure]:
         any_figure = " or ".join(f"{name} is not null" for name in measures)
-        hidden = f"{STATUS} is distinct from '{STATUSES[0]}' and ({any_figure})"
+        hidden = f"coalesce({STATUS}, '') not in {WITH_FIGURES} and ({any_figure})"
         rules.append(table_rule("suppressed", _HIDDEN, NoRows(hidden)))
     for column in dataset.columns:
         rules += [
@@ -177,7 +180,8 @@ def _public_checks(column: PublicColumn, dataset: Dataset, catalog: Catalog) -> 
     if column.codelist:
         totals = [d.total for d in dataset.dimensions if d.name == column.name and d.total is not None]
         codes = (code.code for code in catalog.codelists[column.codelist])
-        yield "code", InSet(column.name, (*codes, *totals))
+        coarsest = [ROOT] if dataset.sample and column.name in dataset.sample.quasi else []
+        yield "code", InSet(column.name, (*codes, *totals, *coarsest))
     elif column.type in forms.PUBLIC_FORMS:
         yield "format", Matches(column.name, (forms.PUBLIC_FORMS[column.type],))
     elif column.name in catalog.fields and catalog.fields[column.name].type == "org_code":

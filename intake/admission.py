@@ -18,7 +18,7 @@ from catalog.model import Source
 from intake import cleaning, lake, quarantine, readers, totals, vault
 from intake.accounts import Delivery
 from intake.admit import admission
-from intake.engine import connect, load_reference
+from intake.engine import connect, load_areas, load_spellings
 from intake.errors import IntakeError
 from intake.plan import FeedPlan, plan_of
 from intake.readers import Form
@@ -47,7 +47,8 @@ class Admission:
         self._connection = connect(self._work)
         self._row_key = keys.derived("row")
         self._contracts: dict[str, _Compiled] = {}
-        load_reference(self._connection, catalog)
+        self._codelists: frozenset[str] = frozenset()
+        load_areas(self._connection, catalog)
         load_base32(self._connection)
 
     def admit(self, draft: Delivery, source: Source, landed: Path, books: Sequence[Delivery]) -> Delivery:
@@ -69,6 +70,10 @@ class Admission:
     def _compiled(self, source: Source) -> _Compiled:
         if source.feed not in self._contracts:
             plan = plan_of(source, self._catalog)
+            # Most runs take in one feed or few: of hundreds of code lists they need a handful.
+            if more := plan.codelists - self._codelists:
+                self._codelists |= more
+                load_spellings(self._connection, self._catalog, self._codelists)
             understanding = self._connection.extract_statements(cleaning.understanding(plan))
             (judging,) = self._connection.extract_statements(admission(plan))
             self._contracts[source.feed] = _Compiled(plan, understanding, judging)
@@ -117,7 +122,7 @@ class Admission:
         held, duplicates = quarantine.write(connection, plan, root, delivery_id, form.labels)
         if self._keep_candidates:
             quarantine.write_candidates(connection, plan, root, draft.month, delivery_id)
-        vault.seal(connection, plan, root, delivery_id, self._keys)
+        vault.seal(connection, plan, root, delivery_id, self._keys, self._catalog.notices.masking)
         accepted = lake.write(connection, plan, root, draft.month, delivery_id)
         return replace(
             draft,

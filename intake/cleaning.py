@@ -23,6 +23,7 @@ from intake.identity import (
     id_body,
     id_check_character,
 )
+from intake.masks import plain_name
 from intake.plan import FeedPlan, FieldPlan, Reading
 
 
@@ -249,7 +250,7 @@ def _names_and_births(plan: FeedPlan) -> str:
     stated = " UNION SELECT value FROM understood_date WHERE domain = 'date'" if plan.source.born else ""
     return f"""
         CREATE OR REPLACE TEMP TABLE understood_name AS
-        SELECT 'name' AS domain, raw, regexp_replace(squeezed(raw), '[•‧∙・･.]', '·', 'g') AS value
+        SELECT 'name' AS domain, raw, {plain_name("raw")} AS value
         FROM (SELECT DISTINCT person_name AS raw FROM data_row)
         UNION ALL
         SELECT 'birth', CAST(born AS VARCHAR), CAST(born AS VARCHAR)

@@ -7,7 +7,7 @@ Belongs here: settings, macros, code and area tables. Does not belong here: anyt
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,15 +94,20 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def load_reference(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
-    """Make the tables `code_spelling` (codelist, spelling, code) and `area` (area_code, district_code)."""
+def load_spellings(connection: duckdb.DuckDBPyConnection, catalog: Catalog, codelists: Iterable[str]) -> None:
+    """Make the table `code_spelling` (codelist, spelling, code) of some code lists."""
     spellings = [
         (codelist, spelling, code)
-        for codelist, codes in catalog.codelists.items()
-        for spelling, code in spellings_of(codes).items()
+        for codelist in sorted(codelists)
+        for spelling, code in spellings_of(catalog.codelists[codelist]).items()
     ]
     columns = [list(column) for column in zip(*spellings, strict=True)] or [[], [], []]
-    load_arrow(connection, "code_spelling", pa.table(columns, names=["codelist", "spelling", "code"]))
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    load_arrow(connection, "code_spelling", pa.table(arrays, names=["codelist", "spelling", "code"]))
+
+
+def load_areas(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
+    """Make the table `area` (area_code, district_code)."""
     districts = sorted(district_of(catalog.areas).items())
     areas = [pa.array(column, pa.string()) for column in zip(*districts, strict=True)]
     load_arrow(connection, "area", pa.table(areas, names=["area_code", "district_code"]))

@@ -19,7 +19,7 @@ from intake.engine import fold
 from intake.errors import DeliveryRejected
 from intake.headers import header_of
 from intake.plan import FeedPlan
-from intake.readers import BATCH, Batch, Form, make_lines_of_batches, no_data_rows, stated_number
+from intake.readers import BATCH, Batch, Form, labels_of_records, make_lines_of_batches, stated_number
 
 
 def read_json_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: FeedPlan, work: Path) -> Form:
@@ -27,11 +27,7 @@ def read_json_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: Feed
     document = json.loads(file.read_text(encoding_of(file, "JSON")), parse_int=str, parse_float=str)
     source = plan.source
     records = _records(document, source.format.records_at, file.name)
-    labels = list(dict.fromkeys(label for record in records for label in record))
-    if not records:
-        if not source.may_report_nothing:
-            raise no_data_rows(file.name)
-        labels = [field.labels[0] for field in source.fields]
+    labels = labels_of_records(records, source, file.name)
     header = header_of(labels, source, file.name)
     form = make_lines_of_batches(connection, _batches(records, labels), header, source)
     return Form(form.labels, form.rows, _stated_count(document, source.total.labels if source.total else ()))

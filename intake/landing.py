@@ -31,14 +31,16 @@ def inbox(root: Path, sources: Collection[Source]) -> Iterator[InboxFile]:
     deliveries.
     """
     folder = root / "inbox"
+    patterns = [(re.compile(source.file_pattern), source) for source in sources]
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_file() and not path.name.startswith((".", "~$")):
-            yield _identified(path, sources)
+            yield _identified(path, patterns)
 
 
-def _identified(path: Path, sources: Collection[Source]) -> InboxFile:
-    for source in sources:
-        match = re.fullmatch(source.file_pattern, path.name)
+def _identified(path: Path, patterns: Collection[tuple[re.Pattern[str], Source]]) -> InboxFile:
+    name = path.name
+    for pattern, source in patterns:
+        match = pattern.fullmatch(name)
         if match and "01" <= match["month"][4:] <= "12":
             return InboxFile(path, source, f"{match['month'][:4]}-{match['month'][4:]}")
     return InboxFile(path, None, "")

@@ -104,6 +104,11 @@ class FeedPlan:
         columns = {field.name: field.lake_name for field in self.fields}
         return tuple(column for name in self.source.key if (column := columns[name]))
 
+    @property
+    def codelists(self) -> frozenset[str]:
+        """The code lists in which its fields are looked up."""
+        return frozenset(field.domain for field in self.fields if field.type in ("code", "boolean"))
+
     def field(self, name: str) -> FieldPlan:
         """The plan of one field."""
         return next(field for field in self.fields if field.name == name)
@@ -135,13 +140,19 @@ def _field(field: SourceField, source: Source, catalog: Catalog) -> FieldPlan:
         reading=reading,
         domain=_domain(field, meaning.type, meaning.codelist),
         sql_type=_SQL_TYPE.get(meaning.type) or _money_type(field) or "VARCHAR",
-        lake_name=None if field.treatment == "drop" else token_name(field.name) if is_token else field.name,
+        lake_name=_lake_name(field),
         is_token=is_token,
         is_cut=field.treatment == "district",
         is_judged=_is_judged(field, source),
         code=f"{source.register_id}.{field.name}",
         contract=field,
     )
+
+
+def _lake_name(field: SourceField) -> str | None:
+    if not field.reaches_lake:
+        return None
+    return token_name(field.name) if field.treatment == "token" else field.name
 
 
 def token_name(name: str) -> str:

@@ -10,9 +10,10 @@ Belongs here: what the formats have in common. Does not belong here: the formats
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -75,6 +76,19 @@ def no_data_rows(file: str) -> DeliveryRejected:
         ("没有数据行", "there is no data row"),
         ("请重新导出", "export the form again"),
     )
+
+
+def labels_of_records(records: Sequence[Mapping[str, Any]], source: Source, file: str) -> list[str]:
+    """The labels that the records of a form carry, in the order of their first use.
+
+    A form without records has none to show: a zero report is read under the labels of its contract. Raises
+    DeliveryRejected (delivery.empty) where the contract may not report nothing.
+    """
+    if records:
+        return list(dict.fromkeys(label for record in records for label in record))
+    if not source.may_report_nothing:
+        raise no_data_rows(file)
+    return [field.labels[0] for field in source.fields]
 
 
 def stated_number(stated: object) -> int | None:

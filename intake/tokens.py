@@ -125,10 +125,14 @@ def tokenise(connection: duckdb.DuckDBPyConnection, keys: Keys, table: str, cont
         _tokenise_in_python(connection, keys, table, message)
 
 
+def padded(key: bytes) -> dict[str, bytes]:
+    """The two pads of HMAC-SHA-256 (RFC 2104) for a key of at most a block."""
+    block = key.ljust(_BLOCK, b"\0")
+    return {"outer": bytes(byte ^ 0x5C for byte in block), "inner": bytes(byte ^ 0x36 for byte in block)}
+
+
 def _tokenise_in_sql(connection: duckdb.DuckDBPyConnection, keys: Keys, table: str, message: str) -> None:
     """HMAC (RFC 2104) as two hashes over padded keys, which are bound and so never part of a statement."""
-    padded = keys.derived("token").ljust(_BLOCK, b"\0")
-    pads = {"outer": bytes(byte ^ 0x5C for byte in padded), "inner": bytes(byte ^ 0x36 for byte in padded)}
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE {table} AS
         WITH signed AS (
@@ -143,7 +147,7 @@ def _tokenise_in_sql(connection: duckdb.DuckDBPyConnection, keys: Keys, table: s
         SELECT * EXCLUDE (code, high, middle, low, pairs), {quoted(keys.prefix)} || {_base32("high", 6)}
             || {_base32("middle", 6)} || {_base32("low", 1)} AS token
         FROM sliced, base32""",
-        pads,
+        padded(keys.derived("token")),
     )
 
 

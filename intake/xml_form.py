@@ -24,7 +24,7 @@ from intake.engine import fold
 from intake.errors import DeliveryRejected, public_name
 from intake.headers import header_of
 from intake.plan import FeedPlan
-from intake.readers import BATCH, Batch, Form, make_lines_of_batches, no_data_rows, stated_number
+from intake.readers import BATCH, Batch, Form, labels_of_records, make_lines_of_batches, stated_number
 
 COUNT = "count"
 """The attribute that states the number of records, beside those named like the contract's total."""
@@ -37,11 +37,10 @@ def read_xml_form(connection: duckdb.DuckDBPyConnection, file: Path, plan: FeedP
     document = _Document(file.name, place, (*(source.total.labels if source.total else ()), COUNT))
     with file.open(encoding=encoding_of(file, "XML"), newline="") as text:
         document.read(text)
-    labels = list(dict.fromkeys(label for record in document.records for label in record))
-    if not document.records:
-        if document.depth > 2 or not source.may_report_nothing:
-            raise _no_records(document)
-        labels = [field.labels[0] for field in source.fields]
+    # Deeper than an empty form goes, there are records, of another name.
+    if not document.records and document.depth > 2:
+        raise _unreadable(file.name, (f"没有“{place}”记录元素", f"there is no element “{place}”"))
+    labels = labels_of_records(document.records, source, file.name)
     header = header_of(labels, source, file.name)
     form = make_lines_of_batches(connection, _batches(document.records, labels), header, source)
     return Form(form.labels, form.rows, stated_number(document.stated))
@@ -90,7 +89,8 @@ class _Document:
             surrounding.pop()
             if record is None:
                 self._note(_name(element), element.text)
-                self._note_attributes([] if surrounding else [element])
+                if not surrounding:
+                    self._note_attributes([element])
             elif element is record:
                 self.records.append(self._columns(record))
                 record = None
@@ -142,14 +142,6 @@ def _innermost(group: Element) -> Iterator[Element | None]:
 def _name(element: Element) -> str:
     """An element's name without its namespace."""
     return element.tag.rpartition("}")[2]
-
-
-def _no_records(document: _Document) -> DeliveryRejected:
-    """The rejection of a document without records: an empty form, or one whose records have another name."""
-    if document.depth <= 2:
-        return no_data_rows(document.name)
-    place = document.place
-    return _unreadable(document.name, (f"没有“{place}”记录元素", f"there is no element “{place}”"))
 
 
 def _unreadable(

@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -238,6 +239,63 @@ def release_list(bureau_id: str, as_json: bool) -> None:
 
 
 @mz.group()
+def notice() -> None:
+    """Post, list and take down what the law has posted in a community (公示): docs/notices.md."""
+
+
+@notice.command("post")
+@bureau_option
+@json_option
+@click.option("--community", required=True, help="Code of the village or community, twelve digits.")
+@click.option("--month", required=True, help="Month of the roster, YYYY-MM.")
+@click.option("--programme", default="dibao", show_default=True, help="Posted by a rule of catalog/notices.yml.")
+@click.option("--person", required=True, help="Who opens the vault.")
+@click.option("--reason", required=True, help="On what grounds.")
+@click.option("--purpose", required=True, help="What for.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="First day of posting; today if it is not said.")
+def notice_post(bureau_id: str, as_json: bool, on: datetime | None, **said: str) -> None:
+    """Make the sheet of one community, with masked names from the vault; the opening is recorded."""
+    from orchestration import notices, printing
+
+    order = notices.Order(
+        community_code=said["community"],
+        month=notices.month_of(said["month"]),
+        programme=said["programme"],
+        on=on.date() if on else notices.today(_now()),
+        person=said["person"],
+        reason=said["reason"],
+        purpose=said["purpose"],
+    )
+    stages = _stages(bureau_id)
+    outcome = notices.post(stages, order)
+    _show({**asdict(outcome), "folder": str(stages.paths.notices)}, as_json, printing.notice)
+
+
+@notice.command("list")
+@bureau_option
+@json_option
+def notice_list(bureau_id: str, as_json: bool) -> None:
+    """The sheets that hang."""
+    from orchestration import printing
+    from publish.notices import folder
+
+    _, _, paths = _at(bureau_id)
+    _show([asdict(entry) for entry in folder.hanging(paths.notices)], as_json, printing.notices)
+
+
+@notice.command("expire")
+@bureau_option
+@json_option
+def notice_expire(bureau_id: str, as_json: bool) -> None:
+    """Take down the sheets whose last day is over. `mz run` does it too."""
+    from orchestration import notices, printing
+
+    bureau, _, paths = _at(bureau_id)
+    gone = notices.expire(bureau, paths, notices.today(_now()))
+    _show([asdict(entry) for entry in gone], as_json, printing.notices)
+
+
+@mz.group()
 def key() -> None:
     """The secret behind the tokens of a bureau."""
 
@@ -286,7 +344,10 @@ def main() -> None:
     """Entry point: our own errors are a sentence, not a traceback."""
     try:
         mz()
-    except _own_errors() as error:
+    except Exception as error:
+        # The rooms with errors of their own are imported when there is one: every command ends with SystemExit.
+        if not isinstance(error, _own_errors()):
+            raise
         click.echo(f"mz: {error}", err=True)
         sys.exit(BROKEN)
 

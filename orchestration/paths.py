@@ -53,9 +53,24 @@ class Paths:
         return self.root / "evidence" / "published.json"
 
     @property
+    def protection(self) -> Path:
+        """What disclosure control decided last, cell by cell, for the reviewer: never part of a release."""
+        return self.root / "evidence" / "protection"
+
+    @property
+    def privacy_ledger(self) -> Path:
+        """What was drawn and spent for differential privacy: as irreplaceable as the key, so it lies beside it."""
+        return self.key.with_name(f"{self.key.stem}.privacy.jsonl")
+
+    @property
     def publish(self) -> Path:
         """Drafts, approvals and the served site."""
         return self.root / "publish"
+
+    @property
+    def notices(self) -> Path:
+        """Sheets to post in communities, until they expire. Never below `publish`."""
+        return self.root / "notices"
 
     @property
     def ledger(self) -> Path:

@@ -1,6 +1,7 @@
 """What `mz` prints for people. Takes the data that `--json` gives to machines.
 
-Belongs here: words and tables on the terminal. Does not belong here: finding anything out.
+Belongs here: tables on the terminal. Does not belong here: the words of statuses, which the portal has too
+(`publish.portal.wording`), and finding anything out.
 """
 
 from __future__ import annotations
@@ -14,21 +15,13 @@ from rich.console import Console
 from rich.table import Table
 
 from catalog.load import Catalog
-from catalog.model import Indicator
+from catalog.model import Indicator, Text
 from orchestration.paths import Paths
+from publish.notices.sheet import WITHHELD
+from publish.portal.wording import CLAIM_MARKS, CLAIM_STATUSES, RELATION_MARKS, RELATION_ORDER, RELATION_STATUSES
 
 Data = Mapping[str, Any]
-CLAIM_WORDS = {
-    "reproduced": "一致 / reproduced",
-    "reported": "填报 / reported",
-    "differs": "不一致 / differs",
-    "not_computable": "暂不可算 / not computable",
-}
-CLAIM_MARKS = {"reproduced": "=", "reported": "✎", "differs": "≠", "not_computable": "–"}
-RELATION_WORDS = {"broken": "不成立 / broken", "holds": "成立 / holds"}
-RELATION_MARKS = {"broken": "✕", "holds": "✓"}
-REGISTER_MARKS = {"broken": "✕", "holds": "✓", "not_computable": "–"}
-COMPARISONS = {"equal": "=", "at_most": "≤", "less": "<", "rounds_to": "≈", "dated": "="}
+COMPARISON_SIGNS = {"equal": "=", "at_most": "≤", "less": "<", "rounds_to": "≈", "dated": "="}
 # Wide enough for a line per figure where nobody looks at a terminal.
 PIPED_WIDTH = 160
 
@@ -69,7 +62,7 @@ def claims(data: Sequence[Data]) -> None:
             "" if agrees else f"{claim['reason_zh']} / {claim['reason']}",
         )
     console.print(table)
-    console.print(_counted("公布数 / figures", data, CLAIM_WORDS, CLAIM_MARKS))
+    console.print(_counted("公布数 / figures", data, CLAIM_STATUSES, CLAIM_MARKS))
 
 
 def relations(data: Sequence[Data]) -> None:
@@ -85,12 +78,16 @@ def relations(data: Sequence[Data]) -> None:
             told += [_listed(relation["claims"])] if relation["comparison"] == "dated" else []
         table.add_row(
             *(RELATION_MARKS[relation["status"]], relation["relation_id"]),
-            f"{relation['left']} {COMPARISONS[relation['comparison']]} {relation['right']}",
-            REGISTER_MARKS[relation["registers"]],
+            f"{relation['left']} {COMPARISON_SIGNS[relation['comparison']]} {relation['right']}",
+            RELATION_MARKS[relation["registers"]],
             "\n".join(told),
         )
     console.print(table)
-    console.print(_counted("关系 / relations", data, RELATION_WORDS, RELATION_MARKS))
+    console.print(
+        _counted(
+            "关系 / relations", data, {status: RELATION_STATUSES[status] for status in RELATION_ORDER}, RELATION_MARKS
+        )
+    )
 
 
 def _wide_console() -> Console:
@@ -112,10 +109,10 @@ def _value(value: int | float | None, unit: str) -> str:
     return f"{value * 100:.6g}%" if unit == "percent" else f"{value:,}"
 
 
-def _counted(what: str, data: Sequence[Data], words: Mapping[str, str], marks: Mapping[str, str]) -> str:
+def _counted(what: str, data: Sequence[Data], words: Mapping[str, Text], marks: Mapping[str, str]) -> str:
     """All counts by status in one line, those that are zero included."""
     counts = Counter(entry["status"] for entry in data)
-    parts = [f"{marks[status]} {word} {counts[status]}" for status, word in words.items()]
+    parts = [f"{marks[status]} {word.zh} / {word.en.lower()} {counts[status]}" for status, word in words.items()]
     return f"{what} {len(data)}: {', '.join(parts)}"
 
 
@@ -135,6 +132,29 @@ def where(data: Sequence[Data]) -> None:
     for entry in data:
         table.add_row(entry["what"], entry["where"])
     Console().print(table if data else "nothing of that name; try a feed, model, indicator or dataset")
+
+
+def notice(data: Data) -> None:
+    """`mz notice post`: where the sheet is, and how many households are not on it; never what is on it."""
+    entry = data["entry"]
+    console = Console(soft_wrap=True)
+    if entry:
+        console.print(f"{entry['title']} {entry['community_name']} {entry['month']}: {data['households']} households")
+        console.print(f"{entry['first']} – {entry['last']}: {data['folder']}/{entry['file']}", highlight=False)
+    else:
+        console.print("没有可公示的家庭 / nobody to list: no sheet hangs for this community and programme")
+    for reason, count in data["withheld"].items():
+        console.print(f"未列入 / not listed: {count}, {WITHHELD[reason].zh} / {WITHHELD[reason].en}")
+    for gone in data["taken_down"]:
+        console.print(f"已撤下 / taken down: {gone['file']}", highlight=False)
+
+
+def notices(data: Sequence[Data]) -> None:
+    """`mz notice list` and `mz notice expire`."""
+    table = _table("community", "notice", "month", "first", "last", "file")
+    for entry in data:
+        table.add_row(*(entry[name] for name in ("community_name", "title", "month", "first", "last", "file")))
+    _wide_console().print(table if data else "无 / none")
 
 
 def summary(data: Data, catalog: Catalog, paths: Paths, title: str) -> str:

@@ -114,19 +114,28 @@ NOT_PROTECTED = RuleResult(
 
 def disclosure_results(tables: Sequence[Table], protection: Protection, catalog: Catalog) -> list[RuleResult]:
     """Cells hidden per table (never which of them are primary), and the attack on all of them together."""
-    return [*_hidden_cells(tables, protection, catalog), _attack(protection)]
+    return [*_hidden_cells(tables, protection, catalog), *_changed_figures(protection, catalog), _attack(protection)]
 
 
 def _hidden_cells(tables: Sequence[Table], protection: Protection, catalog: Catalog) -> Iterator[RuleResult]:
     for table in tables:
-        if not is_protected(table, catalog.disclosure):
+        if not is_protected(table, catalog):
             continue
         hidden = sum(not protection.may_publish(identity) for identity in table.cell_ids)
-        text = catalog.disclosure[table.dataset.disclosure].text
+        text = catalog.protection(table.dataset).text
         code = f"{table.dataset.id}.cell.below_threshold"
         yield RuleResult(
             "disclosure", code, text, table.dataset.id, len(table.cell_ids), hidden, _caught(hidden), "quarantine"
         )
+
+
+def _changed_figures(protection: Protection, catalog: Catalog) -> Iterator[RuleResult]:
+    """The datasets with changed figures that withstood the attack on their method: how many cells were changed, or left
+    out, stays inside."""
+    for name, view in protection.changed.items():
+        text = catalog.protection(view.table.dataset).text
+        rows = len(view.table.rows)
+        yield RuleResult("disclosure", f"{name}.changed_figures", text, name, rows, 0, "passed", "block")
 
 
 def _attack(protection: Protection) -> RuleResult:

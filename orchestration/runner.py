@@ -14,6 +14,7 @@ from catalog.model import Bureau
 from intake import landing
 from intake.errors import public_name
 from orchestration.console import shown_progress
+from orchestration.notices import expire, today
 from orchestration.paths import Paths
 from orchestration.printing import summary
 from orchestration.stages import Stages
@@ -33,7 +34,11 @@ class Outcome:
 def run_all(
     bureau: Bureau, catalog: Catalog, paths: Paths, now: Callable[[], datetime], *, again: bool = False
 ) -> Outcome:
-    """Run all stages. When neither deliveries nor rules changed since the published release, only that is checked."""
+    """Run all stages. When neither deliveries nor rules changed since the published release, only that is checked.
+
+    Notices that have expired are taken down first.
+    """
+    expire(bureau, paths, today(now()))
     with shown_progress(quiet=False) as progress:
         stages = Stages(bureau, catalog, paths, now, progress)
         before = len(stages.deliveries())

@@ -29,6 +29,8 @@ from orchestration.timings import Timings
 from orchestration.warehouse import NodeResult, Warehouse
 from publish import assemble, tables
 from publish.disclosure.linked import Protection, protect_release
+from publish.disclosure.methods.view import Means
+from publish.disclosure.report import keep_report
 from publish.errors import PublishError
 from publish.release import workflow
 from publish.release.model import Release, RuleResult
@@ -156,12 +158,16 @@ class Stages:
                 relations = tables.read_relations(connection)
             try:
                 earlier = [release.path for release in workflow.list_releases(self.paths.publish)]
-                protection = protect_release(read, claims, self.catalog, earlier)
+                means = Means(self.keys.derived("disclosure"), self.paths.privacy_ledger)
+                protection = protect_release(read, claims, self.catalog, earlier, means)
+                keep_report(self.paths.protection, read, protection)
                 outbound = self._outbound(read, protection)
             except (PublishError, ExpectationsError):
                 self._record("disclosure", inputs, [reports.NOT_PROTECTED])
                 raise
             self._record("disclosure", inputs, outbound)
+            for view in protection.changed.values():
+                self.log("figures changed", **view.report.as_evidence())
             gates = verdicts.require_passed(self.paths, inputs)
             self.release = self._assemble(read, indicators, claims, relations, protection, gates)
         return self.release
@@ -241,7 +247,7 @@ class Stages:
             published = workflow.publish(
                 self.paths.publish, approved, build_portal(approved), persons=self.bureau.approval.persons
             )
-            self._log("published", version=published.version, manifest_sha256=published.manifest_sha256)
+            self.log("published", version=published.version, manifest_sha256=published.manifest_sha256)
             self.paths.published_inputs.write_text(json.dumps({"inputs": self.inputs(), "version": published.version}))
         return published
 
@@ -260,18 +266,19 @@ class Stages:
             at=self.bureau.released_at,
             is_automatic=True,
         )
-        self._log("approved", version=release.version, person="mz run", is_automatic=True)
+        self.log("approved", version=release.version, person="mz run", is_automatic=True)
 
     def approve(self, version: str, person: str, reason: str) -> None:
         """Record a person's confidentiality review of a draft."""
         at = self.now().isoformat(timespec="seconds")
         workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at)
-        self._log("approved", version=version, person=person, is_automatic=False)
+        self.log("approved", version=version, person=person, is_automatic=False)
 
     def _record(self, gate: str, inputs: str, results: Sequence[RuleResult]) -> None:
         verdicts.record(self.paths, gate, inputs, results, self.now().isoformat(timespec="seconds"))
 
-    def _log(self, event: str, **facts: object) -> None:
+    def log(self, event: str, **facts: object) -> None:
+        """Append an event to the evidence log."""
         from expectations import evidence
 
         evidence.append(self.paths.evidence, {"at": self.now().isoformat(timespec="seconds"), "event": event, **facts})

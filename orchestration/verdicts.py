@@ -18,7 +18,8 @@ from orchestration.errors import OrchestrationError
 from orchestration.paths import Paths
 from publish.release.model import RuleResult
 
-GATES = ("intake", "expectations", "dbt", "disclosure")
+WAREHOUSE_GATES = ("intake", "expectations", "dbt")
+GATES = (*WAREHOUSE_GATES, "disclosure")
 
 
 def record(paths: Paths, gate: str, inputs: str, results: Sequence[RuleResult], at: str) -> str:
@@ -69,17 +70,17 @@ def require_results(paths: Paths, gate: str, inputs: str) -> tuple[RuleResult, .
     return results_of(paths, gate)
 
 
-def require_passed(paths: Paths, inputs: str) -> dict[str, str]:
-    """Gate -> verdict. Raises OrchestrationError unless the latest evidence of every gate is for exactly these
-    inputs and did not fail: a release is never built on evidence of something else."""
+def require_passed(paths: Paths, inputs: str, gates: Sequence[str] = GATES) -> dict[str, str]:
+    """Gate -> verdict. Raises OrchestrationError unless the latest evidence of each of these gates is for exactly these
+    inputs and did not fail: nothing is published, or posted, on evidence of something else."""
     latest = read(paths)
-    for gate in GATES:
+    for gate in gates:
         found = latest.get(gate)
         if found is None or found["inputs"] != inputs:
             raise OrchestrationError(f"gate {gate} has not judged these inputs: run `mz run` from the start")
         if found["verdict"] == "failed":
             raise OrchestrationError(f"gate {gate} failed for these inputs: see `mz status`")
-    return {gate: latest[gate]["verdict"] for gate in GATES}
+    return {gate: latest[gate]["verdict"] for gate in gates}
 
 
 def digest(results: Sequence[RuleResult]) -> str:

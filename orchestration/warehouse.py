@@ -71,8 +71,9 @@ class Warehouse:
     def build(self, layer: str) -> tuple[NodeResult, ...]:
         """Build one layer with its tests. Gives all results; the caller decides what a failure means."""
         self.parse()
-        # A test that spans layers runs with the later one.
-        outcome = self._invoke("build", "--indirect-selection", "buildable", "--select", *LAYERS[layer].split())
+        # A test that spans layers runs with the later one. The manifest has been written by the parse.
+        chosen = ("--indirect-selection", "buildable", "--select", *LAYERS[layer].split())
+        outcome = self._invoke("build", "--no-write-json", *chosen)
         self._close()
         if outcome.result is None:
             raise WarehouseFailed(f"dbt could not build {layer}: {outcome.exception}")
@@ -90,7 +91,11 @@ class Warehouse:
         return outcome
 
     def _settings(self) -> Mapping[str, str]:
-        return {"MZ_LAKE": str(self.paths.lake), "MZ_WAREHOUSE": str(self.paths.warehouse)}
+        return {
+            "MZ_LAKE": str(self.paths.lake),
+            "MZ_WAREHOUSE": str(self.paths.warehouse),
+            "MZ_KEY_FILE": str(self.paths.key),
+        }
 
     def _flags(self) -> list[str]:
         return [

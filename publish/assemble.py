@@ -13,12 +13,15 @@ from decimal import Decimal
 from typing import cast, get_args
 
 from catalog.load import Catalog
+from catalog.methods import ROOT
 from catalog.model import Bureau, Claim, Dataset, Indicator, Text
+from publish.changed import claim_from, indicator_from
 from publish.disclosure.linked import Protection
 from publish.errors import PublishError
 from publish.relations import relation_results
 from publish.release.model import (
     STATUS_CONFIDENTIAL,
+    STATUS_ESTIMATED,
     STATUS_NORMAL,
     STATUS_UNAVAILABLE,
     ClaimResult,
@@ -29,12 +32,12 @@ from publish.release.model import (
     Observation,
     Release,
     RuleResult,
-    Value,
 )
 from publish.tables import ClaimValue, IndicatorValue, RelationValue, Table, cell_of, public_area_code
 
 TOTAL = Text(zh="合计", en="total")
 ALL = "all"
+NOT_TOLD = Text(zh="不区分", en="not told apart")
 # The code lists of what a release adds to every table.
 RELEASE_LISTS = ("observation_status", "period_kind")
 
@@ -64,6 +67,7 @@ def assemble(
 ) -> Release:
     """The draft of a release. Raises PublishError when an indicator names a cell that no dataset protects."""
     visible = visible_claims(claims, tables, protection, catalog)
+    shown_claims = [_as_published(value, tables, protection, catalog) for value in claims]
     root = next(area for area in catalog.areas if area.area_code == bureau.area_root and area.valid_to is None)
     return Release(
         version=version,
@@ -78,10 +82,10 @@ def assemble(
         released_at=bureau.released_at,
         previous=previous,
         datasets=tuple(public_table(table, protection) for table in tables),
-        indicators=tuple(series_of(indicators, tables, protection, catalog)),
+        indicators=tuple(series_of(indicators, tables, protection, catalog, bureau)),
         feeds=findings.feeds,
         rules=findings.rules,
-        claims=tuple(claim_results(claims, tables, protection, catalog, bureau)),
+        claims=tuple(claim_results(shown_claims, catalog, bureau, visible)),
         relations=tuple(relation_results(relations, catalog, bureau, visible)),
         gates=findings.gates,
         inputs=findings.inputs,
@@ -91,20 +95,16 @@ def assemble(
 
 
 def public_table(table: Table, protection: Protection) -> DatasetTable:
-    """The rows that may leave; in a hidden row every measure is None and the status says confidential."""
-    columns = table.dataset.columns
-    rows: list[tuple[Value, ...]] = []
-    for identity, row in zip(table.cell_ids, table.rows, strict=True):
-        visible = protection.may_publish(identity)
-        values = [row[column.name] if visible or not column.measure else None for column in columns]
-        rows.append((*values, STATUS_NORMAL if visible else STATUS_CONFIDENTIAL))
-    months = {str(row["period_month"]) for row in table.rows if "period_month" in row}
-    hidden = sum(row[-1] == STATUS_CONFIDENTIAL for row in rows)
-    return DatasetTable(table.dataset, tuple(rows), hidden, tuple(sorted(months)))
+    """The rows that may leave, as the method of the dataset's profile leaves them."""
+    return protection.show(table).table
 
 
 def series_of(
-    values: Iterable[IndicatorValue], tables: Sequence[Table], protection: Protection, catalog: Catalog
+    values: Iterable[IndicatorValue],
+    tables: Sequence[Table],
+    protection: Protection,
+    catalog: Catalog,
+    bureau: Bureau,
 ) -> Iterable[IndicatorSeries]:
     """The indicators, each value published only when every cell it is made of is; none of what is not opened."""
     by_model = {table.dataset.model: table for table in tables}
@@ -124,10 +124,13 @@ def series_of(
         if unknown:
             raise PublishError(f"indicator '{value.indicator_id}' names a cell that {table.dataset.id} does not hold")
         visible = all(protection.may_publish(cell) for cell in cells)
-        label = slice_label(value.slice, table.dataset, catalog)
-        grouped[value.indicator_id].append(observation(value, names.get(value.area_code, ""), label, visible))
+        label, changed = slice_label(value.slice, table.dataset, catalog), protection.changed.get(table.dataset.id)
+        shown = indicator_from(changed, catalog.indicators[value.indicator_id], value) if changed else value
+        status = STATUS_ESTIMATED if changed else STATUS_NORMAL
+        name = names.get(value.area_code, "")
+        grouped[value.indicator_id].append(observation(shown, name, label, visible, status))
     for indicator_id, observations in grouped.items():
-        yield IndicatorSeries(catalog.indicators[indicator_id], tuple(observations))
+        yield IndicatorSeries(bureau.own(catalog.indicators[indicator_id]), tuple(observations))
 
 
 def cells_behind(dataset: Dataset, indicator: Indicator, value: IndicatorValue | ClaimValue) -> list[str]:
@@ -139,8 +142,13 @@ def cells_behind(dataset: Dataset, indicator: Indicator, value: IndicatorValue |
     return [cell_of(dataset, slice_, value.area_code, *period) for slice_ in slices for period in value.periods]
 
 
-def observation(value: IndicatorValue, area_name: str, label: Text, visible: bool) -> Observation:
-    """One published value of an indicator, empty when it is hidden or is a ratio to nothing."""
+def observation(
+    value: IndicatorValue, area_name: str, label: Text, visible: bool, status: str = STATUS_NORMAL
+) -> Observation:
+    """One published value of an indicator, empty when it is hidden or is a ratio to nothing.
+
+    `status` says whether the value that is given is as it was counted or changed.
+    """
     is_ratio = value.denominator is not None and value.value is not None
     return Observation(
         slice=value.slice,
@@ -152,7 +160,7 @@ def observation(value: IndicatorValue, area_name: str, label: Text, visible: boo
         value=_tidy(value.value) if visible else None,
         numerator=_tidy(value.numerator) if visible and is_ratio else None,
         denominator=_tidy(value.denominator) if visible and is_ratio else None,
-        status=(STATUS_NORMAL if value.value is not None else STATUS_UNAVAILABLE) if visible else STATUS_CONFIDENTIAL,
+        status=(status if value.value is not None else STATUS_UNAVAILABLE) if visible else STATUS_CONFIDENTIAL,
     )
 
 
@@ -197,13 +205,12 @@ def visible_claims(
 
 
 def claim_results(
-    values: Sequence[ClaimValue], tables: Sequence[Table], protection: Protection, catalog: Catalog, bureau: Bureau
+    values: Iterable[ClaimValue], catalog: Catalog, bureau: Bureau, visible_ids: frozenset[str]
 ) -> Iterable[ClaimResult]:
-    """The reconciliation as readers may see it."""
+    """The reconciliation as readers may see it: recomputed values of the claims that `visible_claims` gave only."""
     claims = {claim.claim_id: claim for claim in catalog.claims(bureau.id)}
-    shown_claims = visible_claims(values, tables, protection, catalog)
     for value in values:
-        claim, visible = claims[value.claim_id], value.claim_id in shown_claims
+        claim, visible = claims[value.claim_id], value.claim_id in visible_ids
         # Shares are stored as ratios and shown in percent.
         shown = Decimal(100 if claim.unit == "percent" else 1)
         yield ClaimResult(
@@ -218,6 +225,14 @@ def claim_results(
             document=claim.document,
             locator=claim.locator,
         )
+
+
+def _as_published(value: ClaimValue, tables: Sequence[Table], protection: Protection, catalog: Catalog) -> ClaimValue:
+    """A claim computed from what readers see, where the cells it is made of are published with changes."""
+    indicator = catalog.indicators.get(value.indicator_id or "")
+    dataset = next((table.dataset.id for table in tables if indicator and table.dataset.model == indicator.model), "")
+    changed = protection.changed.get(dataset)
+    return claim_from(changed, indicator, value) if changed and indicator else value
 
 
 def _claim_status(status: str) -> ClaimStatus:
@@ -256,5 +271,14 @@ def public_codelists(tables: Sequence[Table], catalog: Catalog) -> dict[str, dic
         for column in dataset.columns
         if column.name in {dimension.name for dimension in dataset.dimensions if dimension.total is not None}
     }
-    lists = sorted(names | set(RELEASE_LISTS))
-    return {name: {**({ALL: TOTAL} if name in with_total else {}), **catalog.labels(name)} for name in lists}
+    coarsened = {
+        column.codelist
+        for dataset in datasets
+        for column in dataset.columns
+        if dataset.sample and column.name in dataset.sample.quasi
+    }
+
+    def beside(name: str) -> dict[str, Text]:
+        return {**({ALL: TOTAL} if name in with_total else {}), **({ROOT: NOT_TOLD} if name in coarsened else {})}
+
+    return {name: {**beside(name), **catalog.labels(name)} for name in sorted(names | set(RELEASE_LISTS))}

@@ -19,18 +19,24 @@ from catalog.model import Area, Dataset, PeriodKind
 from publish.release.model import Value
 
 PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
+KEY_COLUMN = "evi_key"
+ROW_NUMBER = "sample_no"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A dataset's rows before disclosure control: column names, rows sorted by key, contributors behind each row.
+    """A dataset's rows before disclosure control, sorted by key, with the evidence for each row.
 
-    `contributors` is None for datasets without persons. Area codes are the public ones, months read 'YYYY-MM'.
+    `contributors` is how many stand behind a row, None for datasets without persons; `largest` is what the two largest
+    of them gave to each amount, where a rule asks for it; `keys` are the keyed numbers made of the persons behind each
+    row, where a method needs them. Area codes are the public ones, months read 'YYYY-MM'.
     """
 
     dataset: Dataset
     rows: tuple[Mapping[str, Value], ...]
     contributors: tuple[int, ...] | None
+    keys: tuple[int | None, ...] | None = None
+    largest: tuple[Mapping[str, tuple[Decimal, Decimal]], ...] | None = None
 
     @cached_property
     def cell_ids(self) -> tuple[str, ...]:
@@ -66,18 +72,33 @@ def read_table(connection: duckdb.DuckDBPyConnection, dataset: Dataset, areas: A
     """One dataset's rows, sorted by its key."""
     relation = f"aggregates.{dataset.model}"
     stored = {name for (name, *_) in connection.execute(f"describe {relation}").fetchall()}
-    evidence = "evi_contributor_count" if dataset.contributor != "none" else None
     names = [column.name for column in dataset.columns if column.name in stored]
-    selected = ", ".join([*names, *([evidence] if evidence else [])])
-    records = connection.execute(f"select {selected} from {relation} order by {', '.join(dataset.key)}").fetchall()
-    rows = [_public(dataset, dict(zip(names, record, strict=False)), areas) for record in records]
-    counts = [int(record[-1]) for record in records] if evidence else None
-    order = sorted(range(len(rows)), key=lambda index: [str(rows[index][name]) for name in dataset.key])
+    counts = ["evi_contributor_count"] if dataset.contributor != "none" and dataset.sample is None else []
+    amounts = [name for name in names if counts and f"evi_largest_{name}" in stored]
+    pairs = [f"evi_{place}_{name}" for name in amounts for place in ("largest", "second")]
+    evidence = [*counts, *pairs, *(stored & {KEY_COLUMN})]
+    order = ", ".join(name for name in (*dataset.key, KEY_COLUMN) if name in stored)
+    selected = ", ".join([*names, *evidence])
+    records = connection.execute(f"select {selected} from {relation} order by {order}").fetchall()
+    found = sorted(
+        ((_public(dataset, dict(zip(names, record, strict=False)), areas), record[len(names) :]) for record in records),
+        # An empty key cell is an error that the release names; it must not keep the rows from being sorted.
+        key=lambda pair: [(pair[0][name] is not None, pair[0][name]) for name in dataset.key],
+    )
+    proofs = [dict(zip(evidence, values, strict=True)) for _, values in found]
     return Table(
         dataset,
-        tuple(rows[index] for index in order),
-        tuple(counts[index] for index in order) if counts is not None else None,
+        tuple(row for row, _ in found),
+        tuple(int(proof[counts[0]]) for proof in proofs) if counts else None,
+        tuple(proof[KEY_COLUMN] for proof in proofs) if KEY_COLUMN in evidence else None,
+        tuple(_two_largest(amounts, proof) for proof in proofs) if amounts else None,
     )
+
+
+def _two_largest(amounts: Sequence[str], proof: Mapping[str, Any]) -> dict[str, tuple[Decimal, Decimal]]:
+    """The two largest contributions per amount; nothing for a row that has no such amount."""
+    pairs = {amount: (proof[f"evi_largest_{amount}"], proof[f"evi_second_{amount}"]) for amount in amounts}
+    return {amount: pair for amount, pair in pairs.items() if None not in pair}
 
 
 @dataclass(frozen=True)
@@ -107,6 +128,8 @@ def _public(dataset: Dataset, row: dict[str, Any], areas: AreaNames) -> dict[str
     for name in ("area_code", "district_code", "street_code"):
         if row.get(name) is not None:
             row[name] = public_area_code(row[name])
+    if dataset.sample is not None:
+        row[ROW_NUMBER] = None  # the rows of a sample are numbered when they are drawn
     return {column.name: _plain(row[column.name], column.type) for column in dataset.columns}
 
 

@@ -11,11 +11,15 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from catalog.load import load
+from orchestration.paths import Paths
+from orchestration.stages import Stages
 from tests.small_bureau import REPOSITORY, copy_repository, shorten
 
 BUREAU = "dongxihu-2020"
@@ -28,6 +32,7 @@ SHARED = {
     "published": "finished_run",
     "small_run": "small_run",
     "small_repository": "small_run",
+    "untouched": "untouched",
 }
 FOLDERS = {"sample_bureau": "sample", "browser": "browser"}
 
@@ -38,6 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         names = getattr(item, "fixturenames", ())
         group = next((group for name, group in SHARED.items() if name in names), FOLDERS.get(item.path.parent.name))
+        # What is planted in a form is found by search: once for all tests of the form.
+        if feed := item.callspec.params.get("feed") if hasattr(item, "callspec") and "planted" in names else None:
+            group = f"form {feed}"
         if group:
             item.add_marker(pytest.mark.xdist_group(group))
 
@@ -116,6 +124,15 @@ def small_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_run(small_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     """The bureau with a few registers, run once per test session."""
     return run_sample(tmp_path_factory.mktemp("small"), small_repository)
+
+
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """The stages of the whole bureau before anything was delivered; dbt's project is parsed once for all tests."""
+    known = load()
+    folder = tmp_path_factory.mktemp("untouched")
+    paths = Paths(folder / "data", folder / "keys.json")
+    return Stages(known.bureau(BUREAU), known, paths, now=lambda: datetime(2020, 11, 10, tzinfo=UTC))
 
 
 @pytest.fixture(scope="session")

@@ -6,24 +6,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from catalog.model import Dataset, Dimension, Indicator, PublicColumn, Publisher, Text
+from catalog.model import Dataset, Dimension, Indicator, PublicColumn, Publisher, SeriesBreak, Text
 from publish.release.model import (
     Approval,
-    ClaimResult,
     DatasetTable,
-    FeedQuality,
     IndicatorSeries,
     Observation,
-    RelationResult,
     Release,
-    RuleResult,
     Value,
 )
+from tests.portal_findings import HOSTILE, OWNER, claims_told, feeds_told, relations_told, rules_told
 
-HOSTILE = """<script>alert("x")</script><img src=x onerror='alert(1)'>"""
 MONTHS = tuple(f"{2019 + (8 + n) // 12}-{(8 + n) % 12 + 1:02d}" for n in range(14))
 AREAS = (
     ("420112001", "吴家山街道"),
@@ -32,7 +29,6 @@ AREAS = (
     ("420112400", "临空港经济技术开发区（网安基地）管理委员会社会事务办公室"),
 )
 DISTRICT = ("420112", "东西湖区")
-OWNER = Text(zh="社会救助科", en="Social assistance section")
 ASSISTANCE = Text(zh="社会救助", en="Social assistance")
 SLICES = {"": Text(zh="全部", en="All"), "U": Text(zh="城市", en="Urban"), "R": Text(zh="农村", en="Rural")}
 
@@ -60,10 +56,10 @@ def fake_release(*, state: Literal["draft", "approved", "published"] = "publishe
         previous=None,
         datasets=(_dibao(text), _standards(), _organisations()),
         indicators=_indicators(text),
-        feeds=_feeds(text),
-        rules=_rules(text),
-        claims=_claims(text),
-        relations=_relations(text),
+        feeds=feeds_told(text),
+        rules=rules_told(text),
+        claims=claims_told(text),
+        relations=relations_told(text),
         gates={"intake": "passed", "expectations": "warned", "dbt": "passed", "disclosure": "passed"},
         inputs={"catalog": "5e" * 32, "deliveries": "a7" * 32},
         codelists={"urban_rural": {"U": SLICES["U"], "R": SLICES["R"], "T": SLICES[""]}},
@@ -228,6 +224,11 @@ def _indicators(text: Text | None) -> tuple[IndicatorSeries, ...]:
         "人",
         headline=1,
         slices=("", "U", "R"),
+        series_breaks=(
+            SeriesBreak(date=date(2020, 4, 1), text=Text(zh="标准提高", en="The standard was raised")),
+            SeriesBreak(date=date(2020, 7, 1), text=Text(zh="农村口径改变", en="Rural is defined anew"), slices=("R",)),
+            SeriesBreak(date=date(2020, 8, 1), text=Text(zh="无此分组", en="No such series"), slices=("X",)),
+        ),
     )
     payments = _indicator(
         "dibao-paid",
@@ -279,125 +280,4 @@ def _indicators(text: Text | None) -> tuple[IndicatorSeries, ...]:
         IndicatorSeries(rare, tuple(_observed([None] * 5))),
         IndicatorSeries(count, tuple(_observed([Decimal(1251)]))),
         IndicatorSeries(_indicator("coming-soon", "尚无数据的指标", "Indicator without data", "件"), ()),
-    )
-
-
-def _feeds(text: Text | None) -> tuple[FeedQuality, ...]:
-    roster = text or Text(zh="低保在册名册", en="Roster of the minimum living guarantee")
-    batches = Text(zh="一卡通发放批次", en="Payment batches")
-    reasons = {"id-checksum": 61, "amount-negative": 7, "unknown-area": 12}
-    return (
-        FeedQuality("dibao_roster", "S01", roster, OWNER, 14, 41_360, 41_230, 80, 50, reasons),
-        FeedQuality("payment_batches", "S02", batches, OWNER, 14, 40_112, 40_109, 3, 0, {"id-checksum": 3}),
-    )
-
-
-def _rules(text: Text | None) -> tuple[RuleResult, ...]:
-    check = text or Text(
-        zh="居民身份证号码校验位不正确，且在同一户的其他记录中也找不到可以核实的号码",
-        en="The check digit of the ID number is wrong, and no other record of the household confirms it",
-    )
-    area = Text(zh="地区代码不存在", en="Area code does not exist")
-    return (
-        RuleResult("intake", "id-checksum", check, "dibao_roster", 41_360, 61, "passed", "quarantine"),
-        RuleResult("intake", "unknown-area", area, "dibao_roster", 41_360, 12, "passed", "quarantine"),
-        RuleResult(
-            "expectations",
-            "volume",
-            Text(zh="批次行数与上月相差不超过两成", en="Rows differ from last month by at most a fifth"),
-            "payment_batches 2020-02",
-            14,
-            1,
-            "warned",
-            "warn",
-        ),
-        RuleResult(
-            "dbt",
-            "money-kept",
-            Text(zh="金额守恒", en="Money is conserved"),
-            "fct_payment",
-            None,
-            0,
-            "passed",
-            "block",
-        ),
-        RuleResult(
-            "disclosure",
-            "attack",
-            Text(
-                zh="用界限法攻击，无法还原受保护的数值",
-                en="An attack with bounds recovers no protected value",
-            ),
-            "dibao-monthly",
-            168,
-            0,
-            "passed",
-            "block",
-        ),
-    )
-
-
-def _claims(text: Text | None) -> tuple[ClaimResult, ...]:
-    agrees = Text(zh="完全一致", en="Agrees exactly")
-    return (
-        ClaimResult(
-            "C-001",
-            "低保对象人数",
-            Decimal(2861),
-            "人",
-            Decimal(2861),
-            Decimal(0),
-            "reproduced",
-            agrees,
-            "2020年工作总结",
-            "第12行",
-        ),
-        ClaimResult(
-            "C-002",
-            HOSTILE if text else "1—10月累计发放低保金及补贴",
-            Decimal("12191600"),
-            "元",
-            Decimal("12191450.25"),
-            Decimal("-149.75"),
-            "differs",
-            Text(zh="差额来自四舍五入到百元", en="The difference comes from rounding to hundreds"),
-            "2020年工作总结",
-            "第14行",
-        ),
-        ClaimResult(
-            "C-003",
-            "特困供养人数",
-            Decimal(84),
-            "人",
-            None,
-            None,
-            "not_computable",
-            text or Text(zh="登记尚未接入", en="The register is not connected yet"),
-            "2020年工作总结",
-            "第15行",
-        ),
-    )
-
-
-def _relations(text: Text | None) -> tuple[RelationResult, ...]:
-    parts = Text(zh="设施 = 两类之和", en="Facilities = both kinds together")
-    share = text or Text(zh="占比 = 部分 ÷ 全部", en="Share = part ÷ whole")
-    return (
-        RelationResult(
-            *("R01", share, "document", "rounds_to", "19 ÷ 26", "73%"),
-            *(Decimal("73.076923"), Decimal(73), "percent", "holds", "protected"),
-            *(Text(zh="成立", en="holds"), None, ("C-001", "C-002")),
-        ),
-        RelationResult(
-            *("R02", parts, "document", "equal", "15 + 1,031", "1,047"),
-            *(Decimal(1046), Decimal(1047), "facility", "broken", "not_computable"),
-            Text(zh="各部分之和比所列合计少1", en="the parts fall short of the stated total by 1"),
-            text or Text(zh="合计没有“约”字。", en="The total is not given as approximate."),
-            ("C-001", "C-003"),
-        ),
-        RelationResult(
-            *("C", Text(zh="没有统计到署期之后的数字", en="No figure counts to a day after the date"), "rule", "dated"),
-            *("1", "0", Decimal(1), Decimal(0), "figure", "broken", "not_computable"),
-            *(Text(zh="有1个数字", en="1 figure"), None, ("C-001",)),
-        ),
     )

@@ -5,7 +5,10 @@
     dimensions     names of columns without `_code`, or a mapping from name to SQL
     groupings      lists of dimensions; without them the total and each dimension alone
     measures       mapping from column to SQL; `_count` become whole numbers, `_yuan` money
-    contributors   SQL for the number of those who stand behind a cell: evidence for disclosure control
+    contributor    SQL that tells one contributor from another (a person, a household). Those it cannot tell apart are
+                   taken for one: their amounts then look more concentrated than they are, never less
+    contributors   SQL for the number of those who stand behind a cell: evidence for disclosure control. By default the
+                   distinct contributors, or the rows where no person stands behind them
     kind           flow: month and year to date (and `cumulative`, since the records begin, if `periods` says so);
                    stock: month-ends
     floor          root: the bureau as a whole; district: and its districts; unit: and the units directly below it.
@@ -21,7 +24,8 @@
     dimensions=[],
     groupings=none,
     where="true",
-    contributors="count(*)",
+    contributor=none,
+    contributors=none,
     kind="flow",
     periods=none,
     floor="root",
@@ -37,12 +41,19 @@
     {%- set default_groupings = [[]] -%}
     {%- for name in names -%} {%- do default_groupings.append([name]) -%} {%- endfor -%}
     {%- set periods = ["month"] if kind == "stock" else periods or ["month", "ytd"] -%}
+    {%- set contributors = contributors or ("count(distinct " ~ contributor ~ ")" if contributor else "count(*)") -%}
+    {%- set amounts = [] -%}
+    {%- if contributor and this.name in models_with_concentration() -%}
+        {%- for measure in measures if measure.endswith("_yuan") -%} {%- do amounts.append(measure) -%} {%- endfor -%}
+    {%- endif -%}
+    {%- set place_and_time = ["area_level", "area_code", "period_kind", "period_month"] -%}
     {%- set has_units = floor == "unit" or (floor == "district" and root_level() == "city") -%}
     with
         facts as (
             select
                 facts.*
                 {%- for name in names %}, coalesce({{ expressions[name] }}, 'unknown') as {{ name }}_value{%- endfor %}
+                {%- if amounts %}, {{ contributor }} as one_contributor{%- endif %}
                 {%- if has_units %}, areas.unit_level as cell_unit_level, areas.unit_code as cell_unit_code{%- endif %}
             from
                 {{ ref(facts) }} as facts
@@ -82,41 +93,90 @@
                         {%- if kind == "flow" %} and period_kind <> 'month' {%- endif %}
                     {%- endif %}
             {%- endif %}
+        ),
+
+        cells as (
+            select
+                area_level,
+                cell_area_code as area_code,
+                period_kind,
+                reported_month as period_month,
+                {%- for name in names %} coalesce({{ name }}_value, 'all') as {{ name }}_code, {%- endfor %}
+                {%- for measure in measures %}
+                    cast({{ measures[measure] }} as {{ measure_type(measure) }}) as {{ measure }},
+                {%- endfor %}
+                cast({{ contributors }} as bigint) as evi_contributor_count
+            from located
+            group by {{ cell_groupings(groupings or default_groupings) }}
+            {%- if has_units and names and root_level() == "city" and this.name in models_told_by_the_quarter() %}
+                having
+                    area_level = 'city'
+                    or (true {%- for name in names %} and {{ name }}_value is null{%- endfor %})
+                    or (
+                        extract(month from reported_month) in (3, 6, 9, 12)
+                        {%- if kind == "flow" %} and period_kind <> 'month' {%- endif %}
+                    )
+            {%- endif %}
         )
+        {%- if amounts %}
+            ,
+
+            contributions as (
+                select
+                    area_level,
+                    cell_area_code as area_code,
+                    period_kind,
+                    reported_month as period_month
+                    {%- for name in names %}, coalesce({{ name }}_value, 'all') as {{ name }}_code{%- endfor %}
+                    {%- for amount in amounts %}, {{ measures[amount] }} as {{ amount }}{%- endfor %}
+                from located
+                group by {{ cell_groupings(groupings or default_groupings, "one_contributor") }}
+            ),
+
+            largest as (
+                select
+                    {{ place_and_time | join(", ") }}
+                    {%- for name in names %}, {{ name }}_code{%- endfor %}
+                    {%- for amount in amounts %}, {{ two_largest(amount) }}{%- endfor %}
+                from contributions
+                group by {{ place_and_time | join(", ") }} {%- for name in names %}, {{ name }}_code{%- endfor %}
+            )
+        {%- endif %}
 
     select
-        area_level,
-        cell_area_code as area_code,
-        period_kind,
-        reported_month as period_month,
-        {%- for name in names %} coalesce({{ name }}_value, 'all') as {{ name }}_code, {%- endfor %}
-        {%- for measure in measures %}
-            cast({{ measures[measure] }} as {{ measure_type(measure) }}) as {{ measure }},
-        {%- endfor %}
-        cast({{ contributors }} as bigint) as evi_contributor_count
-    from located
-    group by
-        grouping sets (
-            {%- for grouping in (default_groupings if groupings is none else groupings) %}
-                (
-                    area_level,
-                    cell_area_code,
-                    period_kind,
-                    reported_month
-                    {%- for name in grouping %}, {{ name }}_value{%- endfor %}
-                )
-                {%- if not loop.last %},{%- endif %}
-            {%- endfor %}
-        )
-    {%- if has_units and names and root_level() == "city" and this.name in models_told_by_the_quarter() %}
-        having
-            area_level = 'city'
-            or (true {%- for name in names %} and {{ name }}_value is null{%- endfor %})
-            or (
-                extract(month from reported_month) in (3, 6, 9, 12)
-                {%- if kind == "flow" %} and period_kind <> 'month' {%- endif %}
-            )
+        {%- for column in place_and_time %} cells.{{ column }},{%- endfor %}
+        {%- for name in names %} cells.{{ name }}_code,{%- endfor %}
+        {%- for measure in measures %} cells.{{ measure }},{%- endfor %}
+        {%- for amount in amounts %} largest.evi_largest_{{ amount }}, largest.evi_second_{{ amount }},{%- endfor %}
+        cells.evi_contributor_count
+    from cells
+    {%- if amounts %}
+        inner join
+            largest using ({{ place_and_time | join(", ") }} {%- for name in names %}, {{ name }}_code{%- endfor %})
     {%- endif %}
+{%- endmacro %}
+
+{#- The groups of area_month_cells, each also by one more column if there is one. -#}
+{% macro cell_groupings(groupings, also=none) -%}
+    grouping sets (
+        {%- for grouping in groupings %}
+            (
+                area_level,
+                cell_area_code,
+                period_kind,
+                reported_month
+                {%- for name in grouping %}, {{ name }}_value{%- endfor %}
+                {%- if also %}, {{ also }}{%- endif %}
+            )
+            {%- if not loop.last %},{%- endif %}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{#- Evidence for disclosure control: what the two largest contributors gave to an amount. -#}
+{% macro two_largest(amount) -%}
+    cast(coalesce({{ nth_largest(amount, 1) }}, 0) as {{ measure_type(amount) }}) as evi_largest_{{ amount }},
+    cast(coalesce({{ nth_largest(amount, 2) }}, 0) as {{ measure_type(amount) }}) as evi_second_{{ amount }}
 {%- endmacro %}
 
 {#- The type of a measure, from its name. -#}

@@ -17,3 +17,31 @@
     select cast(series.month_start as date) as period_month
     from generate_series({{ first }}, {{ last }}, interval 1 month) as series(month_start)
 {%- endmacro %}
+
+{#- The largest, second largest, ... value of a group; NULL when it has fewer. -#}
+{% macro nth_largest(expression, place) -%} {{ adapter.dispatch("nth_largest")(expression, place) }}{%- endmacro %}
+{% macro default__nth_largest(expression, place) -%}
+    get(sort_array(collect_list({{ expression }}), false), {{ place - 1 }})
+{%- endmacro %}
+{% macro duckdb__nth_largest(expression, place) -%} max({{ expression }}, {{ place }})[{{ place }}] {%- endmacro %}
+
+{#-
+    The record key of a person for a purpose: a keyed number from 0 to 2^32 - 1 (HMAC-SHA-256 over purpose and token),
+    NULL without the bureau's secret. See orchestration/record_keys.py.
+-#}
+{% macro record_key(token, purpose) -%} {{ adapter.dispatch("record_key")(token, purpose) }}{%- endmacro %}
+{% macro duckdb__record_key(token, purpose) -%}
+    cast(
+        '0x' || substr(
+            sha256(
+                getvariable('record_outer')
+                || unhex(sha256(getvariable('record_inner') || encode('{{ purpose }}|' || {{ token }})))
+            ),
+            1,
+            8
+        ) as bigint
+    )
+{%- endmacro %}
+
+{#- The key of a cell: the sum of its persons' record keys, each person once, modulo 2^32. -#}
+{% macro cell_key(record_key) -%} cast(sum(distinct {{ record_key }}) % 4294967296 as bigint) {%- endmacro %}

@@ -4,7 +4,7 @@ Belongs here: the data model and its consistency check. Does not: which cells ar
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,15 +29,16 @@ class Cell:
 
     `contributors` is the smallest number of units behind any measure (0 = empty cell); `values` are additive
     integers, money in fen; `is_open` marks what the law makes public, which is therefore never suppressed.
-    `is_latent` marks a figure that no table shows, so that more can be written as sums (total + overlap = sum of
-    the parts): with a policy it is protected like a row, for a difference of published figures is a figure too;
-    without one it may become known. Raises InconsistentCell.
+    `largest` holds, per amount, what the two largest contributors gave. `is_latent` marks a figure that no table shows,
+    so that more can be written as sums (total + overlap = sum of the parts): with a policy it is protected like a row,
+    for a difference of published figures is a figure too; without one it may become known. Raises InconsistentCell.
     """
 
     id: str
     contributors: int
     values: Mapping[str, int]
     is_open: bool = False
+    largest: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     is_latent: bool = False
 
     def __post_init__(self) -> None:

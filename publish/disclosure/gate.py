@@ -79,7 +79,7 @@ def _attacked(
             {c: keyed[c].values for c in sorted(known) if c in keyed},
             {c: keyed[c].values for c in hidden},
             policies,
-            lower_bounds=public_lower_bounds((cell for cell in keyed.values() if not cell.is_latent), may_be_negative),
+            lower_bounds=public_lower_bounds(keyed.values(), may_be_negative),
             singletons={c for c in hidden if keyed[c].contributors == 1},
             primaries=primaries | {c for c in latent if c in policies and policies[c].is_primary(keyed[c])},
             latent=latent,
@@ -111,7 +111,7 @@ def run_gate(
     attack succeeds or does not finish.
     """
     table, sums = list(cells), list(relations)
-    bounds = public_lower_bounds((cell for cell in table if not cell.is_latent), may_be_negative)
+    bounds = public_lower_bounds(table, may_be_negative)
     pattern = draft(table, sums, policies, known, bounds, hidden_before)
     for _ in range(_ROUNDS):
         decided = verdicts_of(table, policies, pattern)

@@ -22,7 +22,7 @@ from publish.disclosure.cells import (
     check_additive,
     in_order,
 )
-from publish.disclosure.policy import BadPolicy, Policy, Verdict, public_lower_bounds
+from publish.disclosure.policy import REASONS, BadPolicy, Policy, Verdict, public_lower_bounds
 from publish.disclosure.selection import ENDLESS, KEPT, LATENT, PUBLIC, SPARE, Field, States, select
 from publish.disclosure.swing import Exposure, Map, Unmended, mend
 from publish.errors import PublishError
@@ -220,8 +220,7 @@ def draft(
     keyed, sums = by_id(cells), in_order(relations)
     check_additive(keyed.values(), sums)
     _check_complete(keyed, policies, known)
-    shown = (cell for cell in keyed.values() if not cell.is_latent)
-    bounds = public_lower_bounds(shown) if lower_bounds is None else lower_bounds
+    bounds = public_lower_bounds(keyed.values()) if lower_bounds is None else lower_bounds
     pattern, exposed = choose(task_of(keyed, sums, policies, known, bounds, hidden_before))
     if exposed >= 0:
         raise CannotProtect(list(keyed)[exposed])
@@ -255,8 +254,8 @@ def verdicts_of(cells: Iterable[Cell], policies: Mapping[str, Policy], pattern: 
     for index, cell in enumerate(keyed.values()):
         if cell.is_latent:
             continue
-        if policies[cell.id].is_primary(cell):
-            told[cell.id] = Verdict("primary", "fewer contributors than the threshold")
+        if rule := policies[cell.id].reason_to_hide(cell):
+            told[cell.id] = Verdict("primary", REASONS[rule])
         elif pattern.task.pinned[index] and pattern.hidden[index]:
             told[cell.id] = Verdict("secondary", "hidden in an earlier release")
         elif pattern.hidden[index]:

@@ -23,6 +23,7 @@ from publish.portal.datasets import DatasetView, cite
 from publish.portal.indicators import IndicatorView, headlines, indicator_view
 from publish.portal.links import page_path, relative, release_file
 from publish.portal.locale import LANGS, Locale, breakable, plain_number
+from publish.portal.protection import ProtectionView
 from publish.portal.quality import QualityView
 from publish.portal.subjects import feed_of
 from publish.release.model import Release
@@ -97,11 +98,13 @@ class Site:
             )
 
     def _quality_pages(self) -> Iterator[Page]:
-        """The overview of the quality report, what was caught, the gates, the published figures, rules by subject."""
+        """The overview of the quality report, what was caught, gates, protection, published figures, subjects."""
         quality = self.quality
         yield Page("quality.html", "quality.html", "quality", {"quality": quality})
         yield Page("quality/findings.html", "findings.html", "quality", {"quality": quality})
         yield Page("quality/gates.html", "gates.html", "quality", {"quality": quality})
+        protection = ProtectionView(self.release, self.locale, self.datasets)
+        yield Page("quality/protection.html", "protection.html", "quality", {"protection": protection})
         yield Page("quality/claims.html", "claims.html", "quality", {"quality": quality})
         for subject in quality.subjects:
             context = {"quality": quality, "subject": subject, "feed": feed_of(subject, self.release)}

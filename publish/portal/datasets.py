@@ -16,7 +16,7 @@ from publish.portal.charts import text_width
 from publish.portal.links import release_file
 from publish.portal.locale import Locale, decimals_of, plain_number
 from publish.portal.wording import COLUMN_TYPES, STATUS_COLUMN, STATUS_COLUMN_DESCRIPTION, STATUSES
-from publish.release.model import STATUS_NORMAL, DatasetTable, FeedQuality, Release, Value
+from publish.release.model import STATUS_ESTIMATED, WITH_FIGURES, DatasetTable, FeedQuality, Release, Value
 
 PREVIEW_ROWS: Final = 100
 # From this width in pixels on, a text of the preview may wrap.
@@ -102,6 +102,11 @@ class DatasetView:
         )
         return (*listed, status)
 
+    @property
+    def is_estimated(self) -> bool:
+        """Whether the figures were changed to protect people."""
+        return any(row[-1] == STATUS_ESTIMATED for row in self.table.rows)
+
     @cached_property
     def preview(self) -> tuple[tuple[Cell, ...], ...]:
         """The first rows, as cells."""
@@ -124,7 +129,7 @@ class DatasetView:
 
     def _cell(self, column: PublicColumn, value: Value, status: str, decimals: int) -> Cell:
         if value is None:
-            hidden = column.measure and status != STATUS_NORMAL
+            hidden = column.measure and status not in WITH_FIGURES
             return Cell(self.locale.status(status) if hidden else "–", "", "gap" if _is_numeric(column) else "empty")
         if isinstance(value, bool):
             return Cell(self.locale.t("是", "yes") if value else self.locale.t("否", "no"), str(int(value)), "text")

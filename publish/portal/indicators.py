@@ -20,7 +20,7 @@ from publish.portal.links import release_file
 from publish.portal.locale import Locale, decimals_of
 from publish.portal.series import Figure, Formula, Headline, Row, Series, has_parts, part
 from publish.portal.wording import OTHER_THEME, PERIOD_KINDS, WHOLE
-from publish.release.model import STATUS_CONFIDENTIAL, STATUS_NORMAL, IndicatorSeries, Release
+from publish.release.model import STATUS_CONFIDENTIAL, WITH_FIGURES, IndicatorSeries, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,15 @@ class Download:
     path: str
     format: str
     note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A day from which series of the indicator no longer compare, why, and which of them (empty: all)."""
+
+    day: str
+    scope: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,20 @@ class IndicatorView:
             return _position(each.latest.slice, slices), _position(each.latest.period_kind, kinds)
 
         return tuple(sorted(own, key=order))
+
+    @property
+    def breaks(self) -> tuple[Break, ...]:
+        """The breaks that concern a published series, in order of their days."""
+        labels = {each.latest.slice: each.label for each in self.series}
+        concerned = [
+            (each, [labels[slice_] for slice_ in each.slices if slice_ in labels])
+            for each in self.indicator.series_breaks
+        ]
+        return tuple(
+            Break(each.date.isoformat(), self.locale.t("、", ", ").join(scope), self.locale.text(each.text))
+            for each, scope in concerned
+            if scope or not each.slices
+        )
 
     @property
     def name(self) -> str:
@@ -172,7 +195,7 @@ class IndicatorView:
     @cached_property
     def hidden(self) -> int:
         """How many of the observations are not published."""
-        return sum(1 for each in self.series for one in each.observations if one.status != STATUS_NORMAL)
+        return sum(1 for each in self.series for one in each.observations if one.status not in WITH_FIGURES)
 
     @cached_property
     def total(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from catalog import model
 from catalog.model import Text
 
 
@@ -228,6 +229,7 @@ STATUSES: Final[Mapping[str, Text]] = {
     "A": Text(zh="正常", en="normal"),
     "c": Text(zh="保密", en="confidential"),
     "x": Text(zh="不可得", en="unavailable"),
+    "e": Text(zh="估计", en="estimated"),
 }
 FREQUENCIES: Final[Mapping[str, Text]] = {
     "monthly": Text(zh="每月", en="Monthly"),
@@ -236,9 +238,7 @@ FREQUENCIES: Final[Mapping[str, Text]] = {
     "irregular": Text(zh="不定期", en="Irregular"),
 }
 OPENNESS: Final[Mapping[str, Text]] = {
-    "无条件开放": Text(zh="无条件开放", en="Open to all"),
-    "有条件开放": Text(zh="有条件开放", en="Open on conditions"),
-    "不予开放": Text(zh="不予开放", en="Not open"),
+    attribute: Text(zh=words.zh, en=words.en.capitalize()) for attribute, words in model.OPENNESS.items()
 }
 COLUMN_TYPES: Final[Mapping[str, Text]] = {
     "string": Text(zh="字符串", en="Text"),
@@ -270,8 +270,32 @@ DIRECTIONS: Final[Mapping[str, Text]] = {
 }
 STATUS_COLUMN: Final = Text(zh="状态", en="Status")
 STATUS_COLUMN_DESCRIPTION: Final = Text(
-    zh="A 正常；c 保密，数值不公布；x 不可得。",
-    en="A: normal; c: confidential, the value is not published; x: unavailable.",
+    zh="A 正常；e 估计，为保密作了调整；c 保密，数值不公布；x 不可得。",
+    en="A: normal; e: estimated, adjusted to protect people; c: confidential, the value is not published; "
+    "x: unavailable.",
 )
 OTHER_THEME: Final = Text(zh="其他", en="Other")
 WHOLE: Final = Text(zh="全部", en="All")
+
+# How a dataset about people is protected.
+PROTECTION_MEANS: Final[Mapping[str, Text]] = {
+    "hidden": Text(zh="隐藏", en="Hidden cells"),
+    "changed": Text(zh="调整数字", en="Changed figures"),
+    "sample": Text(zh="匿名样本", en="Anonymous sample"),
+}
+# What protection does not promise, said before anybody has to find out.
+RESIDUAL_RISKS: Final[tuple[Text, ...]] = (
+    Text(
+        zh="两个月末在册数或去重人数相差很小时，读者知道净增减很小，但不知道是谁。",
+        en="Where two month-end numbers, or two counts of distinct persons, differ little, a reader knows that the net "
+        "change is small, but not who it was.",
+    ),
+    Text(
+        zh="检验假设知情者是某个格子里唯一的人；多人串通不在检验之内。",
+        en="The attack takes an insider to be the only one in a cell; several who share what they know are not tested.",
+    ),
+    Text(
+        zh="以前的文件已经公布过的数字无法收回，也不能再用来掩护别的数字。",
+        en="What a document has told before cannot be taken back, and shields no other figure.",
+    ),
+)

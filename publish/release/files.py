@@ -108,7 +108,7 @@ _INDICATOR_KEYS = {
     "owner",
     "limits",
     "ministry_code",
-    "series_break",
+    "series_breaks",
 }
 
 

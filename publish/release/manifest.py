@@ -187,6 +187,7 @@ def _indicator(series: IndicatorSeries) -> dict[str, Any]:
         "unit": series.indicator.unit,
         "observations": len(observations),
         "suppressed": sum(o.status == STATUS_CONFIDENTIAL for o in observations),
+        "series_breaks": [each.model_dump(mode="json") for each in series.indicator.series_breaks],
     }
 
 

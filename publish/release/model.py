@@ -24,6 +24,9 @@ RegisterStatus = Literal["holds", "broken", "not_computable", "protected"]
 STATUS_NORMAL = "A"
 STATUS_CONFIDENTIAL = "c"
 STATUS_UNAVAILABLE = "x"
+# Rounded or with noise, and never said which rows were left as they were: that alone would tell small from large.
+STATUS_ESTIMATED = "e"
+WITH_FIGURES = frozenset({STATUS_NORMAL, STATUS_ESTIMATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class DatasetTable:
     """One published dataset: the catalogue entry, its rows, and how many of them are protected.
 
     `rows` are tuples in the order of `dataset.columns`, sorted by `dataset.key`; every measure column is None where
-    the row's status (last element of the tuple, column `status`) is not 'A'.
+    the row's status (last element of the tuple, column `status`) is neither 'A' nor 'e'.
     """
 
     dataset: Dataset

@@ -18,7 +18,7 @@ from catalog.model import PublicColumn, Text
 from publish.errors import PublishError
 from publish.release.model import (
     STATUS_CONFIDENTIAL,
-    STATUS_NORMAL,
+    WITH_FIGURES,
     DatasetTable,
     IndicatorSeries,
     Observation,
@@ -31,8 +31,9 @@ STATUS_COLUMN = PublicColumn(
     label=Text(zh="数据状态", en="Observation status"),
     type="string",
     description=Text(
-        zh="说明本行数值是否可用；非“A”时数值列为空。",
-        en="Says whether the figures of this row are given; unless it is 'A', they are empty.",
+        zh="说明本行数值是否可用：A 为原数，e 为估计（为保密作了调整）；其他状态数值列为空。",
+        en="Says whether the figures of this row are given: as they are ('A') or adjusted to protect people ('e'); "
+        "otherwise they are empty.",
     ),
     codelist="observation_status",
 )
@@ -201,10 +202,10 @@ def _protection_problems(table: PublicTable, columns: Mapping[str, Sequence[Valu
         yield "a row has no status"
     for column in table.columns:
         if column.measure and any(
-            value is not None and status != STATUS_NORMAL
+            value is not None and status not in WITH_FIGURES
             for value, status in zip(columns[column.name], statuses, strict=True)
         ):
-            yield f"column {column.name} holds a value in a row whose status is not 'A'"
+            yield f"column {column.name} holds a value in a row whose status gives none"
 
 
 def _key_problems(parts: Sequence[Sequence[Value]]) -> Iterator[str]:

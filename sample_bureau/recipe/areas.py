@@ -44,6 +44,12 @@ class Areas:
         """Places in the list of smallest areas."""
         return drawn(rng, self._edges, count)
 
+    def in_turn(self, rng: np.random.Generator, count: int, level: str) -> Ints:
+        """Places such that the areas of a level come round in turn, in a drawn order."""
+        _, firsts = np.unique(self._above[level].astype("U12"), return_index=True)
+        order = rng.permutation(firsts).astype(np.int64)
+        return order[np.arange(count) % len(order)]
+
     def codes(self, places: Ints, level: str) -> Objects:
         """Codes of the areas of a level in which the smallest areas lie; where there is none, of the larger one."""
         return take(self._above[level], places)

@@ -285,7 +285,10 @@ class QuirkShown(Part):
 
 
 class Recipe(Part):
-    """One register's sample. Without `columns` the feed's rows come from elsewhere, and only form and quirks count."""
+    """One register's sample. Without `columns` the feed's rows come from elsewhere, and only form and quirks count.
+
+    `in_turn`: the areas of the recipe's level come round in turn, none twice before each has come once.
+    """
 
     feed: str
     size: Size = Size(total=0)
@@ -293,6 +296,7 @@ class Recipe(Part):
     person: PersonRule | None = None
     second_person: PersonRule | None = None
     area: AreaLevel = "community"
+    in_turn: bool = False
     follow: dict[str, Follow] = {}
     columns: dict[str, Column] = {}
     calibration: Calibration | None = None

@@ -102,7 +102,7 @@ def draw(recipe: Recipe, source: Source, ground: Ground, plan: Plan) -> Draft:
         months=months,
         slots=slots,
         known_until=last_days(ends[schedule.first_with(slots)]),
-        places=ground.areas.draw(rng, count),
+        places=ground.areas.in_turn(rng, count, recipe.area) if recipe.in_turn else ground.areas.draw(rng, count),
         given={name: column[order] for name, column in plan.given.items()},
         numbers=np.arange(1, count + 1),
     )

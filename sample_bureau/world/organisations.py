@@ -71,6 +71,11 @@ _SUPERVISORS = {
 _INACTIVE = ("2", "2", "2", "5", "5", "4", "6", "6", "6", "6", "3", "5")
 # The share of them that lost its good standing within the period.
 _ENDING = 1 / 6
+# Who was registered earlier has a number of the kind that the unified codes replaced.
+_UNIFIED_CODES = date(2015, 10, 1)
+_NUMBERED = {"51": "社证字", "52": "民证字", "53": "基证字"}
+# One organisation in so many changes its registered name within the period.
+_RENAMED = 40
 # How often a name of two words is tried before one of three.
 _ATTEMPTS = 40
 # From this year on the registration of organisations belongs to the offices of administrative approval.
@@ -107,6 +112,11 @@ class Organisations:
             row["establishment_date"] = first_day(month) + timedelta(days=(8 + 3 * place) % 25)
             row["certificate_expiry_date"] = row["establishment_date"].replace(year=month // 100 + 5)
             first_month[row["org_code"]] = month
+        for number, row in enumerate(self.active + inactive, start=1):
+            is_older = row["establishment_date"] < _UNIFIED_CODES
+            kind = _NUMBERED[row["organisation_kind_code"]]
+            row["org_registration_id"] = f"{kind}第{number:06d}号" if is_older else None
+        renamed = self._renamed(first_month)
         everything = sorted(self.active + inactive, key=lambda row: row["org_code"])
         ending = round(len(inactive) * _ENDING)
         ended = {
@@ -120,11 +130,19 @@ class Organisations:
                     "organisation_status_code": "1"
                     if month < ended.get(row["org_code"], 0)
                     else row["organisation_status_code"],
+                    "org_name": _renewed(row, month, renamed),
                 }
                 for row in everything
                 if first_month[row["org_code"]] <= month
             ],
         )
+
+    def _renamed(self, first_month: dict[str, Month]) -> dict[str, Month]:
+        """From which month on the organisations that change their name have the new one; none starts with it."""
+        months = self._months
+        chosen = self.active[7::_RENAMED]
+        since = {row["org_code"]: months[(1 + place) % len(months)] for place, row in enumerate(chosen)}
+        return {code: month for code, month in since.items() if first_month[code] < month}
 
     def _code(self, kind: str, division: str) -> str:
         """A new credit code of a kind of organisation registered in a division."""
@@ -183,3 +201,12 @@ class Organisations:
             "member_count": int(rng.integers(20, 300)) if kind == "51" else None,
             "staff_count": int(rng.integers(2, 40)),
         }
+
+
+def _renewed(row: dict[str, Any], month: Month, renamed: dict[str, Month]) -> str:
+    """The name in a month: a new one, which nobody else has, from the month on in which it changed."""
+    name, registrar = str(row["org_name"]), str(row["registrar_name"])
+    if month < renamed.get(row["org_code"], month + 1):
+        return name
+    place = registrar.removesuffix("行政审批局").removesuffix("民政局")
+    return f"{place}新{name.removeprefix(place)}"

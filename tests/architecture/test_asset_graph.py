@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-import catalog
 from orchestration.definitions import build_definitions
-from orchestration.paths import Paths
 from orchestration.stages import Stages
 
 SNAPSHOT = Path(__file__).parent / "asset_graph.txt"
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("graph")
-    known = catalog.load()
-    paths = Paths(folder / "data", folder / "keys.json")
-    stages = Stages(known.bureau("dongxihu-2020"), known, paths, now=lambda: datetime(2020, 11, 10, tzinfo=UTC))
-    assets = build_definitions(stages).resolve_asset_graph()
+def graph(untouched: Stages) -> str:
+    assets = build_definitions(untouched).resolve_asset_graph()
     lines = []
     for key in sorted(assets.get_all_asset_keys(), key=lambda k: k.path):
         node = assets.get(key)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 import yaml
 
 import catalog
+from catalog.load import Catalog
 from catalog.render import out_of_date, sync
 from tests.conftest import REPOSITORY
 
@@ -91,6 +93,14 @@ def test_publishing_reads_aggregates_and_indicators_only() -> None:
         assert not re.search(r"\b(from|join)\s+(staging|conformed|reference)\.", text), path
 
 
+def test_no_room_of_the_release_knows_of_notices() -> None:
+    """A release is made by assemble, disclosure, release and portal; notices are on nobody's way there."""
+    rooms = [path for path in SOURCES if path.is_relative_to(REPOSITORY / "publish")]
+    outside = [path for path in rooms if "notices" not in path.parts]
+    knowing = [path for path in outside if "notices" in path.read_text(encoding="utf-8")]
+    assert len(outside) < len(rooms) and knowing == []
+
+
 def test_generated_files_are_what_the_catalogue_says() -> None:
     assert out_of_date(catalog.load(), REPOSITORY) == ()
 
@@ -158,6 +168,24 @@ def test_every_indicator_is_made_of_a_dataset_that_a_bureau_publishes() -> None:
     assert not published & closed
     models = {known.datasets[name].model for name in published | closed}
     assert {indicator.model for indicator in known.indicators.values()} <= models
+
+
+def cells_told_every_month(known: Catalog, sql: Mapping[str, str]) -> dict[str, str]:
+    """Dataset -> who stands behind its rows, for the aggregates (model -> SQL) whose streets stand for every month."""
+    unguarded = {model for model, text in sql.items() if re.search(r"of_persons\s*=\s*false", text, re.IGNORECASE)}
+    return {dataset.id: dataset.contributor for dataset in known.datasets.values() if dataset.model in unguarded}
+
+
+def test_streets_stand_for_every_month_only_where_no_person_stands_behind_a_row() -> None:
+    """Two monthly counts of a street that differ by one show who joined."""
+    sql = {path.stem: path.read_text(encoding="utf-8") for path in MODELS if layer_of(path) == "aggregates"}
+    found = cells_told_every_month(catalog.load(), sql)
+    assert found and set(found.values()) == {"none"}, found
+
+
+def test_an_aggregate_of_persons_that_is_told_every_month_would_be_seen() -> None:
+    mutant = {"agg_child_benefit__area_month": "{{ area_month_cells(facts, measures, of_persons = False) }}"}
+    assert cells_told_every_month(catalog.load(), mutant) == {"child-benefits": "person"}
 
 
 def test_every_relation_of_the_warehouse_is_described() -> None:

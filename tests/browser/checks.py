@@ -50,4 +50,9 @@ def assert_sound(page: Page, *rules: str) -> None:
 
 def assert_no_overflow(page: Page) -> None:
     """Nothing is wider than the window."""
-    assert page.evaluate(_WIDER) == 0
+    assert excess_width(page) == 0
+
+
+def excess_width(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return int(page.evaluate(_WIDER))

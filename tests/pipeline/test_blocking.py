@@ -14,6 +14,7 @@ import pytest
 
 import catalog
 from catalog.model import Approval
+from orchestration import warehouse
 from orchestration.paths import Paths
 from orchestration.runner import run_all
 from orchestration.stages import Stages
@@ -102,8 +103,9 @@ def test_a_killed_run_leaves_the_last_release_and_the_next_one_completes(copied_
         assert copied_run.status["gates"] == dict.fromkeys(("intake", "expectations", "dbt", "disclosure"), "passed")
 
 
-def test_real_data_wait_for_a_named_person(copied_run: FinishedRun) -> None:
+def test_real_data_wait_for_a_named_person(copied_run: FinishedRun, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same deliveries under a profile that does not approve itself end at the draft, until a person signs."""
+    monkeypatch.setattr(warehouse, "DBT_PROJECT", copied_run.repository / "dbt_project")
     known = catalog.load(copied_run.repository / "catalog")
     bureau = known.bureau(BUREAU).model_copy(update={"approval": Approval(automatic=False, persons=1)})
     paths = Paths(copied_run.root, copied_run.keys / f"{BUREAU}.json")

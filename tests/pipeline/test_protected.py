@@ -174,7 +174,7 @@ def publication_faults(catalog: Catalog, models: Collection[str]) -> list[str]:
     ]
     for dataset in catalog.datasets.values():
         if dataset.model in models:
-            profile = catalog.disclosure[dataset.disclosure]
+            profile = catalog.protection(dataset)
             if profile.method != "suppress" or profile.threshold < 10 or dataset.contributor == "none":
                 found.append(f"{dataset.id}: cells of fewer than ten are shown")
             if dataset.open_attribute == "无条件开放":

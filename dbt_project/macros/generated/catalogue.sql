@@ -449,6 +449,10 @@
       {
         "name": "amount_yuan",
         "type": "decimal(18, 2)"
+      },
+      {
+        "name": "user_token",
+        "type": "varchar"
       }
     ],
     "feeds": [
@@ -469,7 +473,8 @@
           "result_code": "meal_result_code",
           "facility_id": "canteen_id",
           "event_date": "meal_date",
-          "amount_yuan": "service_subsidy_yuan"
+          "amount_yuan": "service_subsidy_yuan",
+          "user_token": "diner_token"
         }
       },
       {
@@ -3052,6 +3057,10 @@
         "type": "varchar"
       },
       {
+        "name": "org_registration_id",
+        "type": "varchar"
+      },
+      {
         "name": "org_name",
         "type": "varchar"
       },
@@ -3274,6 +3283,7 @@
         "columns": {
           "event_id": "organisation_rating_id",
           "org_code": "org_code",
+          "org_registration_id": "org_registration_id",
           "org_name": "org_name",
           "event_code": "'rated'",
           "kind_code": "substr(org_code, 1, 2)",
@@ -5531,7 +5541,6 @@
   "agg_child_problem__area_month",
   "agg_child_welfare__area_month",
   "agg_community_request__area_month",
-  "agg_community_worker__area_month",
   "agg_consolation__area_month",
   "agg_credit_pledge__area_month",
   "agg_demobilised_soldier__area_month",
@@ -5565,6 +5574,63 @@
   "agg_volunteer__area_month",
   "agg_volunteer_service__area_month"
 ]) }}
+{% endmacro %}
+
+{% macro models_with_concentration() %}
+{{ return([
+  "agg_adoption__area_month",
+  "agg_assistance__area_month",
+  "agg_assistance_payment__area_month",
+  "agg_audit_comparison__area_month",
+  "agg_audit_lead__area_month",
+  "agg_burial__area_month",
+  "agg_canteen_meal__area_month",
+  "agg_care_agreement__area_month",
+  "agg_child_benefit__area_month",
+  "agg_child_grant__area_month",
+  "agg_child_in_need__area_month",
+  "agg_child_problem__area_month",
+  "agg_child_welfare__area_month",
+  "agg_community_request__area_month",
+  "agg_consolation__area_month",
+  "agg_credit_pledge__area_month",
+  "agg_demobilised_soldier__area_month",
+  "agg_disability_subsidy__area_month",
+  "agg_disaster_relief__area_month",
+  "agg_elder_visit__area_month",
+  "agg_elderly_allowance__area_month",
+  "agg_elderly_card__area_month",
+  "agg_elderly_service_flag__area_month",
+  "agg_family_care_bed__area_month",
+  "agg_funeral__area_month",
+  "agg_home_adaptation__area_month",
+  "agg_home_care_order__area_month",
+  "agg_homeless_rescue__area_month",
+  "agg_institution_return__area_month",
+  "agg_left_behind__area_month",
+  "agg_left_behind_visit__area_month",
+  "agg_low_income_person__area_month",
+  "agg_low_income_warning__area_month",
+  "agg_marriage_counselling__area_month",
+  "agg_means_test__area_month",
+  "agg_petition__area_month",
+  "agg_petition_group__area_month",
+  "agg_psychiatric_rehabilitation__area_month",
+  "agg_service_assistance__area_month",
+  "agg_service_case__area_month",
+  "agg_social_worker__area_month",
+  "agg_street_patrol__area_month",
+  "agg_temporary_assistance__area_month",
+  "agg_veteran_benefit__area_month",
+  "agg_volunteer__area_month",
+  "agg_volunteer_service__area_month"
+]) }}
+{% endmacro %}
+
+{% macro sample_fractions() %}
+{{ return({
+  "agg_assisted_person__person": "0.1"
+}) }}
 {% endmacro %}
 
 {% macro relations_of_the_catalogue() %}

@@ -1,5 +1,6 @@
 -- Money paid out under dibao and tekun, by component, in the month and in the year so far.
 -- The year so far is added up from the months; households are counted in the month in which the year first sees them.
+-- What the two largest drew in a year is at most what the two largest of each month drew together.
 with
     payments as (
         select
@@ -14,20 +15,35 @@ with
         where payments.feed = 'assistance_payment' and payments.is_paid
     ),
 
-    months_paid as (
+    households_paid as (
         select
             period_year,
             period_month,
             programme_code,
             coalesce(component_code, 'all') as component_code,
+            household_id,
             count(*) as payment_count,
-            sum(amount_yuan) as amount_yuan,
-            count(distinct household_id) as household_count
+            sum(amount_yuan) as amount_yuan
         from payments
         group by
             grouping sets (
-                (period_year, period_month, programme_code), (period_year, period_month, programme_code, component_code)
+                (period_year, period_month, programme_code, household_id),
+                (period_year, period_month, programme_code, component_code, household_id)
             )
+    ),
+
+    months_paid as (
+        select
+            period_year,
+            period_month,
+            programme_code,
+            component_code,
+            sum(payment_count) as payment_count,
+            sum(amount_yuan) as amount_yuan,
+            count(*) as household_count,
+            {{ two_largest("amount_yuan") }}
+        from households_paid
+        group by period_year, period_month, programme_code, component_code
     ),
 
     first_payments as (
@@ -57,6 +73,8 @@ with
             months_paid.component_code,
             sum(months_paid.payment_count) as payment_count,
             sum(months_paid.amount_yuan) as amount_yuan,
+            sum(months_paid.evi_largest_amount_yuan) as evi_largest_amount_yuan,
+            sum(months_paid.evi_second_amount_yuan) as evi_second_amount_yuan,
             sum(coalesce(newcomers.household_count, 0)) as household_count
         from months_paid
         inner join
@@ -79,6 +97,8 @@ with
             component_code,
             payment_count,
             amount_yuan,
+            evi_largest_amount_yuan,
+            evi_second_amount_yuan,
             household_count
         from months_paid
         union all
@@ -89,6 +109,8 @@ with
             component_code,
             payment_count,
             amount_yuan,
+            evi_largest_amount_yuan,
+            evi_second_amount_yuan,
             household_count
         from to_date
     )
@@ -102,5 +124,7 @@ select
     component_code,
     cast(payment_count as bigint) as payment_count,
     amount_yuan,
+    evi_largest_amount_yuan,
+    evi_second_amount_yuan,
     cast(household_count as bigint) as evi_contributor_count
 from cells

@@ -1,6 +1,7 @@
 -- The rosters of the disability subsidies against the leads: a line passes when its person has no lead for that
 -- programme from the year so far. Lines are counted once a month. Those with a lead are the smaller crowd. Where no
--- register of leads is kept, nothing was compared: that is no row, and not a roster without faults.
+-- register of leads is kept, nothing was compared: that is no row, and not a roster without faults. Told once,
+-- at the end of the period: what a month found would be a handful.
 with
     lines as (
         select months.period_month as reported_month, lines.programme_code, lines.person_key
@@ -48,4 +49,5 @@ select
         coalesce(nullif(count(distinct lead_person_key), 0), count(distinct person_key)) as bigint
     ) as evi_contributor_count
 from compared
+where reported_month = cast('{{ var("period_end") }}' as date)
 group by grouping sets ((reported_month), (reported_month, programme_code))

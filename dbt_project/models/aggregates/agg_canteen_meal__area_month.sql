@@ -9,6 +9,7 @@
             "repeated_meal_count": "sum(case when result_code = 'meal_repeated' then 1 else 0 end)",
             "meal_subsidy_yuan": "sum(case when result_code = 'meal' then amount_yuan else 0 end)",
         },
+        contributor="user_token",
         floor="district",
     )
 }}

@@ -9,6 +9,7 @@
             "recipient_child_count": distinct_persons(),
             "amount_yuan": "sum(amount_yuan)",
         },
+        contributor="person_key",
         contributors=distinct_persons(),
         floor="district",
     )

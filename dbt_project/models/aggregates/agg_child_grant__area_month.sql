@@ -10,7 +10,7 @@
                 "assisted_child_count": "count(distinct person_key)",
                 "amount_yuan": "sum(amount_yuan)",
             },
-            contributors="count(distinct person_key)",
+            contributor="person_key",
             floor="district",
         ),
         "child_grant_project",

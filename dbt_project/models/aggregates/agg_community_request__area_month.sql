@@ -11,7 +11,7 @@
             "rated_request_count": "count(rating_score)",
             "well_rated_request_count": "count(case when rating_score >= 4 then 1 end)",
         },
-        contributors="count(distinct user_token)",
+        contributor="user_token",
         periods=["ytd"],
     )
 }}

@@ -25,7 +25,7 @@ with
                     "recruited_secretary_count": "count(distinct " ~ recruited | replace("%s", "person_key") ~ ")",
                     "recruitment_batch_count": "count(distinct " ~ recruited | replace("%s", "stage_code") ~ ")",
                 },
-                contributors="count(distinct person_key)",
+                contributor="person_key",
             )
         }}
     ),
@@ -45,7 +45,7 @@ with
                             "secretary_count": "sum(case when post_code = 'secretary' then 1 else 0 end)",
                             "combined_secretary_count": "sum(case when employment_code = 'combined' then 1 else 0 end)",
                         },
-                        contributors="count(distinct person_key)",
+                        contributor="person_key",
                         kind="stock",
                     )
                 }}

@@ -16,6 +16,7 @@
             "cash_yuan": "coalesce(sum(case when component_code = 'cash' then amount_yuan end), 0)",
             "goods_value_yuan": "coalesce(sum(case when component_code = 'goods' then amount_yuan end), 0)",
         },
+        contributor=household,
         contributors=smallest_crowd(recipients, [households, with_cash, with_goods]),
         floor="district",
     )

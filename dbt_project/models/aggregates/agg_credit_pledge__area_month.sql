@@ -5,6 +5,6 @@
         where="subject_code = 'credit_pledge'",
         dimensions={"check_stage": "stage_code", "spot_check": "result_code"},
         measures={"pledge_count": "count(*)"},
-        contributors="count(distinct person_key)",
+        contributor="person_key",
     )
 }}

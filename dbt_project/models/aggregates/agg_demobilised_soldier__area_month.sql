@@ -17,7 +17,7 @@ from
                     "trained_count": "sum(case when subject_code = 'soldier_training' then 1 else 0 end)",
                     "referred_count": "sum(case when subject_code = 'soldier_referral' then 1 else 0 end)",
                 },
-                contributors="count(distinct case_id)",
+                contributor="case_id",
                 periods=["ytd", "cumulative"],
             )
         }}

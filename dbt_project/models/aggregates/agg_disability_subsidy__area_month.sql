@@ -61,18 +61,33 @@ with
         from to_date
     ),
 
+    persons_paid as (
+        select
+            period_kind,
+            reported_month,
+            coalesce(programme_code, 'all') as programme_code,
+            person_key,
+            sum(amount_yuan) as amount_yuan
+        from placed
+        group by
+            grouping sets (
+                (period_kind, reported_month, person_key), (period_kind, reported_month, programme_code, person_key)
+            )
+    ),
+
     spending as (
         select
             '{{ root_level() }}' as area_level,
             '{{ var("area_root") }}' as area_code,
             period_kind,
             reported_month as period_month,
-            coalesce(programme_code, 'all') as programme_code,
+            programme_code,
             'all' as disability_level_code,
             sum(amount_yuan) as amount_yuan,
-            count(distinct person_key) as paid_person_count
-        from placed
-        group by grouping sets ((period_kind, reported_month), (period_kind, reported_month, programme_code))
+            {{ two_largest("amount_yuan") }},
+            count(person_key) as paid_person_count
+        from persons_paid
+        group by period_kind, reported_month, programme_code
     )
 
 select
@@ -84,6 +99,8 @@ select
     coalesce(recipients.disability_level_code, spending.disability_level_code) as disability_level_code,
     recipients.recipient_count,
     spending.amount_yuan,
+    spending.evi_largest_amount_yuan,
+    spending.evi_second_amount_yuan,
     coalesce(
         least(recipients.recipient_person_count, spending.paid_person_count),
         recipients.recipient_person_count,

@@ -10,7 +10,7 @@
             "relief_person_time_count": "sum(participant_count)",
             "disaster_relief_yuan": "sum(amount_yuan)",
         },
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         periods=["month", "ytd", "cumulative"],
         floor="district",
     )

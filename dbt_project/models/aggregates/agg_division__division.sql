@@ -1,4 +1,4 @@
--- Divisions as the base table last lists them, and whether the warehouse's own areas know each by code and name.
+-- Divisions as the base table last lists them, and whether the catalogue's areas know each by code and name.
 select distinct
     on (divisions.area_code)
     divisions.area_code,
@@ -12,7 +12,6 @@ left join
     {{ ref("dim_area") }} as areas
     on divisions.area_code = areas.area_code
     and divisions.division_name = areas.area_name
-    and divisions.period_month >= areas.valid_from
-    and (divisions.period_month < areas.valid_to or areas.valid_to is null)
+    and areas.is_named_by_catalogue
 where divisions.period_month = (select max(period_month) from {{ ref("fct_division_version") }})
 order by divisions.area_code, divisions.start_date desc

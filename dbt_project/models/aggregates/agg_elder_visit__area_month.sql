@@ -5,7 +5,7 @@
         where="subject_code = 'elder_visit'",
         dimensions={"elder_category": "kind_code", "elder_visit_mode": "channel_code"},
         measures={"visit_count": "count(*)", "person_count": "count(distinct person_key)"},
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         floor="district",
     )
 }}

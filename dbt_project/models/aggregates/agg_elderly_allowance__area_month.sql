@@ -9,7 +9,7 @@
             "person_count": "count(distinct person_key)",
             "amount_yuan": "sum(amount_yuan)",
         },
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         floor="district",
     )
 }}

@@ -9,7 +9,7 @@
             "application_count": "count(*)",
             "approved_person_count": "count(distinct case when is_qualified then person_key end)",
         },
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         floor="district",
     )
 }}

@@ -77,7 +77,11 @@ with
             on months.period_month >= areas.valid_from
             and (months.period_month < areas.valid_to or areas.valid_to is null)
         left join covered on areas.area_code = covered.street_code and months.period_month = covered.period_month
-        where months.is_reported and areas.area_level = 'street' and areas.unit_code is not null
+        where
+            months.is_reported
+            and areas.area_level = 'street'
+            and areas.unit_code is not null
+            and areas.placed_from is not null
         group by months.period_month
     )
 

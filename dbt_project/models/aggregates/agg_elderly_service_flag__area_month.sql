@@ -5,7 +5,7 @@
         where="subject_code = 'elderly_service'",
         dimensions={"elderly_flag": "category_code"},
         measures={"flag_count": "count(*)", "flagged_yuan": "sum(amount_yuan)"},
-        contributors="count(*)",
+        contributor="finding_id",
         floor="root",
     )
 }}

@@ -5,7 +5,7 @@
         where="subject_code = 'family_care_bed'",
         dimensions={"care_ability": "level_code"},
         measures={"contracted_bed_count": "sum(capacity_count)", "bed_in_use_count": "sum(used_count)"},
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         kind="stock",
         floor="district",
     )

@@ -11,6 +11,7 @@
             "waived_yuan": "sum(waived_yuan)",
             "self_paid_yuan": "sum(self_paid_yuan)",
         },
+        contributor="registration_id",
         contributors=smallest_crowd(
             "count(distinct registration_id)",
             [

@@ -10,7 +10,7 @@
             "service_minute_count": "sum(duration_minutes)",
             "service_subsidy_yuan": "sum(amount_yuan)",
         },
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         floor="district",
     )
 }}

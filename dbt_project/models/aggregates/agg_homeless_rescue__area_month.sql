@@ -24,6 +24,7 @@ from
                     "rescue_person_time_count": "count(*)",
                     "rescue_medical_yuan": "sum(coalesce(amount_yuan, 0))",
                 },
+                contributor="case_id",
                 periods=["ytd", "cumulative"],
                 floor="district",
             )
@@ -47,6 +48,8 @@ select
     'all' as arrival_mode_code,
     rescue_person_time_count,
     rescue_medical_yuan,
+    evi_largest_rescue_medical_yuan,
+    evi_second_rescue_medical_yuan,
     evi_contributor_count
 from
     (
@@ -57,6 +60,7 @@ from
                 dimensions={"rescue_service": "subject_code"},
                 groupings=[["rescue_service"]],
                 measures={"rescue_person_time_count": "count(*)", "rescue_medical_yuan": "0"},
+                contributor="case_id",
                 kind="stock",
                 floor="district",
             )

@@ -6,7 +6,7 @@
         where="feed = 'left_behind_person' and is_receiving",
         dimensions={"left_behind_group": "category_code"},
         measures={"registered_person_count": "count(*)"},
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         kind="stock",
         floor="district",
     )

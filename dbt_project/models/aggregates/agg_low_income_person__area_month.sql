@@ -5,7 +5,7 @@
         where="feed = 'low_income_person' and is_receiving",
         dimensions={"low_income_category": "category_code"},
         measures={"monitored_person_count": "count(*)"},
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         kind="stock",
         floor="district",
     )

@@ -9,7 +9,7 @@
             "warning_result": "coalesce(result_code, 'pending')",
         },
         measures={"warning_count": "count(*)"},
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         floor="district",
     )
 }}

@@ -11,7 +11,7 @@
             "query_count": "count(*)",
             "handling_day_count": "sum(concluded_date - received_date)",
         },
-        contributors="count(distinct household_id)",
+        contributor="household_id",
         floor="district",
     )
 }}

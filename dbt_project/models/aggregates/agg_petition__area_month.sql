@@ -12,7 +12,7 @@ from
                     "closed_petition_count": "count(closed_date)",
                     "on_time_petition_count": "count(case when is_on_time then 1 end)",
                 },
-                contributors="count(distinct person_key)",
+                contributor="person_key",
                 periods=["ytd"],
                 floor="district",
             )

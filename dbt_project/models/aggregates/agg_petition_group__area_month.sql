@@ -13,7 +13,7 @@
             "backlog_petition_count": "count(stage_code)",
             "resolved_backlog_count": "count(case when closed_date is not null then stage_code end)",
         },
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         periods=["ytd"],
     )
 }}

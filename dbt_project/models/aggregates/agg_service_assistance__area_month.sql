@@ -20,7 +20,7 @@
             "served_person_count": "count(distinct person_key)",
             "service_minute_count": "sum(duration_minutes)",
         },
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         floor="district",
     )
 }}

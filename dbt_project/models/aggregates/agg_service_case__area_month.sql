@@ -12,7 +12,7 @@
             "rated_case_count": "count(rating_score)",
             "well_rated_case_count": "count(case when rating_score >= 4 then 1 end)",
         },
-        contributors="count(distinct person_key)",
+        contributor="person_key",
         periods=["ytd"],
     )
 }}

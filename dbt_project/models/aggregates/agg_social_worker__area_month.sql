@@ -11,7 +11,7 @@ with
                     "social_worker_count": "count(distinct person_key)",
                     "practising_elsewhere_count": "count(distinct case when employment_code = 'elsewhere' then person_key end)",
                 },
-                contributors="count(distinct person_key)",
+                contributor="person_key",
                 kind="stock",
             )
         }}

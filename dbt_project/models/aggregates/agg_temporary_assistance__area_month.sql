@@ -47,28 +47,43 @@ with
         from to_date
     ),
 
-    cells as (
-        select
+    -- Where a programme has no causes (or no urban and rural rates) that grouping repeats the total: once is enough.
+    persons as (
+        select distinct
             period_kind,
             reported_month,
             programme_code,
             coalesce(cause_code, 'all') as cause_code,
             coalesce(urban_rural_code, 'all') as urban_rural_code,
+            person_key,
             sum(case when is_grant then 1 else 0 end) as person_time_count,
-            count(distinct case when is_grant then person_key end) as person_count,
-            sum(amount_yuan) as amount_yuan,
-            count(distinct person_key) as evi_contributor_count
+            sum(amount_yuan) as amount_yuan
         from placed
         group by
             grouping sets (
-                (period_kind, reported_month, programme_code),
-                (period_kind, reported_month, programme_code, cause_code),
-                (period_kind, reported_month, programme_code, urban_rural_code)
+                (period_kind, reported_month, programme_code, person_key),
+                (period_kind, reported_month, programme_code, cause_code, person_key),
+                (period_kind, reported_month, programme_code, urban_rural_code, person_key)
             )
+    ),
+
+    cells as (
+        select
+            period_kind,
+            reported_month,
+            programme_code,
+            cause_code,
+            urban_rural_code,
+            sum(person_time_count) as person_time_count,
+            count(case when person_time_count > 0 then person_key end) as person_count,
+            sum(amount_yuan) as amount_yuan,
+            {{ two_largest("amount_yuan") }},
+            count(person_key) as evi_contributor_count
+        from persons
+        group by period_kind, reported_month, programme_code, cause_code, urban_rural_code
     )
 
--- Where a programme has no causes (or no urban and rural rates) that grouping repeats the total: once is enough.
-select distinct
+select
     '{{ root_level() }}' as area_level,
     '{{ var("area_root") }}' as area_code,
     cells.period_kind,
@@ -79,6 +94,8 @@ select distinct
     cast(cells.person_time_count as bigint) as person_time_count,
     cells.person_count,
     cells.amount_yuan,
+    cells.evi_largest_amount_yuan,
+    cells.evi_second_amount_yuan,
     cells.evi_contributor_count
 from cells
 where

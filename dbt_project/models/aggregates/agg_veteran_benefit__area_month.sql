@@ -14,7 +14,7 @@ from
                     "veteran_recipient_count": "count(distinct case when " ~ benefit ~ " then person_key end)",
                     "helped_veteran_count": "count(distinct case when component_code = 'hardship' then person_key end)",
                 },
-                contributors="count(distinct person_key)",
+                contributor="person_key",
                 periods=["ytd"],
             )
         }}

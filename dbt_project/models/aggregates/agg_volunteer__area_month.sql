@@ -10,7 +10,7 @@ with
                     "registered_volunteer_count": "count(distinct person_key)",
                     "volunteer_number_count": "count(*)",
                 },
-                contributors="count(distinct person_key)",
+                contributor="person_key",
                 kind="stock",
             )
         }}

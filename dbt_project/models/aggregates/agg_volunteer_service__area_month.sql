@@ -10,6 +10,6 @@
             "active_volunteer_count": "count(distinct person_key)",
             "volunteer_minute_count": "sum(coalesce(duration_minutes, 0))",
         },
-        contributors="count(distinct person_key)",
+        contributor="person_key",
     )
 }}

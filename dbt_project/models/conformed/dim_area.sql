@@ -1,11 +1,17 @@
--- Divisions and reporting units with the dates between which code and name were in force (SCD2).
--- Each carries the codes of the district and street above it, and of the unit directly below the bureau's own area, so
--- that facts roll up by a plain join. A functional zone has no national code but reports: below a district like a
--- street, below a city like a district.
+-- Divisions and reporting units with the dates between which code and name were in force (SCD2): as a register says,
+-- and
+-- as the catalogue does where no register carries the code. Each carries the codes of the district and street above it,
+-- and of the unit directly below the bureau's own area, so that facts roll up by a plain join. A functional zone has no
+-- national code but reports: below a district like a street, below a city like a district.
 with
-    areas as (select * from {{ ref("areas") }}),
+    areas as (select * from {{ ref("fct_area_version") }}),
 
-    current_parents as (select area_code, parent_code, area_level from areas where valid_to is null),
+    -- What lay below a division that ended still lies where that division lay.
+    current_parents as (
+        select area_code, parent_code, area_level
+        from areas
+        qualify row_number() over (partition by area_code order by valid_from desc) = 1
+    ),
 
     lineage as (
         select
@@ -42,7 +48,7 @@ with
     )
 
 select
-    area_code || '@' || {{ month_text("valid_from") }} as area_key,
+    area_code || '@' || cast(valid_from as varchar) as area_key,
     area_code,
     area_name,
     area_level,
@@ -66,11 +72,35 @@ select
     has_national_code,
     valid_from,
     valid_to,
-    -- Offices keep their ledgers in today's codes: what is older than a code lies where the code came to lie.
+    -- Offices keep their ledgers in today's codes: what is older than a code lies where the code came to lie. In a code
+    -- that only the ledger of changes remembers nothing can lie: intake does not know it.
     case
+        when area_code not in (select area_code from {{ ref("areas") }})
+        then null
         when lag(valid_from) over (partition by area_code order by valid_from) is null
         then date '1900-01-01'
         else valid_from
     end as placed_from,
-    valid_to is null as is_current
+    valid_to is null as is_current,
+    area_code in (
+        select area_code
+        from {{ ref("fct_area_spell") }}
+        where is_listed
+        union all
+        select area_code
+        from {{ ref("fct_division_change") }}
+        union all
+        select former_code
+        from {{ ref("fct_division_change") }}
+        where former_code is not null
+    ) as is_registered,
+    exists (
+        select 1
+        from {{ ref("areas") }} as catalogued
+        where
+            catalogued.area_code = with_units.area_code
+            and catalogued.area_name = with_units.area_name
+            and (with_units.valid_to is null or catalogued.valid_from < with_units.valid_to)
+            and (catalogued.valid_to is null or with_units.valid_from < catalogued.valid_to)
+    ) as is_named_by_catalogue
 from with_units

@@ -11,6 +11,7 @@ with
 select
     row_number() over (order by organisations.org_code) as organisation_key,
     organisations.org_code,
+    organisations.org_registration_id,
     organisations.org_name,
     organisations.organisation_kind_code,
     organisations.registrar_name,

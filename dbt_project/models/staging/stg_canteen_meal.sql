@@ -2,6 +2,7 @@
 select
     meal_transaction_id,
     canteen_id,
+    diner_token,
     meal_date,
     meal_code,
     is_delivered,

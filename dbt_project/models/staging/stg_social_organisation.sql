@@ -1,5 +1,6 @@
 select
     org_code,
+    org_registration_id,
     org_name,
     organisation_kind_code,
     registrar_name,

@@ -101,7 +101,8 @@ CLEAN: dict[str, Row] = {
         "error_field_text": None,
     },
     "social_organisation": {
-        "org_code": ORG, "org_name": "某某服务中心", "organisation_kind_code": "52",
+        "org_code": ORG, "org_registration_id": "民证字第000012号", "org_name": "某某服务中心",
+        "organisation_kind_code": "52",
         "registrar_name": "某某民政局", "supervisor_name": None, "registration_mode_code": "direct",
         "legal_representative_name": "欧阳翎羽", "legal_representative_id_number": PERSON,
         "establishment_date": "2012-12-12", "capital_yuan": "3.500000", "address_text": "某路二号",

@@ -11,7 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from expectations.suites import candidate_rules, lake_rules
 from tests.small_bureau import FEEDS as FEW_FEEDS
 from tests.unit.expectations.planting import month_of
 from tests.unit.intake.counter import Column, dbf
+from tests.unit.intake.office import only
 
 run = pytest.importorskip("intake.run", reason="intake is not there yet")
 tokens = pytest.importorskip("intake.tokens", reason="intake is not there yet")
@@ -93,8 +94,8 @@ def take_in(root: Path, catalog: Catalog, key: Path, *feeds: str) -> None:
     """Take in what lies in the inbox, for a bureau that keeps these feeds."""
     if not key.exists():
         tokens.Keys.create(key)
-    bureau = catalog.bureau(BUREAU).model_copy(update={"feeds": feeds})
-    run.take_in(bureau, catalog, root, tokens.Keys.load(key), keep_candidates=True)
+    few = replace(only(feeds), sources={feed: catalog.sources[feed] for feed in feeds})
+    run.take_in(few.bureau(BUREAU), few, root, tokens.Keys.load(key), keep_candidates=True)
 
 
 def counts_of(root: Path, catalog: Catalog, source: Source) -> tuple[Counter[str], Counter[str]]:

@@ -11,7 +11,7 @@ import pytest
 import catalog
 from catalog.model import Source
 from intake import cleaning, readers
-from intake.engine import connect, load_reference
+from intake.engine import connect, load_areas, load_spellings
 from intake.plan import plan_of
 from intake.tokens import Algorithm, Keys
 from tests.unit.intake.office import Office, ReadRows, Row, Understand
@@ -46,7 +46,8 @@ def understand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understand]
     """Understands texts as values of a field: text -> (clean, value, fault, and what an ID number tells)."""
     known = catalog.load()
     connection = connect(tmp_path_factory.mktemp("work"))
-    load_reference(connection, known)
+    load_areas(connection, known)
+    load_spellings(connection, known, known.codelists)
 
     def ask(feed: str, name: str, texts: list[str]) -> dict[str, tuple[Any, ...]]:
         plan = plan_of(known.sources[feed], known)

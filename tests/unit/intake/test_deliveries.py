@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from intake import accounts, lake
+from intake import accounts
 from intake.accounts import Delivery
 from intake.errors import IntakeError
-from intake.plan import plan_of
 from tests.unit.intake.office import (
     FACILITIES,
     PAYMENTS,
@@ -232,74 +229,6 @@ def test_rows_can_neither_be_lost_nor_invented() -> None:
         Delivery("0" * 16, "f", "S00", "2020-01", "f.csv", "0" * 64, 1, 1, "admitted", 3, 1, 1, 0)
 
 
-FAILURES = [
-    ("intake.landing", "land"),
-    ("intake.admission", "find_repeats"),
-    ("intake.quarantine", "write"),
-    ("intake.vault", "seal"),
-    ("intake.lake", "write"),
-    ("intake.accounts", "append"),
-]
-
-
-@pytest.mark.parametrize(("module", "step"), FAILURES)
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_kill_at_any_point_is_mended_by_the_next_run(
-    new_office: Callable[..., Office], monkeypatch: pytest.MonkeyPatch, module: str, step: str, moment: str
-) -> None:
-    def fill(office: Office) -> Office:
-        office.send_sheet(ROSTER, [member(1), member(2, 户编号="")], ["月保障金额(元)"])
-        office.run()
-        office.send_sheet("S01_低保特困在册名册_202003_更正.xlsx", [member(1), member(2)], ["月保障金额(元)"])
-        return office
-
-    calm, struck = fill(new_office("calm")), new_office("struck")
-    for path in sorted(calm.inbox.iterdir()):
-        (struck.inbox / path.name).write_bytes(path.read_bytes())
-    corrected = struck.inbox / "S01_低保特困在册名册_202003_更正.xlsx"
-    content = corrected.read_bytes()
-    corrected.unlink()
-    struck.run()
-    corrected.write_bytes(content)
-    calm.run()
-    with monkeypatch.context() as patch:
-        _strike(patch, module, step, moment)
-        with pytest.raises(KeyboardInterrupt):
-            struck.run()
-    struck.run()
-    assert struck.contents() == calm.contents()
-    assert [line.status for line in struck.books()] == ["superseded", "admitted"]
-
-
-def _strike(patch: pytest.MonkeyPatch, module: str, step: str, moment: str) -> None:
-    """Interrupt the run at one step, before or after it has done its work."""
-    import importlib
-
-    place = importlib.import_module(module)
-    original = getattr(place, step)
-
-    def struck(*args: object, **kwargs: object) -> None:
-        if moment == "after":
-            original(*args, **kwargs)
-        raise KeyboardInterrupt
-
-    patch.setattr(place, step, struck)
-
-
-def test_a_half_written_line_is_cut_off(office: Office) -> None:
-    office.send_payments([payment(1)])
-    office.run()
-    books = office.root / accounts.BOOKS
-    whole = books.read_bytes()
-    books.write_bytes(whole + b'{"delivery_id": "abc')
-    assert len(office.books()) == 1
-    office.send_facilities([facility(1)])
-    office.run()
-    assert [line.feed for line in office.books()] == ["assistance_payment", "elderly_facility"]
-    assert books.read_bytes().startswith(whole)
-    assert all(json.loads(line) for line in books.read_text(encoding="utf-8").splitlines())
-
-
 def test_twice_from_scratch_gives_the_same_bytes(new_office: Callable[..., Office]) -> None:
     first, second = new_office("first"), new_office("second")
     for office in (first, second):
@@ -319,73 +248,6 @@ def test_only_the_owner_can_read_what_identifies(office: Office) -> None:
     (landed,) = office.root.glob("landing/*/*")
     assert landed.stat().st_mode & 0o777 == 0o400
     assert landed.read_bytes() == (office.inbox / PAYMENTS).read_bytes()
-
-
-def test_a_file_that_is_still_being_written_waits(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    from intake import landing
-
-    office.send_payments([payment(1)])
-    with monkeypatch.context() as patch:
-        patch.setattr(landing, "sha256_of", lambda path: "0" * 64)
-        report = office.run()
-    assert (report.deliveries, report.unsettled) == ((), (PAYMENTS,))
-    assert office.run().deliveries[0].status == "admitted"
-
-
-def test_two_runs_do_not_meet(office: Office) -> None:
-    import fcntl
-
-    with (office.root / ".intake.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(IntakeError, match="another intake is at work"):
-            office.run()
-
-
-def outline_of(office: Office, feed: str) -> Path:
-    (file,) = (office.root / "lake" / feed / "month=none").iterdir()
-    return file
-
-
-def columns_of(file: Path) -> list[tuple[str, str]]:
-    return [
-        (name, type_)
-        for name, type_, *_ in duckdb.sql(
-            f"DESCRIBE SELECT * FROM read_parquet('{file}', hive_partitioning = false)"
-        ).fetchall()
-    ]
-
-
-def test_every_feed_of_the_catalogue_has_a_file_without_rows(office: Office) -> None:
-    office.send_payments([payment(1)])
-    office.run()
-    for feed, source in office.catalog.sources.items():
-        file = outline_of(office, feed)
-        assert columns_of(file) == list(lake.columns(plan_of(source, office.catalog))), feed
-        assert file.stat().st_mode & 0o777 == 0o600
-    (delivered,) = office.root.glob("lake/assistance_payment/month=2020-03/*.parquet")
-    assert columns_of(delivered) == columns_of(outline_of(office, "assistance_payment"))
-    assert (len(office.books()), len(office.lake("assistance_payment")), office.lake("fund_line")) == (1, 1, [])
-
-
-def test_files_without_rows_are_written_when_they_are_due_and_only_then(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    office.run()
-    before = office.contents()
-    with monkeypatch.context() as patch:
-        patch.setattr(duckdb, "connect", None)
-        office.run()
-    assert office.contents() == before
-    outline_of(office, "fund_line").unlink()
-    source = office.catalog.sources["elderly_facility"]
-    fewer = source.model_copy(update={"fields": tuple(f for f in source.fields if f.name != "latitude")})
-    office.catalog = replace(office.catalog, sources={**office.catalog.sources, fewer.feed: fewer})
-    office.run()
-    after = office.contents()
-    assert {path.split("/")[1] for path in before.keys() ^ after.keys()} == {"elderly_facility"}
-    assert "latitude" not in dict(columns_of(outline_of(office, fewer.feed)))
-    assert columns_of(outline_of(office, "fund_line"))
-    assert office.books() == ()
 
 
 def test_progress_is_told(office: Office) -> None:

@@ -54,8 +54,8 @@ def the(lines: list[str], start: str) -> str:
 
 
 def test_a_figure_is_one_line(lines: list[str]) -> None:
-    assert the(lines, "D1-001").split() == ["=", "D1-001", "低保人数", "1,219", "1,219", "person"]
-    assert [line[:1] for line in lines if " D1-00" in line][:4] == ["=", "≠", "–", "–"]
+    assert the(lines, "D1-001").split() == ["✓", "D1-001", "低保人数", "1,219", "1,219", "person"]
+    assert [line[:1] for line in lines if " D1-00" in line][:4] == ["✓", "≠", "–", "–"]
 
 
 def test_a_figure_that_cannot_be_computed_says_why(lines: list[str]) -> None:
@@ -67,15 +67,18 @@ def test_a_figure_that_cannot_be_computed_says_why(lines: list[str]) -> None:
 
 def test_counts_by_status_stand_at_the_end(lines: list[str]) -> None:
     counts = the(lines, "公布数 / figures 4")
-    agree, others = "= 一致 / reproduced 1, ✎ 填报 / reported 0", "≠ 不一致 / differs 1, – 暂不可算 / not computable 2"
+    agree, others = (
+        "✓ 一致 / reproduced 1, ✎ 填报 / reported only 0",
+        "≠ 有差异 / differs 1, – 无法复算 / not computable 2",
+    )
     assert counts.endswith(f"{agree}, {others}")
 
 
 def test_broken_relations_come_first_with_what_was_found(capsys: pytest.CaptureFixture[str]) -> None:
     printing.relations(RELATIONS)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-1] == "关系 / relations 3: ✕ 不成立 / broken 2, ✓ 成立 / holds 1"
-    order = [line.split()[1] for line in lines if line.startswith(("✕", "✓"))]
+    assert lines[-1] == "关系 / relations 3: ≠ 不成立 / broken 2, ✓ 成立 / holds 1"
+    order = [line.split()[1] for line in lines if line.startswith(("≠", "✓"))]
     assert order == ["R02", "D1", "R01"]
     text = "\n".join(lines)
     assert "15 + 43 = 59" in text and "→ 少1 / short by 1" in text and "都是确数 / all are exact" in text
@@ -87,7 +90,7 @@ def test_an_error_of_the_data_stands_before_what_holds(capsys: pytest.CaptureFix
     wrong = relation("R03", "holds", registers="broken", finding_zh="登记数据不成立", finding_en="not in the registers")
     printing.relations([*RELATIONS, wrong])
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[1] for line in lines if line.startswith(("✕", "✓"))] == ["R02", "D1", "R03", "R01"]
+    assert [line.split()[1] for line in lines if line.startswith(("≠", "✓"))] == ["R02", "D1", "R03", "R01"]
     assert "→ 登记数据不成立 / not in the registers" in "\n".join(lines)
 
 

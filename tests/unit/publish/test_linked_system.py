@@ -7,13 +7,17 @@ from decimal import Decimal
 import pytest
 
 import catalog
-from publish.assemble import claim_results, observation, public_table, series_of, slice_label
-from publish.disclosure.cells import Cell, Relation, check_additive
+from catalog.model import Bureau
+from publish.assemble import claim_results, observation, public_table, series_of, slice_label, visible_claims
+from publish.disclosure.cells import Cell, check_additive
 from publish.disclosure.gate import GateResult
 from publish.disclosure.linked import Protection, known_cells
 from publish.disclosure.policy import Verdict
-from publish.disclosure.system import area_above, cells_of, negative_measures, relations_of
+from publish.disclosure.shared import Names
+from publish.disclosure.sums import area_above
+from publish.disclosure.system import BelowTheFloor, System, cells_of, level_of, linked_system, negative_measures
 from publish.errors import PublishError
+from publish.release.model import ClaimResult
 from publish.tables import ClaimValue, IndicatorValue, Table, cell_of, public_area_code, slice_of
 
 KNOWN = catalog.load()
@@ -60,14 +64,14 @@ def test_an_indicator_names_the_same_cell_as_the_table(table: Table) -> None:
 
 
 def test_every_sum_is_a_relation_and_holds(table: Table) -> None:
-    relations = list(relations_of(table))
-    check_additive(cells_of(table), relations)
-    sums = {(r.parent.split("|", 2)[2], len(r.children)) for r in relations}
+    system = linked_system([table], KNOWN)
+    check_additive(system.cells, system.relations)
+    sums = {(r.parent.split("|", 2)[2], len(r.children)) for r in system.relations}
     assert ("month|2020-01|programme=dibao", 2) in sums  # components
     assert ("ytd|2020-02|programme=dibao", 2) in sums  # components, and January + February
     assert ("ytd|2020-01|programme=dibao;component=price", 1) in sums  # January itself
     assert ("ytd|2020-02|programme=dibao;component=price", 1) in sums  # nothing paid in February
-    assert len(relations) == 4 + 6
+    assert len(system.relations) == 4 + 6
 
 
 def counted(area: str, persons: int) -> dict:
@@ -82,10 +86,9 @@ def counted(area: str, persons: int) -> dict:
 def sums_over_areas(**persons: int) -> dict[str, set[str]]:
     """Parent area -> parts, for a table with so many persons in each area."""
     rows = tuple(counted(area.removeprefix("_"), count) for area, count in persons.items())
-    table = Table(RECIPIENTS, rows, tuple(persons.values()))
-    relations = list(relations_of(table))
-    check_additive(cells_of(table), relations)
-    return {r.parent.split("|")[1]: {child.split("|")[1] for child in r.children} for r in relations}
+    system = linked_system([Table(RECIPIENTS, rows, tuple(persons.values()))], KNOWN)
+    check_additive(system.cells, system.relations)
+    return {r.parent.split("|")[1]: {child.split("|")[1] for child in r.children} for r in system.relations}
 
 
 def test_streets_and_zones_add_up_to_the_district() -> None:
@@ -115,6 +118,27 @@ def test_the_area_above(code: str, above: str | None) -> None:
     assert area_above(code) == above
 
 
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        *(("420112001", "street"), ("L42011201", "street"), ("420112", "district")),
+        *(("L42010001", "district"), ("420100", "city")),
+    ],
+)
+def test_the_level_of_an_area(code: str, level: str) -> None:
+    assert level_of(code) == level
+
+
+def test_a_table_below_its_floor_is_refused() -> None:
+    """Children's benefits are told by district; a street would be a handful of families."""
+    benefits = KNOWN.datasets["child-benefits"]
+    row = {column.name: None for column in benefits.columns}
+    row |= {"area_code": "420112001", "period_kind": "ytd", "period_month": "2020-03", "component_code": "all"}
+    with pytest.raises(BelowTheFloor, match=r"child-benefits.*'street'.*'district'"):
+        linked_system([Table(benefits, (row,), (12,))], KNOWN)
+    linked_system([Table(benefits, ({**row, "area_code": "420112"},), (12,))], KNOWN)
+
+
 def test_money_is_counted_in_fen_and_null_measures_are_left_out() -> None:
     rows = (payment("month", "2020-01", "all", 1, "12.34"),)
     (cell,) = cells_of(Table(PAYMENTS, rows, (1,)))
@@ -139,7 +163,7 @@ def test_public_area_codes_have_six_or_nine_digits(internal: str, public: str) -
 
 def protection(hidden: set[str], table: Table) -> Protection:
     verdicts = {c: Verdict("secondary" if c in hidden else "published", "") for c in {*table.cell_ids, *hidden}}
-    return Protection(verdicts, GateResult(verdicts, None))  # type: ignore[arg-type]
+    return Protection(verdicts, GateResult(verdicts, None), System((), (), {}, Names()))  # type: ignore[arg-type]
 
 
 def test_a_hidden_row_loses_every_measure_and_keeps_its_key(table: Table) -> None:
@@ -172,9 +196,16 @@ def test_slices_in_words() -> None:
 
 
 def test_relations_keep_to_measures_that_all_members_have(table: Table) -> None:
-    relations: list[Relation] = list(relations_of(table))
-    both = ("assistance-payments.payment_count", "assistance-payments.amount_yuan")
-    assert all(r.measures == both for r in relations)
+    both = ("assistance-payments.amount_yuan", "assistance-payments.payment_count")
+    assert all(r.measures == both for r in linked_system([table], KNOWN).relations)
+    table.rows[2]["amount_yuan"] = None
+    without = [r for r in linked_system([table], KNOWN).relations if table.cell_ids[2] in r.members]
+    assert {r.measures for r in without} == {("assistance-payments.payment_count",)}
+
+
+def results_of(values: list[ClaimValue], tables: list[Table], decided: Protection, bureau: Bureau) -> list[ClaimResult]:
+    """The claims as a release tells them."""
+    return list(claim_results(values, KNOWN, bureau, visible_claims(values, tables, decided, KNOWN)))
 
 
 def test_claims_stand_in_one_unit_on_both_sides() -> None:
@@ -186,7 +217,7 @@ def test_claims_stand_in_one_unit_on_both_sides() -> None:
     ] + [ClaimValue("DXH2020-106", "marriage_registration_pass_rate", "", "420112", "ytd", "2020-10", *RATE)]
     payments = Table(PAYMENTS, (), ())
     marriages = Table(KNOWN.datasets["marriage-registrations"], (), ())
-    money, rate = claim_results(values, [payments, marriages], protection(set(), payments), KNOWN, BUREAU)
+    money, rate = results_of(values, [payments, marriages], protection(set(), payments), BUREAU)
     assert claims["DXH2020-032"].unit == "wan_yuan"
     assert (money.published, money.computed, money.unit) == (Decimal(12_191_600), Decimal(12_191_600), "yuan")
     assert (rate.published, rate.computed, rate.unit) == (Decimal(100), Decimal(100), "percent")
@@ -201,9 +232,9 @@ def test_what_is_not_opened_is_neither_an_indicator_nor_told_by_a_claim() -> Non
     cells = ("garrison_event_kind=visit", "", "agg_garrison_support__area_month", *place)
     figure = IndicatorValue("garrison_visits", *cells, Decimal(1210), None, Decimal(1210))  # type: ignore[arg-type]
     nothing = protection(set(), Table(PAYMENTS, (), ()))
-    (result,) = claim_results([claim], [], nothing, KNOWN, KNOWN.bureau("wuhan-2017"))
+    (result,) = results_of([claim], [], nothing, KNOWN.bureau("wuhan-2017"))
     assert (result.status, result.published, result.computed, result.difference) == ("reproduced", 1200, None, None)
-    assert list(series_of([figure], [], nothing, KNOWN)) == []
+    assert list(series_of([figure], [], nothing, KNOWN, KNOWN.bureau("wuhan-2017"))) == []
 
 
 def test_an_indicator_of_an_open_dataset_has_to_be_published() -> None:
@@ -212,7 +243,7 @@ def test_an_indicator_of_an_open_dataset_has_to_be_published() -> None:
         "marriage_registrations", "", "", "agg_marriage__area_month", *place, Decimal(1), None, Decimal(1)
     )  # type: ignore[arg-type]
     with pytest.raises(PublishError, match="no dataset publishes"):
-        list(series_of([figure], [], protection(set(), Table(PAYMENTS, (), ())), KNOWN))
+        list(series_of([figure], [], protection(set(), Table(PAYMENTS, (), ())), KNOWN, BUREAU))
 
 
 def test_a_sum_of_months_is_as_hidden_as_each_of_its_months() -> None:
@@ -224,7 +255,7 @@ def test_a_sum_of_months_is_as_hidden_as_each_of_its_months() -> None:
     june = "assistance-payments|420112|month|2020-06|programme=dibao"
     assert june in known_cells([claim], [PAYMENTS], KNOWN)
     table = Table(PAYMENTS, (), ())
-    (shown,) = claim_results([claim], [table], protection(set(), table), KNOWN, BUREAU)
-    (hidden,) = claim_results([claim], [table], protection({june}, table), KNOWN, BUREAU)
+    (shown,) = results_of([claim], [table], protection(set(), table), BUREAU)
+    (hidden,) = results_of([claim], [table], protection({june}, table), BUREAU)
     assert shown.computed == Decimal(12_191_600)
     assert hidden.computed is None

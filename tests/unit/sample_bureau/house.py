@@ -43,7 +43,7 @@ def house_catalog(base: Catalog, claims: tuple[Claim, ...] = (), indicators: tup
         for path in sorted((FOLDER / "sources").glob("*.yml"))
     ]
     codelists = {
-        name: tuple(Code(code, Text(zh=label, en=code), ()) for code, label in codes.items())
+        name: tuple(Code(code, Text(zh=label, en=code), (), {}) for code, label in codes.items())
         for name, codes in CODES.items()
     }
     catalog = replace(

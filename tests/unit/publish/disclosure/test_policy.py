@@ -1,11 +1,13 @@
-"""Thresholds, widths, and what the public knows about hidden figures."""
+"""Thresholds, concentration, widths, and what the public knows about hidden figures."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from catalog.protection import Concentration
 from publish.disclosure.cells import Cell
-from publish.disclosure.policy import BadPolicy, Policy, public_lower_bounds
+from publish.disclosure.policy import BadPolicy, Policy, is_dominated, is_guessed, public_lower_bounds
 
 
 def test_primary_means_some_but_few_contributors_and_not_open():
@@ -50,3 +52,44 @@ def test_negative_money_needs_a_flag():
     assert public_lower_bounds(rows, ["paid_yuan"]) == {"paid_yuan": None}
     with pytest.raises(BadPolicy, match="a is negative"):
         public_lower_bounds(rows)
+
+
+RULE = Concentration(largest=2, share=Decimal("0.9"), p_percent=Decimal(10))
+
+
+@pytest.mark.parametrize(
+    ("total", "largest", "second", "dominated", "guessed"),
+    [
+        (1000, 500, 400, False, False),  # 900 of 1000 is not more than nine tenths
+        (1000, 501, 400, True, False),
+        (1000, 905, 5, True, True),  # what the others gave (90) is less than a tenth of 905
+        (1000, 100, 100, False, False),
+        (0, 0, 0, False, False),
+        (-50, 30, 10, True, True),  # recoveries outweigh: what is left shields nobody
+    ],
+)
+def test_concentration(total: int, largest: int, second: int, dominated: bool, guessed: bool) -> None:
+    assert is_dominated(total, largest, second, RULE) == dominated
+    assert is_guessed(total, largest, second, RULE) == guessed
+
+
+def test_one_contributor_alone_dominates_by_the_rule_of_one() -> None:
+    one = Concentration(largest=1, share=Decimal("0.5"))
+    assert is_dominated(100, 51, 40, one)
+    assert not is_dominated(100, 50, 50, one)
+
+
+def test_the_first_rule_broken_is_the_reason() -> None:
+    policy = Policy(10, concentration=RULE)
+    dominated = {"x_yuan": (95, 3)}
+    assert policy.reason_to_hide(Cell("a", 9, {"x_yuan": 100}, largest=dominated)) == "frequency"
+    assert policy.reason_to_hide(Cell("a", 30, {"x_yuan": 100}, largest=dominated)) == "dominance"
+    assert policy.reason_to_hide(Cell("a", 30, {"x_yuan": 100}, largest={"x_yuan": (50, 47)})) == "dominance"
+    loose = Policy(10, concentration=Concentration(share=Decimal("0.99"), p_percent=Decimal(10)))
+    assert loose.reason_to_hide(Cell("a", 30, {"x_yuan": 100}, largest=dominated)) == "p_percent"
+    assert Policy(10).reason_to_hide(Cell("a", 30, {"x_yuan": 100}, largest=dominated)) is None
+
+
+def test_empty_cells_are_hidden_where_the_policy_says_so() -> None:
+    assert Policy(10).reason_to_hide(Cell("a", 0, {})) is None
+    assert Policy(10, hides_zeros=True).reason_to_hide(Cell("a", 0, {})) == "zero"

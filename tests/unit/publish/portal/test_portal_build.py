@@ -59,7 +59,7 @@ def test_every_page_exists_in_both_languages() -> None:
     assert {f"en/{path}" for path in chinese} == set(pages()) - chinese
     assert {"index.html", "indicators/index.html", "quality.html", "quality/claims.html", "about.html"} <= chinese
     subjects = {"dibao_roster", "payment_batches", "warehouse", "dibao-monthly"}
-    assert {f"quality/{name}.html" for name in {*subjects, "claims", "findings", "gates"}} == {
+    assert {f"quality/{name}.html" for name in {*subjects, "claims", "findings", "gates", "protection"}} == {
         path for path in chinese if path.startswith("quality/")
     }
     assert {f"datasets/{table.dataset.id}.html" for table in fake_release().datasets} <= chinese
@@ -187,6 +187,14 @@ def test_a_hidden_value_is_a_word_and_never_a_number() -> None:
     assert "c confidential" in pages()["en/indicators/rare-cases.html"].text
     assert "为保护个人信息" in pages()["indicators/rare-cases.html"].text
     assert not re.search(r"\bNone\b|nan", pages()["indicators/rare-cases.html"].text)
+
+
+def test_a_break_of_a_series_stands_on_the_page_of_its_indicator() -> None:
+    zh, en = pages()["indicators/dibao-persons.html"].text, pages()["en/indicators/dibao-persons.html"].text
+    assert "系列中断" in zh and "2020年7月1日（农村）：农村口径改变" in "".join(zh.split())
+    assert "Series break" in en and "The standard was raised" in en
+    assert "无此分组" not in zh and "No such series" not in en, "a break of a series that is not published"
+    assert "系列中断" not in pages()["indicators/rare-cases.html"].text
 
 
 def test_the_same_release_gives_the_same_bytes() -> None:

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.model import PublicColumn, Text
+from catalog.model import PublicColumn, SeriesBreak, Text
 from publish.errors import PublishError
 from publish.release.decode import rows_of_csv, rows_of_json, rows_of_parquet
 from publish.release.encode import csv_bytes, inert, json_bytes, original, parquet_bytes, plain_number
@@ -50,6 +51,18 @@ def test_the_layout(release: Release) -> None:
         *(f"{folder}/{name}" for name in ("datapackage.json", "dictionary.csv", "README.zh.md", "README.en.md")),
         *(f"indicators/{name}.{kind}" for name in ("subsidy_per_person", "beds-per-1000") for kind in ("csv", "json")),
     }
+
+
+def test_the_breaks_of_a_series_go_with_it_and_stand_in_the_manifest(release: Release) -> None:
+    broken = SeriesBreak(
+        date=date(2020, 7, 1), text=Text(zh="口径改变", en="Defined anew"), slices=("scheme_code=urban",)
+    )
+    first, *others = release.indicators
+    told = replace(first, indicator=first.indicator.model_copy(update={"series_breaks": (broken,)}))
+    files = release_files(replace(release, indicators=(told, *others)))
+    stated = [{"date": "2020-07-01", "text": {"zh": "口径改变", "en": "Defined anew"}, "slices": ["scheme_code=urban"]}]
+    assert json.loads(files[f"indicators/{first.indicator.id}.json"])["indicator"]["series_breaks"] == stated
+    assert [each["series_breaks"] for each in json.loads(files["RELEASE.json"])["indicators"]] == [stated, []]
 
 
 def test_all_formats_hold_the_cells_of_the_release(release: Release, tmp_path: Path) -> None:
