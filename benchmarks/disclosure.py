@@ -22,11 +22,13 @@ from publish.disclosure.protect import Task, choose
 from publish.disclosure.swing import Exposure
 
 _ROUNDS = 20
+Result = tuple[Bools, list[Finding] | None, float, float]
+"""Hidden cells, what the attack found (None = not asked), CPU seconds of protection and attack."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A pattern: its size, what it hides, what the attack says of it, and CPU seconds of each step."""
+    """A pattern: its size, what it hides, what the attack says of it (None = not asked), and CPU seconds of each step."""
 
     cube: str
     method: str
@@ -35,8 +37,8 @@ class Outcome:
     secondary: int
     secondary_value: int
     share_published: float
-    told_exactly: int
-    too_narrow: int
+    told_exactly: int | None
+    too_narrow: int | None
     protect_seconds: float
     attack_seconds: float
 
@@ -73,7 +75,7 @@ def attacked(cube: Cube, hidden: Bools, width: int = WIDTH) -> list[Finding]:
     return list(attack_account(target, Clock(np.inf)))
 
 
-def suppressed(cube: Cube, width: int = WIDTH) -> tuple[Bools, list[Finding], float, float]:
+def suppressed(cube: Cube, width: int = WIDTH) -> Result:
     """The product's way: choose, attack, mend until the attack finds nothing; judged at the usual width."""
     begun = process_time()
     pattern, _ = choose(task_of(cube, width))
@@ -95,7 +97,7 @@ def suppressed(cube: Cube, width: int = WIDTH) -> tuple[Bools, list[Finding], fl
     return pattern.hidden, judged, protecting, attacking
 
 
-def greedy(cube: Cube) -> tuple[Bools, list[Finding], float, float]:
+def greedy(cube: Cube) -> Result:
     """The plain baseline: while a sum has one hidden cell, hide the cheapest of the others."""
     begun = process_time()
     values, account = cube.values, cube.account
@@ -119,14 +121,22 @@ def greedy(cube: Cube) -> tuple[Bools, list[Finding], float, float]:
     return hidden, findings, protecting, process_time() - begun
 
 
-METHODS: dict[str, Callable[[Cube], tuple[Bools, list[Finding], float, float]]] = {
+def selected(cube: Cube) -> Result:
+    """The choice of cells alone, neither attacked nor mended: for sizes at which the attack takes too long."""
+    begun = process_time()
+    pattern, _ = choose(task_of(cube))
+    return pattern.hidden, None, process_time() - begun, 0.0
+
+
+METHODS: dict[str, Callable[[Cube], Result]] = {
     "suppression": suppressed,
     "suppression, width 1": lambda cube: suppressed(cube, 1),
     "greedy": greedy,
+    "selection alone": selected,
 }
 
 
-def outcome(cube: Cube, method: str, result: tuple[Bools, list[Finding], float, float]) -> Outcome:
+def outcome(cube: Cube, method: str, result: Result) -> Outcome:
     """What a method's pattern amounts to."""
     hidden, findings, protecting, attacking = result
     primary = (cube.values > 0) & (cube.values < THRESHOLD)
@@ -139,8 +149,8 @@ def outcome(cube: Cube, method: str, result: tuple[Bools, list[Finding], float, 
         int((hidden & ~primary).sum()),
         int(cube.values[hidden & ~primary].sum()),
         float((~hidden & shown).sum() / shown.sum()),
-        sum(f.low == f.high for f in findings),
-        len(findings),
+        None if findings is None else sum(f.low == f.high for f in findings),
+        None if findings is None else len(findings),
         protecting,
         attacking,
     )

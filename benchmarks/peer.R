@@ -22,7 +22,8 @@ if (startsWith(method, "GaussSuppression")) {
   suppressMessages(library(sdcTable))
   # A leaf with no recipients is a cell as well.
   spent <- system.time({
-    problem <- makeProblem(data = leaves, dimList = trees, dimVarInd = dimensions, freqVarInd = "freq")
+    problem <- makeProblem(data = leaves, dimList = trees, dimVarInd = seq_along(dimensions),
+                           freqVarInd = match("freq", names(leaves)))
     problem <- primarySuppression(problem, type = "freq", maxN = 4)
     result <- protectTable(problem, method = sub("sdcTable ", "", method))
   })

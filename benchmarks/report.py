@@ -90,6 +90,9 @@ def as_markdown(bureau: BureauCost | None, payments: Sequence[PaymentCost]) -> s
         parts += [f"## `mz run` of {bureau.bureau_id} (median of {bureau.runs})", _bureau_table(bureau)]
     if payments:
         parts += [f"## Large payment files (median of {payments[0].runs})", _PAYMENTS, _payment_table(payments)]
+    parts.append(
+        "Suppression is measured apart: `python -m benchmarks.suppression`, see [disclosure.md](disclosure.md)."
+    )
     return "\n\n".join(parts) + "\n"
 
 
