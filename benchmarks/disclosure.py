@@ -28,7 +28,7 @@ Result = tuple[Bools, list[Finding] | None, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A pattern: its size, what it hides, what the attack says of it (None = not asked), and CPU seconds of each step."""
+    """A pattern: its size, what it hides, what the attack says of it (None = not asked), and CPU seconds by step."""
 
     cube: str
     method: str

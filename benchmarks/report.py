@@ -96,6 +96,9 @@ def as_markdown(bureau: BureauCost | None, payments: Sequence[PaymentCost]) -> s
     return "\n\n".join(parts) + "\n"
 
 
+_ELSEWHERE = "Suppression is measured apart: `python -m benchmarks.suppression`, see [disclosure.md](disclosure.md)."
+
+
 def _introduction() -> str:
     facts = machine()
     versions = ", ".join(f"{name} {facts[name]}" for name in ("python", "duckdb", "dbt-core", "dagster"))

@@ -40,11 +40,12 @@ _INTRODUCTION = """\
 
 `{command}`
 
-{machine}. Synthetic tables (`benchmarks/cubes.py`): counts below 5 are hidden, zeros are published, and every hidden count must
-keep an interval of 3. Every pattern is judged by the product's attack: cells that a reader can tell exactly, cells that are
-bounded too narrowly (those told exactly among them). CPU seconds of the product leave out start-up and compilation, those of R
-what it takes to load packages; memory is that of the whole process. `width 1` asks only that nothing is told exactly, which
-is what GaussSuppression promises by default. `selection alone` is neither attacked nor mended.
+{machine}. Synthetic tables (`benchmarks/cubes.py`): counts below 5 are hidden, zeros are published, and every hidden
+count must keep an interval of 3. Every pattern is judged by the product's attack: cells that a reader can tell
+exactly, cells that are bounded too narrowly (those told exactly among them). CPU seconds of the product leave out
+start-up and compilation, those of R what it takes to load packages; memory is that of the whole process. `width 1`
+asks only that nothing is told exactly, which is what GaussSuppression promises by default. `selection alone` is
+neither attacked nor mended.
 """
 Row = tuple[Outcome, Usage | None]
 
