@@ -162,7 +162,7 @@ def tables(build_cross, seeds):
 
 
 def test_most_secondaries_are_needed(build_cross):
-    """Showing any one of them lets the attack succeed for nine in ten."""
+    """Showing any one of them lets the attack succeed for nineteen in twenty."""
     needed = tried = 0
     for system in tables(build_cross, range(12)):
         verdicts = run_gate(*system).verdicts
@@ -172,7 +172,7 @@ def test_most_secondaries_are_needed(build_cross):
                 audit(*system, (), verdicts | {cell_id: Verdict("published", "tampered")})
             except DisclosureBreach:
                 needed += 1
-    assert tried >= 40 and needed >= 0.9 * tried
+    assert tried >= 40 and needed >= 0.95 * tried
 
 
 def caught(monkeypatch, build_cross, mutate, known=()):
