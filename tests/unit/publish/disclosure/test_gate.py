@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from publish.disclosure import attack, gate, programs
 from publish.disclosure.cells import Cell, NotAdditive
 from publish.disclosure.gate import DisclosureBreach, audit, run_gate
-from publish.disclosure.policy import Verdict
+from publish.disclosure.policy import Policy, Verdict
 from publish.disclosure.protect import CannotProtect, draft, protect
 from publish.disclosure.selection import KEPT, PUBLIC
 
