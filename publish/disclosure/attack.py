@@ -144,10 +144,14 @@ def _programs(view: Outsider, truth: Ints, need: Ints, doubtful: Ints, clock: Cl
     search = Search(view, room, need, low.astype(np.float64), high.astype(np.float64), clock.tick)
     exact = set(determined(view, left).tolist())
     for end in examine(search, left):
-        at = end.cell
-        bottom = max(int(view.low[at]), int(truth[at]) + (0 if at in exact else end.low))
-        top = min(int(view.high[at]), int(truth[at]) + (0 if at in exact else end.high))
+        at, base = end.cell, int(truth[end.cell])
+        bottom, top = (base, base) if at in exact else (base + end.low, base + end.high)
+        bottom, top = max(int(view.low[at]), bottom), min(int(view.high[at]), top)
+        exact.discard(at)
         yield _finding(view, at, bottom, top, end.equations or view.derivation(at))
+    for at in sorted(exact):  # however wide programs took them to be
+        part = np.flatnonzero(view.parts[0] == view.parts[1][at])
+        yield _finding(view, at, int(truth[at]), int(truth[at]), part.tolist())
 
 
 def _finding(view: Outsider, cell: int, low: int, high: int, equations: Collection[int], insider: int = -1) -> Finding:

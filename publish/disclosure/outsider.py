@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from publish.disclosure.cells import Account, Bools, Ints
@@ -68,9 +68,10 @@ class Outsider:
         return self.owner[self.places]
 
     @cached_property
-    def matrix(self) -> csr_array:
-        """The equations as a sparse matrix."""
-        return csr_array((self.sign.astype(np.float64), self.members, self.start), (len(self.total), len(self.cells)))
+    def columns(self) -> csc_array:
+        """The equations as a sparse matrix, cell by cell."""
+        places = (self.sign[self.places].astype(np.float64), self.equations, self.at)
+        return csc_array(places, shape=(len(self.total), len(self.cells)))
 
     @cached_property
     def parts(self) -> tuple[Ints, Ints]:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
+from scipy.sparse import csr_array
 
 from publish.disclosure.cells import Ints
 from publish.disclosure.outsider import ENDLESS, Outsider
 from publish.errors import PublishError
 
-_BLOCK = 2_500
+_BLOCK = 1_200
 _SWEEPS = 100
 _FIRST = 4
 _VISITS = 2
@@ -25,6 +26,8 @@ _REACH = 12.0
 # Solver answers this close to what is asked for count as that.
 _SLACK = 1e-5
 _WIDE = 1e6
+# Cells that need less than this part of others in the same program would drown in the solver's tolerance.
+_FINEST = 1e3
 
 Floats = NDArray[np.float64]
 
@@ -41,6 +44,15 @@ class Ends:
     low: int
     high: int
     equations: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some cells with the equations that they take part in: what is in no block stays as in the known fill."""
+
+    cells: Ints
+    equations: Ints
+    matrix: csr_array
 
 
 @dataclass(slots=True)
@@ -66,77 +78,77 @@ class Search:
         """Whether one cell is not yet shown to be wide."""
         return bool(self.high[cell] - self.low[cell] < self.need[cell] * (1 - _SLACK))
 
-    def block(self, cell: int, most: int) -> Ints:
-        """A cell and those around it in the equations, `most` at least if it hangs together with so many."""
-        matrix, view = self.view.matrix, self.view
+    def block(self, cell: int, most: int) -> Block:
+        """A cell and those around it in the equations, `most` at most."""
+        view = self.view
         found, edge = np.array([cell]), np.array([cell])
         while len(edge) and len(found) < most:
             near = [view.equations[view.at[c] : view.at[c + 1]] for c in edge]
-            equations = np.unique(np.concatenate(near))
-            cells = [matrix.indices[matrix.indptr[e] : matrix.indptr[e + 1]] for e in equations]
-            edge = np.setdiff1d(np.concatenate(cells), found)[: max(0, most - len(found)) or None]
+            sums = np.unique(np.concatenate(near))
+            cells = [view.members[view.start[e] : view.start[e + 1]] for e in sums]
+            edge = np.setdiff1d(np.concatenate(cells), found)[: most - len(found)]
             found = np.union1d(found, edge)
-        return found
+        columns = view.columns[:, found]
+        equations = np.unique(columns.indices)
+        return Block(found, equations, csr_array(columns)[equations])
 
-    def fill(self, block: Ints, weights: Floats, low: Floats, high: Floats, unit: float) -> tuple[Floats, Ints]:
-        """The fill of a block with the least weighted sum, all else as known, and the equations that bind it."""
-        part = self.view.matrix[:, block]
-        equations = np.flatnonzero(np.diff(part.indptr))
+    def fill(self, block: Block, weights: Floats, low: Floats, high: Floats, unit: float) -> tuple[Floats, Ints]:
+        """The fill of a block with the least weighted sum, all else as known, and the equations that bind it.
+
+        Remembered are the cells whose need is not far below the unit, in which the solver's tolerance is measured.
+        """
         found = linprog(
             weights,
-            A_eq=part[equations],
-            b_eq=np.zeros(len(equations)),
+            A_eq=block.matrix,
+            b_eq=np.zeros(len(block.equations)),
             bounds=np.column_stack([low / unit, high / unit]),
-            method="highs-ipm" if len(block) > 300 else "highs",
+            method="highs-ipm" if len(block.cells) > 300 else "highs",
             options={"time_limit": self.tick()},
         )
         if found.status != 0:
-            where = int(self.view.cells[block[0]])
+            where = int(self.view.cells[block.cells[0]])
             raise AttackUnfinished(f"a program of the attack ended with status {found.status} near cell {where}")
-        return found.x * unit, equations[np.abs(found.eqlin.marginals) > _SLACK]
+        world: Floats = found.x * unit
+        sharp = self.need[block.cells] * _FINEST >= unit
+        cells = block.cells[sharp]
+        self.low[cells] = np.minimum(self.low[cells], world[sharp])
+        self.high[cells] = np.maximum(self.high[cells], world[sharp])
+        return world, block.equations[np.abs(found.eqlin.marginals) > _SLACK]
 
 
-def sweep(search: Search, block: Ints, rng: np.random.Generator) -> None:
+def sweep(search: Search, block: Block, rng: np.random.Generator) -> None:
     """Push all open cells of a block at once, up or down at random, each only as far as it needs."""
-    left = [len(block)]
+    cells, left = block.cells, [len(block.cells)]
+    room = search.room[cells].astype(np.float64)
     for turn in range(_SWEEPS):
-        narrow = search.is_open(block)
+        narrow = search.is_open(cells)
         left.append(int(narrow.sum()))
         # A program of its own clears one cell at least, at twice the price of a sweep.
         if not left[-1] or (turn > _FIRST and left[-_FIRST] - left[-1] < _FIRST):
             return
-        need = np.where(narrow, search.need[block], 0).astype(np.float64)
+        need = np.where(narrow, search.need[cells], 0).astype(np.float64)
         unit = max(1.0, float(need.max()))
-        # Cells that need far less than others in the same program would drown in the solver's tolerance.
-        narrow &= need * 1e3 >= unit
-        up = rng.random(len(block)) < 0.5
-        low = np.maximum(-search.room[block].astype(np.float64), -_REACH * unit)
-        high = np.full(len(block), _REACH * unit)
-        aim = np.where(up, search.low[block] + need, search.high[block] - need)
+        narrow &= need * _FINEST >= unit
+        up = rng.random(len(cells)) < 0.5
+        low, high = np.maximum(-room, -_REACH * unit), np.full(len(cells), _REACH * unit)
+        aim = np.where(up, search.low[cells] + need, search.high[cells] - need)
         low = np.where(narrow & ~up, np.maximum(low, np.minimum(aim, 0.0)), low)
         high = np.where(narrow & up, np.maximum(aim, 0.0), high)
         weights = np.where(narrow, np.where(up, -1.0, 1.0) * unit / np.maximum(need, 1), 0.0)
-        world, _ = search.fill(block, weights, low, high, unit)
-        _remember(search, block, world)
+        search.fill(block, weights, low, high, unit)
 
 
-def _remember(search: Search, block: Ints, world: Floats) -> None:
-    search.low[block] = np.minimum(search.low[block], world)
-    search.high[block] = np.maximum(search.high[block], world)
-
-
-def ends(search: Search, cell: int, block: Ints) -> Ends:
+def ends(search: Search, cell: int, block: Block) -> Ends:
     """How far a cell can fall and rise with the cells of a block, up to what it needs."""
     need = float(search.need[cell])
     unit = max(1.0, need)
-    own = block == cell
+    own = block.cells == cell
+    room = search.room[block.cells].astype(np.float64)
     reached, used = [], set()
     for sign in (1.0, -1.0):
-        low = np.maximum(-search.room[block].astype(np.float64), -_WIDE * unit)
-        high = np.full(len(block), _WIDE * unit)
+        low, high = np.maximum(-room, -_WIDE * unit), np.full(len(own), _WIDE * unit)
         low, high = np.where(own, np.maximum(low, -need), low), np.where(own, need, high)
         world, binding = search.fill(block, np.where(own, sign, 0.0), low, high, unit)
-        _remember(search, block, world)
         reached.append(float(world[own][0]))
         used.update(binding.tolist())
     slack = _SLACK * unit
@@ -157,16 +169,16 @@ def examine(search: Search, doubtful: Ints) -> Iterator[Ends]:
         block = search.block(int(cell), _BLOCK)
         sweep(search, block, rng)
         # A block that is a whole component holds nothing new for the next of its cells.
-        seen[block] += 1 if len(block) >= _BLOCK else _VISITS
+        seen[block.cells] += 1 if len(block.cells) >= _BLOCK else _VISITS
     for cell in doubtful:
         size = 0
         for most in (_BLOCK // 8, _BLOCK, len(search.need)):
             if not search.lacks(cell):
                 break
             block = search.block(int(cell), most)
-            if len(block) == size:
+            if len(block.cells) == size:
                 break
-            size = len(block)
+            size = len(block.cells)
             found = ends(search, int(cell), block)
         if search.lacks(cell):
             yield found

@@ -72,6 +72,23 @@ def test_programs_find_what_algebra_does_not():
     assert all(set(b.witness) >= {"pq", "qr", "pr"} for b in report.breaches)
 
 
+def test_small_figures_do_not_drown_in_large_ones():
+    # The triangle is told exactly, to the fen, in one component with amounts of ten billion yuan.
+    values = {"x": 10, "y": 20, "z": 30, "pq": 30, "qr": 50, "pr": 40, "w": 10**12, "u": 10**12, "v": 10**12}
+    values |= {"s": 2 * 10**12 + 10, "t": 2 * 10**12, "r": 2 * 10**12}
+    sums = [*TRIANGLE, ("s", "xwu"), ("t", "uv"), ("r", "wv")]
+    money = "paid_yuan"
+    hidden = set("xyzwuv") - {"v"} | {"t"}
+    report = attack(
+        {c: None if c in hidden else {money: n} for c, n in values.items()},
+        [Relation(parent, tuple(parts), (money,)) for parent, parts in sums],
+        {},
+        {c: {money: values[c]} for c in hidden},
+        {c: Policy(5) for c in values},
+    )
+    assert {(b.cell, b.low) for b in report.breaches} >= {("x", 10), ("y", 20), ("z", 30)}
+
+
 def test_known_cells_help_the_attacker_and_are_not_scored():
     values, sums = {"all": 30, "a": 2, "b": 8, "c": 20}, [("all", "abc")]
     assert run(values, {"a", "b"}, sums).passed
