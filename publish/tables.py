@@ -82,7 +82,8 @@ def read_table(connection: duckdb.DuckDBPyConnection, dataset: Dataset, areas: A
     records = connection.execute(f"select {selected} from {relation} order by {order}").fetchall()
     found = sorted(
         ((_public(dataset, dict(zip(names, record, strict=False)), areas), record[len(names) :]) for record in records),
-        key=lambda pair: [str(pair[0][name]) for name in dataset.key],
+        # An empty key cell is an error that the release names; it must not keep the rows from being sorted.
+        key=lambda pair: [(pair[0][name] is not None, pair[0][name]) for name in dataset.key],
     )
     proofs = [dict(zip(evidence, values, strict=True)) for _, values in found]
     return Table(
