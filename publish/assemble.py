@@ -67,7 +67,7 @@ def assemble(
 ) -> Release:
     """The draft of a release. Raises PublishError when an indicator names a cell that no dataset protects."""
     visible = visible_claims(claims, tables, protection, catalog)
-    shown_claims = [_as_published(value, tables, protection, catalog) for value in claims]
+    shown_claims = [published_claim(value, tables, protection, catalog) for value in claims]
     root = next(area for area in catalog.areas if area.area_code == bureau.area_root and area.valid_to is None)
     return Release(
         version=version,
@@ -227,7 +227,7 @@ def claim_results(
         )
 
 
-def _as_published(value: ClaimValue, tables: Sequence[Table], protection: Protection, catalog: Catalog) -> ClaimValue:
+def published_claim(value: ClaimValue, tables: Sequence[Table], protection: Protection, catalog: Catalog) -> ClaimValue:
     """A claim computed from what readers see, where the cells it is made of are published with changes."""
     indicator = catalog.indicators.get(value.indicator_id or "")
     dataset = next((table.dataset.id for table in tables if indicator and table.dataset.model == indicator.model), "")

@@ -186,10 +186,10 @@ def task_of(
         rooms,
         needs,
         np.array([c.contributors for c in cells.values()], np.int64),
-        np.array([c in primary for c in cells]),
-        np.array([not c.is_latent and c.id not in hideable for c in cells.values()]),
-        np.array([c in hidden_before for c in cells]),
-        np.array([c.is_latent for c in cells.values()]),
+        np.array([c in primary for c in cells], np.bool_),
+        np.array([not c.is_latent and c.id not in hideable for c in cells.values()], np.bool_),
+        np.array([c in hidden_before for c in cells], np.bool_),
+        np.array([c.is_latent for c in cells.values()], np.bool_),
     )
 
 

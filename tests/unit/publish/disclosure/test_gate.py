@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from publish.disclosure import attack, gate, programs
 from publish.disclosure.cells import Cell, NotAdditive
 from publish.disclosure.gate import DisclosureBreach, audit, run_gate
-from publish.disclosure.policy import Verdict
+from publish.disclosure.policy import Policy, Verdict
 from publish.disclosure.protect import CannotProtect, draft, protect
 from publish.disclosure.selection import KEPT, PUBLIC
 
@@ -192,3 +192,14 @@ def test_a_protector_that_does_nothing_is_caught(build_table, monkeypatch):
     monkeypatch.setattr(gate, "mend_breaches", lambda *_: 0)
     with pytest.raises(DisclosureBreach, match="a can be told exactly"):
         run_gate(*system)
+
+
+@pytest.mark.parametrize("contributors", [None, 3, 30])
+def test_a_release_with_hardly_a_cell_is_judged_too(contributors):
+    """A bureau that opens nothing about people, and a single row without any sum."""
+    cells = [] if contributors is None else [Cell("a", contributors, {"n_count": contributors})]
+    result = run_gate(cells, [], {cell.id: Policy(10) for cell in cells})
+    assert result.report.passed
+    assert [verdict.status for verdict in result.verdicts.values()] == (
+        [] if contributors is None else ["primary" if contributors < 10 else "published"]
+    )
