@@ -37,7 +37,7 @@ def macros(catalog: Catalog, notice: str) -> str:
             if catalog.protection(dataset).units_in_detail == "quarterly"
         ),
         "models_with_concentration": sorted(
-            dataset.model for dataset in catalog.datasets.values() if catalog.protection(dataset).concentration
+            dataset.model for dataset in catalog.datasets.values() if _concentration_evidence(catalog, dataset)
         ),
         "sample_fractions": {
             dataset.model: str(sampling.fraction)

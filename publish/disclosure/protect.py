@@ -216,7 +216,13 @@ def draft(
     lower_bounds: Mapping[str, int | None] | None = None,
     hidden_before: Collection[str] = frozenset(),
 ) -> Pattern:
-    """The pattern that every single sum bears, cells in id order. Raises NotAdditive, BadPolicy, CannotProtect."""
+    """Which cells to hide as far as single sums tell, cells in id order; what sums tell together is mended by the gate.
+
+    `policies` gives the policy per cell id, for latent cells where they need protection; `known` are ids whose values
+    outsiders have already: they protect nothing and are never chosen. `lower_bounds` is what public_lower_bounds
+    gives, which is the default; `hidden_before` are rows that have to stay hidden. Raises NotAdditive, BadPolicy,
+    CannotProtect.
+    """
     keyed, sums = by_id(cells), in_order(relations)
     check_additive(keyed.values(), sums)
     _check_complete(keyed, policies, known)
@@ -225,25 +231,6 @@ def draft(
     if exposed >= 0:
         raise CannotProtect(list(keyed)[exposed])
     return pattern
-
-
-def protect(
-    cells: Iterable[Cell],
-    relations: Iterable[Relation],
-    policies: Mapping[str, Policy],
-    known: Collection[str] = frozenset(),
-    lower_bounds: Mapping[str, int | None] | None = None,
-    hidden_before: Collection[str] = frozenset(),
-) -> dict[str, Verdict]:
-    """Decide for every row whether it is published, a primary or a secondary, as far as single sums tell.
-
-    `policies` gives the policy per cell id, for latent cells where they need protection; `known` are ids whose values
-    outsiders have already: they protect nothing and are never chosen. `lower_bounds` is what public_lower_bounds
-    gives, which is the default; `hidden_before` are rows that have to stay hidden. What sums tell together is mended
-    by the gate. Raises NotAdditive, BadPolicy, CannotProtect.
-    """
-    rows = list(cells)
-    return verdicts_of(rows, policies, draft(rows, relations, policies, known, lower_bounds, hidden_before))
 
 
 def verdicts_of(cells: Iterable[Cell], policies: Mapping[str, Policy], pattern: Pattern) -> dict[str, Verdict]:

@@ -1,5 +1,4 @@
 -- Registered volunteers at month-end by street, age and sex; somebody with two numbers counts once, in one street.
--- one.
 -- Rounded before they leave, so that streets may be told for every month: two rounded counts do not show who joined.
 with
     volunteers as (
