@@ -7,7 +7,8 @@ from typing import NamedTuple
 import pytest
 
 from publish.disclosure.cells import Cell, Relation
-from publish.disclosure.policy import Policy
+from publish.disclosure.policy import Policy, Verdict
+from publish.disclosure.protect import draft, verdicts_of
 
 COUNT, MONEY = "person_count", "paid_yuan"
 Tree = dict[str, list[str]]
@@ -98,3 +99,13 @@ def build_months() -> Callable[..., System]:
 def build_table() -> Callable[..., System]:
     """The builder of one-way tables."""
     return table
+
+
+@pytest.fixture(scope="session")
+def drafted() -> Callable[..., dict[str, Verdict]]:
+    """The verdicts before any attack; takes what `draft` takes."""
+
+    def verdicts(cells: Sequence[Cell], relations: Sequence[Relation], policies: dict[str, Policy], *more, **options):
+        return verdicts_of(cells, policies, draft(cells, relations, policies, *more, **options))
+
+    return verdicts

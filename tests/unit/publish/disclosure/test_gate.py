@@ -11,7 +11,7 @@ from publish.disclosure import attack, gate, programs
 from publish.disclosure.cells import Cell, NotAdditive
 from publish.disclosure.gate import DisclosureBreach, audit, run_gate
 from publish.disclosure.policy import Policy, Verdict
-from publish.disclosure.protect import CannotProtect, draft, verdicts_of
+from publish.disclosure.protect import CannotProtect, draft
 from publish.disclosure.selection import KEPT, PUBLIC
 
 AREA = {"city": ["north", "south"], "north": ["n1", "n2", "n3"], "south": ["s1", "s2", "s3"]}
@@ -70,14 +70,9 @@ def test_known_figures_are_part_of_the_attack(build_cross, counts, known):
         assert known
 
 
-def drafted(cells, relations, policies):
-    """The verdicts before any attack."""
-    return verdicts_of(cells, policies, draft(cells, relations, policies))
-
-
 @settings(max_examples=15, deadline=None)
 @given(st.lists(COUNTS, min_size=12, max_size=12), st.randoms(use_true_random=False))
-def test_input_order_does_not_matter(build_cross, counts, rng):
+def test_input_order_does_not_matter(build_cross, drafted, counts, rng):
     cells, relations, policies = build_cross([AREA, PROGRAMME], counts)
     verdicts = drafted(cells, relations, policies)
     shuffled = [r.__class__(r.parent, r.children[::-1], r.measures[::-1]) for r in relations]
@@ -119,7 +114,7 @@ def test_suppression_without_secondaries_is_caught(build_cross):
     assert {b.cell for b in caught.value.report.breaches} == {"n1.rural", "n3.rural"}
 
 
-def test_ignoring_a_press_figure_leaks_and_considering_it_does_not(build_table):
+def test_ignoring_a_press_figure_leaks_and_considering_it_does_not(build_table, drafted):
     system = build_table("all", {"a": 2, "b": 9, "c": 30, "d": 44})
     press = {"b"}
     unaware = drafted(*system)
