@@ -17,8 +17,7 @@ from publish.disclosure.cells import Account, Bools, Ints, Relation, accounts_of
 from publish.disclosure.insiders import own_groups, told_to_insiders
 from publish.disclosure.outsider import ENDLESS, Outsider, outsider
 from publish.disclosure.policy import MONEY_SUFFIX, Policy
-from publish.disclosure.programs import AttackUnfinished, Search, examine, room_of
-from publish.disclosure.worlds import wander
+from publish.disclosure.programs import AttackUnfinished, examine, room_of
 
 Figures = Mapping[str, int]
 
@@ -112,7 +111,7 @@ class Finding:
 
 
 def attack_account(target: Target, clock: Clock) -> Iterator[Finding]:
-    """Attack one measure: intervals, walks and programs for anybody, then its insiders. Raises AttackUnfinished."""
+    """Attack one measure: intervals, elimination, programs, then its insiders. Raises AttackUnfinished."""
     clock.left()
     view = outsider(target.account, target.figures, target.hidden, target.floors)
     truth, need = target.truth[view.cells], target.need[view.cells]
@@ -137,21 +136,15 @@ def _check_sound(view: Outsider, truth: Ints) -> None:
 
 
 def _programs(view: Outsider, truth: Ints, need: Ints, doubtful: Ints, clock: Clock) -> Iterator[Finding]:
-    """Doubtful cells that neither walks nor programs show to be wide."""
-    room = room_of(view, truth)
-    low, high = np.zeros_like(truth), np.zeros_like(truth)
-    left = wander(view, room, need, low, high, doubtful)
-    search = Search(view, room, need, low.astype(np.float64), high.astype(np.float64), clock.tick)
-    exact = set(determined(view, left).tolist())
-    for end in examine(search, left):
-        at, base = end.cell, int(truth[end.cell])
-        bottom, top = (base, base) if at in exact else (base + end.low, base + end.high)
-        bottom, top = max(int(view.low[at]), bottom), min(int(view.high[at]), top)
-        exact.discard(at)
-        yield _finding(view, at, bottom, top, end.equations or view.derivation(at))
-    for at in sorted(exact):  # however wide programs took them to be
+    """Doubtful cells that the equations determine, or that programs find to be too narrow."""
+    exact = determined(view, doubtful)
+    for at in exact.tolist():  # however wide a solver's tolerance would take them to be
         part = np.flatnonzero(view.parts[0] == view.parts[1][at])
         yield _finding(view, at, int(truth[at]), int(truth[at]), part.tolist())
+    for end in examine(view, room_of(view, truth), need, np.setdiff1d(doubtful, exact), clock.tick):
+        at, base = end.cell, int(truth[end.cell])
+        bottom, top = max(int(view.low[at]), base + end.low), min(int(view.high[at]), base + end.high)
+        yield _finding(view, at, bottom, top, end.equations or view.derivation(at))
 
 
 def _finding(view: Outsider, cell: int, low: int, high: int, equations: Collection[int], insider: int = -1) -> Finding:

@@ -1,7 +1,12 @@
-"""Fills of the hidden cells that linear programs find, and the widest interval of a cell where none clears it.
+"""The widest interval of each hidden figure, by linear programs over all that is public.
 
-Works on deviations from one fill that is known to agree with everything public. Belongs here: programs. Does not:
-deductions without a solver (outsider), walks (worlds), verdicts (attack). Shares no code with the protector.
+Every component of the equations is one program that is solved again and again, each time pushing another cell down or
+up from where the last push ended (the way of flux variability analysis: Gudmundsson and Thiele 2010,
+doi:10.1186/1471-2105-11-489). The fill that a push finds widens all other cells as well, so that few need one of their
+own. Works on deviations from one fill that is known to agree with everything public.
+
+Belongs here: programs. Does not: deductions without a solver (outsider), verdicts (attack). Shares no code with the
+protector.
 """
 
 from __future__ import annotations
@@ -9,25 +14,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
-from publish.disclosure.cells import Ints
+from publish.disclosure.cells import Bools, Ints
 from publish.disclosure.outsider import ENDLESS, Outsider
 from publish.errors import PublishError
 
-_BLOCK = 1_200
-_SWEEPS = 100
-_FIRST = 4
-_VISITS = 2
-_REACH = 12.0
 # Solver answers this close to what is asked for count as that.
 _SLACK = 1e-5
 _WIDE = 1e6
 # Cells that need less than this part of others in the same program would drown in the solver's tolerance.
 _FINEST = 1e3
+_PRIMAL = 4
 
 Floats = NDArray[np.float64]
 
@@ -38,7 +38,10 @@ class AttackUnfinished(PublishError):
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """The interval of a cell (numbered as in the view) as programs find it, and the equations that bind it."""
+    """The interval of a cell (numbered as in the view) as programs find it, and the equations that bind it.
+
+    The ends are deviations from the known fill.
+    """
 
     cell: int
     low: int
@@ -46,142 +49,98 @@ class Ends:
     equations: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Some cells with the equations that they take part in: what is in no block stays as in the known fill."""
+class Program:
+    """The fills of one component as a program that keeps its place from one push to the next.
 
-    cells: Ints
-    equations: Ints
-    matrix: csr_array
-
-
-@dataclass(slots=True)
-class Search:
-    """The intervals shown so far, as deviations from the known fill, and what each cell needs.
-
-    `room` is how far each cell may fall; `tick` counts a program and gives the seconds left for it.
+    Deviations are measured in `unit`s, which should be of the size of what is asked for. `tick` counts a push and
+    gives the seconds left for it.
     """
 
-    view: Outsider
-    room: Ints
-    need: Ints
-    low: Floats
-    high: Floats
-    tick: Callable[[], float]
+    def __init__(self, view: Outsider, cells: Ints, room: Ints, unit: float, tick: Callable[[], float]) -> None:
+        """Set up the program over some cells and all their equations; `room` is how far each cell may fall."""
+        columns = view.columns[:, cells]
+        self.cells, self.unit, self.tick = cells, unit, tick
+        self.equations, rows = np.unique(columns.indices, return_inverse=True)
+        self.solver = highspy.Highs()
+        for option, value in (("output_flag", False), ("presolve", "off"), ("solver", "simplex"), ("threads", 1)):
+            self.solver.setOptionValue(option, value)
+        # Another objective leaves the last fill feasible, which the primal method can start from.
+        self.solver.setOptionValue("simplex_strategy", _PRIMAL)
+        self.solver.passModel(_model(columns, rows, len(self.equations), np.minimum(room / unit, _WIDE)))
 
-    def is_open(self, cells: Ints) -> NDArray[np.bool_]:
-        """Which cells are not yet shown to be wide; an exact width comes back from the solver a hair smaller."""
-        narrow: NDArray[np.bool_] = self.high[cells] - self.low[cells] < self.need[cells] * (1 - _SLACK)
-        return narrow
+    def push(self, place: int, sign: float) -> tuple[Floats, Ints]:
+        """The fill in which one cell is least (sign 1) or most (-1), and the equations that bind it there.
 
-    def lacks(self, cell: int) -> bool:
-        """Whether one cell is not yet shown to be wide."""
-        return bool(self.high[cell] - self.low[cell] < self.need[cell] * (1 - _SLACK))
-
-    def block(self, cell: int, most: int) -> Block:
-        """A cell and those around it in the equations, `most` at most."""
-        view = self.view
-        found, edge = np.array([cell]), np.array([cell])
-        while len(edge) and len(found) < most:
-            near = [view.equations[view.at[c] : view.at[c + 1]] for c in edge]
-            sums = np.unique(np.concatenate(near))
-            cells = [view.members[view.start[e] : view.start[e + 1]] for e in sums]
-            edge = np.setdiff1d(np.concatenate(cells), found)[: most - len(found)]
-            found = np.union1d(found, edge)
-        columns = view.columns[:, found]
-        equations = np.unique(columns.indices)
-        return Block(found, equations, csr_array(columns)[equations])
-
-    def fill(self, block: Block, weights: Floats, low: Floats, high: Floats, unit: float) -> tuple[Floats, Ints]:
-        """The fill of a block with the least weighted sum, all else as known, and the equations that bind it.
-
-        Remembered are the cells whose need is not far below the unit, in which the solver's tolerance is measured.
+        Raises AttackUnfinished when the solver does not come to an end.
         """
-        found = linprog(
-            weights,
-            A_eq=block.matrix,
-            b_eq=np.zeros(len(block.equations)),
-            bounds=np.column_stack([low / unit, high / unit]),
-            method="highs-ipm" if len(block.cells) > 300 else "highs",
-            options={"time_limit": self.tick()},
-        )
-        if found.status != 0:
-            where = int(self.view.cells[block.cells[0]])
-            raise AttackUnfinished(f"a program of the attack ended with status {found.status} near cell {where}")
-        world: Floats = found.x * unit
-        sharp = self.need[block.cells] * _FINEST >= unit
-        cells = block.cells[sharp]
-        self.low[cells] = np.minimum(self.low[cells], world[sharp])
-        self.high[cells] = np.maximum(self.high[cells], world[sharp])
-        return world, block.equations[np.abs(found.eqlin.marginals) > _SLACK]
+        self.solver.setOptionValue("time_limit", self.solver.getRunTime() + self.tick())
+        self.solver.changeColCost(place, sign)
+        self.solver.run()
+        status = self.solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            told = self.solver.modelStatusToString(status)
+            raise AttackUnfinished(f"a program of the attack ended with '{told}'")
+        solution = self.solver.getSolution()
+        self.solver.changeColCost(place, 0.0)
+        binding = np.abs(np.array(solution.row_dual)) > _SLACK
+        return np.array(solution.col_value) * self.unit, self.equations[binding]
 
 
-def sweep(search: Search, block: Block, rng: np.random.Generator) -> None:
-    """Push all open cells of a block at once, up or down at random, each only as far as it needs."""
-    cells, left = block.cells, [len(block.cells)]
-    room = search.room[cells].astype(np.float64)
-    for turn in range(_SWEEPS):
-        narrow = search.is_open(cells)
-        left.append(int(narrow.sum()))
-        # A program of its own clears one cell at least, at twice the price of a sweep.
-        if not left[-1] or (turn > _FIRST and left[-_FIRST] - left[-1] < _FIRST):
-            return
-        need = np.where(narrow, search.need[cells], 0).astype(np.float64)
-        unit = max(1.0, float(need.max()))
-        narrow &= need * _FINEST >= unit
-        up = rng.random(len(cells)) < 0.5
-        low, high = np.maximum(-room, -_REACH * unit), np.full(len(cells), _REACH * unit)
-        aim = np.where(up, search.low[cells] + need, search.high[cells] - need)
-        low = np.where(narrow & ~up, np.maximum(low, np.minimum(aim, 0.0)), low)
-        high = np.where(narrow & up, np.maximum(aim, 0.0), high)
-        weights = np.where(narrow, np.where(up, -1.0, 1.0) * unit / np.maximum(need, 1), 0.0)
-        search.fill(block, weights, low, high, unit)
+def _model(columns, rows: Ints, equations: int, room: Floats) -> highspy.HighsLp:  # type: ignore[no-untyped-def]
+    """The program in the form of the solver: all sums of deviations are nothing."""
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(room), equations
+    model.col_cost_ = np.zeros(len(room))
+    model.col_lower_, model.col_upper_ = -room, np.full(len(room), _WIDE)
+    model.row_lower_ = model.row_upper_ = np.zeros(equations)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = columns.indptr, rows, columns.data
+    return model
 
 
-def ends(search: Search, cell: int, block: Block) -> Ends:
-    """How far a cell can fall and rise with the cells of a block, up to what it needs."""
-    need = float(search.need[cell])
-    unit = max(1.0, need)
-    own = block.cells == cell
-    room = search.room[block.cells].astype(np.float64)
-    reached, used = [], set()
-    for sign in (1.0, -1.0):
-        low, high = np.maximum(-room, -_WIDE * unit), np.full(len(own), _WIDE * unit)
-        low, high = np.where(own, np.maximum(low, -need), low), np.where(own, need, high)
-        world, binding = search.fill(block, np.where(own, sign, 0.0), low, high, unit)
-        reached.append(float(world[own][0]))
-        used.update(binding.tolist())
-    slack = _SLACK * unit
-    return Ends(cell, int(np.ceil(reached[0] - slack)), int(np.floor(reached[1] + slack)), frozenset(used))
+def examine(view: Outsider, room: Ints, need: Ints, doubtful: Ints, tick: Callable[[], float]) -> Iterator[Ends]:
+    """Doubtful cells that cannot differ by what they need between two fills, with their ends.
 
-
-def examine(search: Search, doubtful: Ints) -> Iterator[Ends]:
-    """Clear doubtful cells by programs; gives those that are not wide enough, with their ends (as deviations).
-
-    Any two fills that differ enough in a cell prove it wide; random directions find such fills for nearly all cells,
-    and only the rest get a minimum and a maximum of their own.
+    `room` is how far each cell may fall from the known fill. Raises AttackUnfinished.
     """
-    rng = np.random.default_rng(len(doubtful))
-    seen = np.zeros(len(search.need), np.int64)
-    for cell in doubtful:
-        if not search.lacks(cell) or seen[cell] >= _VISITS:
-            continue
-        block = search.block(int(cell), _BLOCK)
-        sweep(search, block, rng)
-        # A block that is a whole component holds nothing new for the next of its cells.
-        seen[block.cells] += 1 if len(block.cells) >= _BLOCK else _VISITS
-    for cell in doubtful:
-        size = 0
-        for most in (_BLOCK // 8, _BLOCK, len(search.need)):
-            if not search.lacks(cell):
+    part = view.parts[1]
+    for own in np.unique(part[doubtful]):
+        cells = np.flatnonzero(part == own)
+        yield from _component(view, cells, room[cells], need[cells], np.isin(cells, doubtful), tick)
+
+
+def _component(
+    view: Outsider, cells: Ints, room: Ints, need: Ints, doubtful: Bools, tick: Callable[[], float]
+) -> Iterator[Ends]:
+    """The narrow ones among the doubtful cells of a component, those that need most first."""
+    left = np.flatnonzero(doubtful)
+    left = left[np.argsort(-need[left], kind="stable")]
+    while len(left):
+        unit = max(1.0, float(need[left[0]]))
+        is_sharp = need * _FINEST >= unit
+        program = Program(view, cells, room, unit, tick)
+        yield from _sharp(program, need, left[is_sharp[left]])
+        left = left[~is_sharp[left]]
+
+
+def _sharp(program: Program, need: Ints, places: Ints) -> Iterator[Ends]:
+    """The narrow ones among cells of needs of one order of magnitude."""
+    low, high = np.zeros(len(need)), np.zeros(len(need))
+    enough = need * (1 - _SLACK)
+    for place in places.tolist():
+        used: set[int] = set()
+        for sign in (-1.0, 1.0):
+            if high[place] - low[place] >= enough[place]:
                 break
-            block = search.block(int(cell), most)
-            if len(block.cells) == size:
-                break
-            size = len(block.cells)
-            found = ends(search, int(cell), block)
-        if search.lacks(cell):
-            yield found
+            fill, binding = program.push(place, sign)
+            np.minimum(low, fill, out=low)
+            np.maximum(high, fill, out=high)
+            used.update(binding.tolist())
+        else:
+            if high[place] - low[place] < enough[place]:
+                slack = _SLACK * program.unit
+                bottom, top = int(np.ceil(low[place] - slack)), int(np.floor(high[place] + slack))
+                yield Ends(int(program.cells[place]), bottom, top, frozenset(used))
 
 
 def room_of(view: Outsider, truth: Ints) -> Ints:

@@ -9,7 +9,7 @@ import publish.disclosure
 
 FOLDER = Path(publish.disclosure.__file__).parent
 PROTECTOR = {"protect", "selection", "swing"}
-ATTACKER = {"attack", "outsider", "insiders", "worlds", "programs", "algebra"}
+ATTACKER = {"attack", "outsider", "insiders", "programs", "algebra"}
 COMMON = {"cells", "policy", "compiled"}
 """The data both work on, what the public knows, and the compiler."""
 
