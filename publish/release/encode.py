@@ -77,10 +77,11 @@ def csv_bytes(table: PublicTable) -> bytes:
 def _csv_cell(column: PublicColumn, value: Value) -> str:
     if value is None:
         return ""
-    return inert(value) if isinstance(value, str) and column.type == "string" else _bare(value)
+    return inert(value) if isinstance(value, str) and column.type == "string" else bare(value)
 
 
-def _bare(value: str | int | Decimal | bool) -> str:
+def bare(value: str | int | Decimal | bool) -> str:
+    """Takes a value; gives it as text: truth values in small letters, numbers digit for digit."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else plain_number(value)
@@ -99,7 +100,7 @@ def records(table: PublicTable) -> str:
 def _json_token(value: Value) -> str:
     if value is None:
         return "null"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else _bare(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else bare(value)
 
 
 def json_bytes(table: PublicTable) -> bytes:

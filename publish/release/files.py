@@ -18,6 +18,8 @@ from publish.release.describe import (
     root_package,
 )
 from publish.release.encode import csv_bytes, json_bytes, parquet_bytes, records
+from publish.release.history.follow import changes_of
+from publish.release.history.written import change_files
 from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
 from publish.release.model import DatasetTable, IndicatorSeries, Release
 from publish.release.readme import readmes
@@ -53,6 +55,7 @@ def release_files(release: Release) -> dict[str, bytes]:
     _refuse_equal_names(resources)
     if resources:
         files[PACKAGE] = root_package(release, resources)
+    files |= change_files(release, changes_of(release))
     files[MANIFEST] = manifest_bytes(release, files)
     files[CHECKSUMS] = checksum_bytes(files)
     return dict(sorted(files.items()))

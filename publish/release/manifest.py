@@ -36,7 +36,6 @@ MANIFEST = "RELEASE.json"
 CHECKSUMS = "SHA256SUMS"
 LATEST = "latest.json"
 SCHEMA = "minzheng-open-data/release/1"
-KIND_REGULAR = "regular"
 
 _VERSION = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]+")
 
@@ -132,7 +131,8 @@ def _content(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "release": release.version,
-        "kind": KIND_REGULAR,
+        "kind": release.kind,
+        "reason": _text(release.reason) if release.reason else None,
         "state": release.state,
         "approvals": [],
         "approved_manifest_sha256": None,
@@ -169,6 +169,7 @@ def _dataset(table: DatasetTable) -> dict[str, Any]:
     dataset = table.dataset
     return {
         "id": dataset.id,
+        "version": table.version,
         "title": _text(dataset.title),
         "rows": len(table.rows),
         "suppressed_rows": table.suppressed_rows,
@@ -185,6 +186,7 @@ def _indicator(series: IndicatorSeries) -> dict[str, Any]:
     observations = series.observations
     return {
         "id": series.indicator.id,
+        "version": series.version,
         "name": _text(series.indicator.name),
         "unit": series.indicator.unit,
         "observations": len(observations),

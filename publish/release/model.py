@@ -13,6 +13,7 @@ from typing import Literal
 
 from catalog.model import Dataset, Indicator, PeriodKind, Publisher, Text
 from catalog.reconciliation import Basis, Comparison
+from publish.release.history.record import FIRST_VERSION, REGULAR, Changes, Kind
 
 Value = str | int | Decimal | bool | None
 Verdict = Literal["passed", "failed", "warned", "error"]
@@ -34,13 +35,15 @@ class DatasetTable:
     """One published dataset: the catalogue entry, its rows, and how many of them are protected.
 
     `rows` are tuples in the order of `dataset.columns`, sorted by `dataset.key`; every measure column is None where
-    the row's status (last element of the tuple, column `status`) is neither 'A' nor 'e'.
+    the row's status (last element of the tuple, column `status`) is neither 'A' nor 'e'. `version` follows from what
+    changed since the release before (`history`).
     """
 
     dataset: Dataset
     rows: tuple[tuple[Value, ...], ...]
     suppressed_rows: int
     periods: tuple[str, ...]
+    version: str = FIRST_VERSION
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -69,6 +72,7 @@ class IndicatorSeries:
 
     indicator: Indicator
     observations: tuple[Observation, ...]
+    version: str = FIRST_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release, ready to be written. `released_at` and `reference_month` are inputs, never the clock."""
+    """A release, ready to be written. `released_at` and `reference_month` are inputs, never the clock.
+
+    `changes` is None only while nothing was published before it (`previous` is None): all tables are new then.
+    """
 
     version: str
     state: Literal["draft", "approved", "published"]
@@ -182,3 +189,6 @@ class Release:
     evidence_head: str
     approvals: tuple[Approval, ...] = ()
     notes: tuple[Text, ...] = field(default=())
+    kind: Kind = REGULAR
+    reason: Text | None = None
+    changes: Changes | None = None

@@ -54,6 +54,8 @@ from publish.release.disk import (
     write_tree,
 )
 from publish.release.files import release_files
+from publish.release.history.follow import following
+from publish.release.history.state import state_of_files
 from publish.release.manifest import (
     LATEST,
     MANIFEST,
@@ -205,6 +207,21 @@ def previous_of(root: Path, version: str) -> dict[str, str] | None:
     return {"release": before[-1].version, "manifest_sha256": before[-1].manifest_sha256} if before else None
 
 
+def follow(root: Path, release: Release) -> Release:
+    """Takes a release; gives it as it follows what is published: its predecessor, what changed, all versions.
+
+    Raises PublishError when the release that it is compared with is damaged, and Reveals (see `following`).
+    """
+    before = [p for p in list_releases(root) if version_order(p.version) < version_order(_checked(release.version))]
+    named = replace(release, previous=previous_of(root, release.version))
+    if not before:
+        return following(named, None, None)
+    base = before[-1]
+    _require_sound(f"release {base.version}", checksum_findings(base.path))
+    compared_with = {"release": base.version, "manifest_sha256": base.manifest_sha256}
+    return following(named, state_of_files(read_tree(base.path)), compared_with)
+
+
 def draft_release(root: Path, version: str) -> Path:
     """Gives the release directory inside a draft. Raises PublishError when there is none."""
     folder = root / "drafts" / _checked(version) / "releases" / version
@@ -227,8 +244,8 @@ def _serve(root: Path, version: str, files: Mapping[str, bytes], pages: Mapping[
         remove_folder(building)
         write_tree(building, {**pages, **_below(f"releases/{version}", files)}, PUBLIC)
         _carry(building, version, carried)
-        _require_sound(f"release {version}", verify(building / "releases" / version))
         _require_sound(f"the site with {version}", verify_site(building, checksum_findings))
+        _require_sound(f"release {version}", verify(building / "releases" / version))
         install_folder(building, target)
     point(link, f"sites/{name}")
     for site in sorted((root / "sites").iterdir()):

@@ -8,15 +8,17 @@ A file that cannot be read is a finding and never a pass. Findings name files, c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from publish.errors import PublishError
 from publish.release.disk import read_tree
 from publish.release.files import PACKAGE
+from publish.release.history.written import CHANGES
 from publish.release.manifest import CHECKSUMS, LATEST, MANIFEST, is_version, version_order
 from publish.release.verify.figures import ratios, sums
 from publish.release.verify.finding import Files, Finding, guarded
+from publish.release.verify.history import changes, compared, release_beside
 from publish.release.verify.manifest import approvals, checksums, listed, synthetic
 from publish.release.verify.site import chain, pointer
 from publish.release.verify.tables import tables
@@ -25,9 +27,13 @@ __all__ = ["Finding", "checksum_findings", "release_findings", "verify", "verify
 
 
 def verify(folder: Path) -> list[Finding]:
-    """Takes a release directory, draft or published; gives what is wrong with it, nothing if it is sound."""
+    """Takes a release directory, draft or published; gives what is wrong with it, nothing if it is sound.
+
+    Needs nothing else. Where the release before it lies beside it, what changed is computed again too.
+    """
     try:
-        return release_findings(read_tree(folder))
+        files = read_tree(folder)
+        return [*release_findings(files), *guarded(CHANGES, _beside, folder, files)]
     except (OSError, PublishError) as error:
         return [Finding(".", str(error))]
 
@@ -41,8 +47,16 @@ def release_findings(files: Files) -> list[Finding]:
         *guarded(PACKAGE, tables, files),
         *guarded(PACKAGE, ratios, files),
         *guarded(PACKAGE, sums, files),
+        *guarded(CHANGES, changes, files),
         *guarded(PACKAGE, synthetic, files),
     ]
+
+
+def _beside(folder: Path, files: Files) -> Iterator[Finding]:
+    """The comparison with the earlier release, where that lies beside this one."""
+    is_there, earlier = release_beside(folder, files)
+    if is_there:
+        yield from compared(files, earlier)
 
 
 def checksum_findings(folder: Path) -> list[Finding]:

@@ -46,6 +46,9 @@ def test_the_layout(release: Release) -> None:
     assert names == {
         "RELEASE.json",
         "SHA256SUMS",
+        "CHANGES.json",
+        "CHANGELOG.zh.md",
+        "CHANGELOG.en.md",
         "datapackage.json",
         *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet")),
         *(f"{folder}/{name}" for name in ("datapackage.json", "dictionary.csv", "README.zh.md", "README.en.md")),
@@ -191,7 +194,7 @@ def test_everything_that_can_says_that_the_data_are_synthetic(release: Release) 
     def places(files: dict[str, bytes]) -> list[str]:
         return [path for path, content in files.items() if "合成数据".encode() in content]
 
-    kinds = (".parquet", "README.zh.md", "datapackage.json", "RELEASE.json")
+    kinds = (".parquet", ".zh.md", "datapackage.json", "RELEASE.json")
     files = release_files(release)
     expected = [p for p in files if p.endswith(kinds) or (p.startswith("indicators/") and p.endswith(".json"))]
     assert places(files) == expected

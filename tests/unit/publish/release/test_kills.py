@@ -15,7 +15,7 @@ import pytest
 from publish.release.disk import read_tree
 from publish.release.model import Release
 from publish.release.verify import verify_site
-from publish.release.workflow import approved, current, previous_of, publish, write_draft
+from publish.release.workflow import approved, current, follow, publish, write_draft
 from tests.unit.publish.release.test_workflow import Pages, Run, second, sign
 
 
@@ -77,7 +77,7 @@ def test_a_kill_at_any_step_leaves_a_whole_site_and_the_next_run_completes(
     run(start, small)
     run(start, second(start, small))
     old = site_of(start)
-    later = replace(small, version="2020.11.0", previous=previous_of(start, "2020.11.0"))
+    later = follow(start, replace(small, version="2020.11.0"))
     shutil.copytree(start, tmp_path / "whole", symlinks=True)
     with at_every_step(monkeypatch, lambda _: None) as steps:
         run(tmp_path / "whole", later)

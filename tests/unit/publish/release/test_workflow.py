@@ -16,6 +16,7 @@ import pytest
 from publish.errors import PublishError
 from publish.release.disk import exclusive, read_tree
 from publish.release.files import release_files
+from publish.release.history.follow import changes_of
 from publish.release.model import Approval, Release
 from publish.release.verify import verify, verify_site
 from publish.release.workflow import (
@@ -23,6 +24,7 @@ from publish.release.workflow import (
     approved,
     current,
     draft_release,
+    follow,
     list_releases,
     previous_of,
     publish,
@@ -35,7 +37,7 @@ AT = "2020-11-09T17:00:00+08:00"
 
 
 def second(root: Path, release: Release) -> Release:
-    return replace(release, version="2020.10.1", previous=previous_of(root, "2020.10.1"))
+    return follow(root, replace(release, version="2020.10.1"))
 
 
 def sign(root: Path, version: str = "2020.10.0", **change: Any) -> Approval:
@@ -75,7 +77,7 @@ def test_old_releases_stay_reachable(tmp_path: Path, release: Release, run: Run)
     first = read_tree(tmp_path / "site/releases/2020.10.0")
     later = second(tmp_path, release)
     run(tmp_path, later)
-    run(tmp_path, replace(release, version="2020.11.0", previous=previous_of(tmp_path, "2020.11.0")))
+    run(tmp_path, follow(tmp_path, replace(release, version="2020.11.0")))
     assert read_tree(tmp_path / "site/releases/2020.10.0") == first
     assert [p.version for p in list_releases(tmp_path)] == ["2020.10.0", "2020.10.1", "2020.11.0"]
     assert read_tree(tmp_path / "site/latest") == read_tree(tmp_path / "site/releases/2020.11.0")
@@ -88,7 +90,7 @@ def test_old_releases_stay_reachable(tmp_path: Path, release: Release, run: Run)
 def test_versions_are_ordered_as_numbers(tmp_path: Path, small: Release, run: Run) -> None:
     for number in range(11):
         version = f"2020.10.{number}"
-        run(tmp_path, replace(small, version=version, previous=previous_of(tmp_path, version)))
+        run(tmp_path, follow(tmp_path, replace(small, version=version)))
     assert [p.version for p in list_releases(tmp_path)][-2:] == ["2020.10.9", "2020.10.10"]
     assert verify_site(tmp_path / "site") == []
 
@@ -224,7 +226,8 @@ def test_a_published_release_is_immutable(tmp_path: Path, release: Release, run:
 
 def test_the_chain_must_fit(tmp_path: Path, release: Release, run: Run) -> None:
     with pytest.raises(PublishError, match="release before it"):
-        run(tmp_path / "x", replace(release, previous={"release": "2020.09.0", "manifest_sha256": "0" * 64}))
+        unknown = {"release": "2020.09.0", "manifest_sha256": "0" * 64}
+        run(tmp_path / "x", replace(release, previous=unknown, changes=changes_of(release)))
     run(tmp_path, second(tmp_path, release))
     with pytest.raises(PublishError, match="older than"):
         run(tmp_path, release)
@@ -248,7 +251,7 @@ def test_an_old_release_cannot_be_exchanged(tmp_path: Path, release: Release, ru
     run(tmp_path / "root", release)
     run(tmp_path / "root", second(tmp_path / "root", release))
     run(tmp_path / "forged", replace(release, reference_month="2020-09"))
-    later = replace(release, version="2020.11.0", previous=previous_of(tmp_path / "root", "2020.11.0"))
+    later = follow(tmp_path / "root", replace(release, version="2020.11.0"))
     old = (tmp_path / "root/site/releases/2020.10.0").resolve()
     shutil.rmtree(old)
     shutil.copytree(tmp_path / "forged/site/releases/2020.10.0", old)
@@ -256,6 +259,11 @@ def test_an_old_release_cannot_be_exchanged(tmp_path: Path, release: Release, ru
     assert [str(finding) for finding in verify_site(tmp_path / "root/site")] == expected
     with pytest.raises(PublishError, match="does not name the release before it"):
         run(tmp_path / "root", later)
+
+
+def test_a_release_that_follows_another_says_what_changed(release: Release) -> None:
+    with pytest.raises(PublishError, match="does not say what changed"):
+        release_files(replace(release, previous={"release": "2020.09.0", "manifest_sha256": "0" * 64}))
 
 
 def test_any_text_can_be_a_reason(tmp_path: Path, release: Release, pages: Pages) -> None:
