@@ -164,10 +164,10 @@ def where(bureau_id: str, name: str, as_json: bool) -> None:
 @json_option
 def portal(bureau_id: str, as_json: bool) -> None:
     """The portal's start page."""
-    from publish.release import workflow
+    from publish.release import site
 
     _, _, paths = _at(bureau_id)
-    path = str(paths.publish / "site" / "index.html") if workflow.current(paths.publish) else None
+    path = str(paths.publish / "site" / "index.html") if site.current(paths.publish) else None
     _show({"portal": path}, as_json, lambda data: click.echo(data["portal"] or "nothing is published yet: `mz run`"))
 
 
@@ -231,10 +231,10 @@ def release_verify(path: Path, as_json: bool) -> None:
 @json_option
 def release_list(bureau_id: str, as_json: bool) -> None:
     """All published releases, oldest first."""
-    from publish.release import workflow
+    from publish.release import site
 
     _, _, paths = _at(bureau_id)
-    data = [{"version": r.version, "manifest_sha256": r.manifest_sha256} for r in workflow.list_releases(paths.publish)]
+    data = [{"version": r.version, "manifest_sha256": r.manifest_sha256} for r in site.list_releases(paths.publish)]
     _show(data, as_json, lambda d: click.echo("\n".join(f"{r['version']}  {r['manifest_sha256']}" for r in d)))
 
 

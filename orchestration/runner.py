@@ -19,7 +19,7 @@ from orchestration.paths import Paths
 from orchestration.printing import summary
 from orchestration.stages import Stages
 from orchestration.status import status
-from publish.release import workflow
+from publish.release import site
 from publish.release.verify import checksum_findings
 
 
@@ -69,7 +69,7 @@ def _nothing_new(stages: Stages) -> bool:
     """Whether the inbox holds nothing new, and the published release is of these inputs and intact."""
     from orchestration import verdicts
 
-    published = workflow.current(stages.paths.publish)
+    published = site.current(stages.paths.publish)
     if published is None:
         return False
     stages.take_in()

@@ -32,8 +32,11 @@ from publish.disclosure.linked import Protection, protect_release
 from publish.disclosure.methods.view import Means
 from publish.disclosure.report import keep_report
 from publish.errors import PublishError
-from publish.release import workflow
+from publish.release import site, workflow
+from publish.release.history.record import Statement
 from publish.release.model import Release, RuleResult
+from publish.release.signing import keys as signing
+from publish.release.signing.keys import Register
 
 Progress = Callable[[str, int, int], None]
 
@@ -50,7 +53,10 @@ def silent(stage: str, done: int, total: int) -> None:
 
 @dataclass
 class Stages:
-    """One bureau's pipeline. `now` is the clock of the evidence log; nothing that is published depends on it."""
+    """One bureau's pipeline. `now` is the clock of the evidence log; nothing that is published depends on it.
+
+    `statement` is what is said of the release that is to be drafted, if something is.
+    """
 
     bureau: Bureau
     catalog: Catalog
@@ -59,6 +65,7 @@ class Stages:
     progress: Progress = silent
     timings: Timings = field(default_factory=Timings)
     release: Release | None = None
+    statement: Statement | None = None
     failure: str = ""
 
     @contextmanager
@@ -84,6 +91,13 @@ class Stages:
                 )
             Keys.create(self.paths.key)
         return Keys.load(self.paths.key, self.bureau.token_algorithm, self.paths.root)
+
+    @cached_property
+    def signing_keys(self) -> Register:
+        """The keys that sign; the first one is made on first use for synthetic data, otherwise it has to be there."""
+        if not self.paths.signing_keys.exists() and self.bureau.synthetic:
+            return signing.create(self.paths.signing_keys)
+        return signing.register_of(self.paths.signing_keys)
 
     @cached_property
     def warehouse(self) -> Warehouse:
@@ -157,7 +171,7 @@ class Stages:
                 claims = tables.read_claims(connection)
                 relations = tables.read_relations(connection)
             try:
-                earlier = [release.path for release in workflow.list_releases(self.paths.publish)]
+                earlier = [release.path for release in site.list_releases(self.paths.publish)]
                 means = Means(self.keys.derived("disclosure"), self.paths.privacy_ledger)
                 protection = protect_release(read, claims, self.catalog, earlier, means)
                 keep_report(self.paths.protection, read, protection)
@@ -199,20 +213,17 @@ class Stages:
             evidence_head=verdicts.digest([result for gate in verdicts.GATES for result in results[gate]]),
         )
         version = f"{self.bureau.period_end.replace('-', '.')}.{{number}}"
-        return self._numbered(
-            lambda number: assemble.assemble(
-                self.bureau,
-                self.catalog,
-                read,
-                indicators,
-                claims,
-                relations,
-                protection,
-                findings,
-                version.format(number=number),
-                workflow.previous_of(self.paths.publish, version.format(number=number)),
+        folder = self.paths.publish
+
+        def numbered(number: int) -> Release:
+            name = version.format(number=number)
+            statement = workflow.statement_of(folder, name, self.statement)
+            tables = (read, indicators, claims, relations, protection)
+            return workflow.follow(
+                folder, assemble.assemble(self.bureau, self.catalog, *tables, findings, name, statement)
             )
-        )
+
+        return self._numbered(numbered)
 
     def _numbered(self, make: Callable[[int], Release]) -> Release:
         """The release under the first number of its month that is free, or that holds exactly the same already."""
@@ -232,7 +243,7 @@ class Stages:
             workflow.write_draft(self.paths.publish, release, build_portal(release))
         return release
 
-    def publish(self) -> workflow.Published | None:
+    def publish(self) -> site.Published | None:
         """Publish the draft. Synthetic sample data is approved automatically and recorded as such; for real data this
         gives None until a named person has approved."""
         from publish.portal.build import build_portal
@@ -245,7 +256,11 @@ class Stages:
                 return None
             approved = workflow.approved(self.paths.publish, release)
             published = workflow.publish(
-                self.paths.publish, approved, build_portal(approved), persons=self.bureau.approval.persons
+                self.paths.publish,
+                approved,
+                build_portal(approved),
+                persons=self.bureau.approval.persons,
+                keys=self.signing_keys,
             )
             self.log("published", version=published.version, manifest_sha256=published.manifest_sha256)
             self.paths.published_inputs.write_text(json.dumps({"inputs": self.inputs(), "version": published.version}))

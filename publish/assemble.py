@@ -19,6 +19,7 @@ from publish.changed import claim_from, indicator_from
 from publish.disclosure.linked import Protection
 from publish.errors import PublishError
 from publish.relations import relation_results
+from publish.release.history.record import Statement
 from publish.release.model import (
     STATUS_CONFIDENTIAL,
     STATUS_ESTIMATED,
@@ -63,9 +64,12 @@ def assemble(
     protection: Protection,
     findings: Findings,
     version: str,
-    previous: Mapping[str, str] | None,
+    statement: Statement,
 ) -> Release:
-    """The draft of a release. Raises PublishError when an indicator names a cell that no dataset protects."""
+    """The draft of a release, which does not know yet what it follows (see `workflow.follow`).
+
+    Raises PublishError when an indicator names a cell that no dataset protects.
+    """
     visible = visible_claims(claims, tables, protection, catalog)
     shown_claims = [published_claim(value, tables, protection, catalog) for value in claims]
     root = next(area for area in catalog.areas if area.area_code == bureau.area_root and area.valid_to is None)
@@ -80,7 +84,9 @@ def assemble(
         publisher=bureau.publisher,
         reference_month=bureau.period_end,
         released_at=bureau.released_at,
-        previous=previous,
+        previous=None,
+        kind=statement.kind,
+        reason=statement.reason,
         datasets=tuple(public_table(table, protection) for table in tables),
         indicators=tuple(series_of(indicators, tables, protection, catalog, bureau)),
         feeds=findings.feeds,

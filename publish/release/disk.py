@@ -12,7 +12,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -63,9 +63,10 @@ def write_tree(folder: Path, files: Mapping[str, bytes], modes: Modes) -> None:
         sync(folder / path)
 
 
-def link_tree(source: Path, target: Path, modes: Modes) -> None:
-    """Gives a folder a second name, file by file; where the file system cannot link, it copies."""
-    for file in sorted(path for path in source.rglob("*") if path.is_file()):
+def link_tree(source: Path, target: Path, modes: Modes, without: Collection[str] = ()) -> None:
+    """Gives a folder a second name, file by file, but for some; where the file system cannot link, it copies."""
+    files = (path for path in source.rglob("*") if path.is_file())
+    for file in sorted(path for path in files if path.relative_to(source).as_posix() not in without):
         twin = target / file.relative_to(source)
         make_folder(twin.parent, modes)
         try:

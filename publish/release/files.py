@@ -20,7 +20,7 @@ from publish.release.describe import (
 from publish.release.encode import csv_bytes, json_bytes, parquet_bytes, records
 from publish.release.history.follow import changes_of
 from publish.release.history.written import change_files
-from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
+from publish.release.manifest import MANIFEST, checksum_files, manifest_bytes
 from publish.release.model import DatasetTable, IndicatorSeries, Release
 from publish.release.readme import readmes
 from publish.release.table import PublicTable, dataset_table, indicator_table
@@ -57,7 +57,7 @@ def release_files(release: Release) -> dict[str, bytes]:
         files[PACKAGE] = root_package(release, resources)
     files |= change_files(release, changes_of(release))
     files[MANIFEST] = manifest_bytes(release, files)
-    files[CHECKSUMS] = checksum_bytes(files)
+    files |= checksum_files(files)
     return dict(sorted(files.items()))
 
 

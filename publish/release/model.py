@@ -13,7 +13,7 @@ from typing import Literal
 
 from catalog.model import Dataset, Indicator, PeriodKind, Publisher, Text
 from catalog.reconciliation import Basis, Comparison
-from publish.release.history.record import FIRST_VERSION, REGULAR, Changes, Kind
+from publish.release.history.record import FIRST_VERSION, REGULAR, Changes, Kind, Withdrawal
 
 Value = str | int | Decimal | bool | None
 Verdict = Literal["passed", "failed", "warned", "error"]
@@ -164,6 +164,7 @@ class Release:
     """A release, ready to be written. `released_at` and `reference_month` are inputs, never the clock.
 
     `changes` is None only while nothing was published before it (`previous` is None): all tables are new then.
+    A release of kind `withdrawal` has no tables; it says what of earlier ones is withdrawn.
     """
 
     version: str
@@ -192,3 +193,4 @@ class Release:
     kind: Kind = REGULAR
     reason: Text | None = None
     changes: Changes | None = None
+    withdrawals: tuple[Withdrawal, ...] = ()

@@ -10,16 +10,43 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from catalog.model import Text
+
 Kind = Literal["regular", "correction", "withdrawal"]
 TableKind = Literal["dataset", "indicator"]
 # `first` and `returned` tables have nothing to be compared with; `none` keeps its version.
 Bump = Literal["first", "returned", "major", "minor", "patch", "none"]
 ChangeType = Literal["scheduled", "correction", "methodology"]
 
+Cause = Literal["error", "disclosure", "legal"]
+
 REGULAR: Kind = "regular"
 CORRECTION: Kind = "correction"
 WITHDRAWAL: Kind = "withdrawal"
 FIRST_VERSION = "1.0.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a bureau says of a release: its kind, and why it is published (in both languages)."""
+
+    kind: Kind = REGULAR
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What of an earlier release is withdrawn, and why. No `datasets` are all of it.
+
+    `removed` are the files that are no longer there, with their SHA-256; only what harms somebody, or what the law
+    forbids, is removed. Else the files stay, marked as withdrawn.
+    """
+
+    release: str
+    datasets: tuple[str, ...]
+    cause: Cause
+    reason: Text
+    removed: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from typing import Any
 from catalog.model import Text
 from publish.release.disk import read_tree
 from publish.release.history.compare import DISCLOSED, compare
+from publish.release.history.record import WITHDRAWAL
 from publish.release.history.state import state_of_files
 from publish.release.history.written import CHANGES, changes_bytes, diff_bytes, diff_path
 from publish.release.manifest import MANIFEST, is_version, sha256
 from publish.release.verify.finding import Files, Finding
+from publish.release.withdrawal import WITHDRAWN
 
 
 def changes(files: Files) -> Iterator[Finding]:
@@ -59,7 +61,10 @@ def compared(files: Files, earlier: Files | None) -> Iterator[Finding]:
 
 def release_beside(folder: Path, files: Files) -> tuple[bool, Files | None]:
     """Takes a release directory and its files; gives whether the release that it is compared with can be had, and that
-    release's files. A release that is compared with none has all that it takes."""
+    release's files. A release that is compared with none has all that it takes; one that withdraws has no tables.
+    """
+    if json.loads(files[MANIFEST])["kind"] == WITHDRAWAL:
+        return False, None
     stated: Mapping[str, Any] | None = json.loads(files[CHANGES])["compared_with"]
     if stated is None:
         return True, None
@@ -68,4 +73,6 @@ def release_beside(folder: Path, files: Files) -> tuple[bool, Files | None]:
         return False, None
     if sha256((beside / MANIFEST).read_bytes()) != stated["manifest_sha256"]:
         return False, None
-    return True, read_tree(beside)
+    earlier = read_tree(beside)
+    # Of what was withdrawn not everything may be left to compare with.
+    return (False, None) if WITHDRAWN in earlier else (True, earlier)

@@ -46,6 +46,7 @@ def test_the_layout(release: Release) -> None:
     assert names == {
         "RELEASE.json",
         "SHA256SUMS",
+        "SM3SUMS",
         "CHANGES.json",
         "CHANGELOG.zh.md",
         "CHANGELOG.en.md",
@@ -217,7 +218,7 @@ def test_the_manifest(release: Release) -> None:
     assert manifest["approvals"] == []
     assert manifest["claims"] == {"reproduced": 1}
     assert manifest["relations"] == {"broken": 1}
-    assert {entry["path"] for entry in manifest["files"]} == files.keys() - {"RELEASE.json", "SHA256SUMS"}
+    assert {entry["path"] for entry in manifest["files"]} == files.keys() - {"RELEASE.json", "SHA256SUMS", "SM3SUMS"}
     found = [(d["id"], d["rows"], d["suppressed_rows"]) for d in manifest["datasets"]]
     assert found == [("assistance-people", 5, 1), ("marriages", 2, 0)]
     sums = files["SHA256SUMS"].decode().splitlines()
@@ -227,7 +228,7 @@ def test_the_manifest(release: Release) -> None:
 def test_only_the_manifest_knows_the_state(release: Release) -> None:
     final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
     draft, published = release_files(release), release_files(final)
-    assert {path for path in draft if draft[path] != published[path]} == {"RELEASE.json", "SHA256SUMS"}
+    assert {path for path in draft if draft[path] != published[path]} == {"RELEASE.json", "SHA256SUMS", "SM3SUMS"}
 
 
 Change = Callable[[tuple[Any, ...]], tuple[Any, ...]]

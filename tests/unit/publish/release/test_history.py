@@ -22,7 +22,7 @@ from publish.release.history.state import state_of_files, state_of_release
 from publish.release.model import DatasetTable, Release, Value
 from publish.release.verify import release_findings, verify
 from publish.release.workflow import approved, draft_release, follow, publish, write_draft
-from tests.unit.publish.release.conftest import column
+from tests.unit.publish.release.conftest import SIGNING, column
 from tests.unit.publish.release.test_verify import sealed
 from tests.unit.publish.release.test_workflow import Run, sign
 
@@ -245,7 +245,7 @@ def test_a_stranger_gets_the_same_record_from_the_two_releases(tmp_path: Path, r
     later = follow(tmp_path, changed(release, rows(("2020-09", 31, "A"), ("2020-10", 41, "A"))))
     write_draft(tmp_path, later, {})
     sign(tmp_path, later.version)
-    publish(tmp_path, approved(tmp_path, later), {}, persons=1)
+    publish(tmp_path, approved(tmp_path, later), {}, persons=1, keys=SIGNING)
     folder = tmp_path / "site/releases/2020.10.1"
     assert read_tree(folder)["CHANGES.json"] == read_tree(draft_release(tmp_path, later.version))["CHANGES.json"]
     other = (tmp_path / "site/releases/2020.10.0/datasets/marriages/marriages.csv").resolve()

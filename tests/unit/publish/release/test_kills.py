@@ -14,8 +14,10 @@ import pytest
 
 from publish.release.disk import read_tree
 from publish.release.model import Release
+from publish.release.site import current
 from publish.release.verify import verify_site
-from publish.release.workflow import approved, current, follow, publish, write_draft
+from publish.release.workflow import approved, follow, publish, write_draft
+from tests.unit.publish.release.conftest import SIGNING
 from tests.unit.publish.release.test_workflow import Pages, Run, second, sign
 
 
@@ -124,8 +126,8 @@ def test_leftovers_of_a_kill_never_become_part_of_anything(
     sign(tmp_path)
     final = approved(tmp_path, small)
     with at_every_step(monkeypatch, die_when("sites", "a.html")), pytest.raises(Killed):
-        publish(tmp_path, final, {"a.html": b"", "b.html": b""}, persons=1)
-    publish(tmp_path, final, {"b.html": b""}, persons=1)
+        publish(tmp_path, final, {"a.html": b"", "b.html": b""}, persons=1, keys=SIGNING)
+    publish(tmp_path, final, {"b.html": b""}, persons=1, keys=SIGNING)
     assert set(site_of(tmp_path)) & {"a.html", "b.html"} == {"b.html"}
 
 
@@ -134,17 +136,17 @@ def test_a_site_that_was_partly_removed_is_not_taken_for_a_whole_one(
 ) -> None:
     run(tmp_path, small)
     final = approved(tmp_path, small)
-    publish(tmp_path, final, pages, persons=1)
+    publish(tmp_path, final, pages, persons=1, keys=SIGNING)
     first = site_of(tmp_path)
-    publish(tmp_path, final, {**pages, "index.html": b"second"}, persons=1)
+    publish(tmp_path, final, {**pages, "index.html": b"second"}, persons=1, keys=SIGNING)
 
     def die_after_one_file(_: int) -> None:
         if steps.count("unlink") > 1:
             raise Killed
 
     with at_every_step(monkeypatch, die_after_one_file) as steps, pytest.raises(Killed):
-        publish(tmp_path, final, {**pages, "index.html": b"third"}, persons=1)
-    publish(tmp_path, final, pages, persons=1)
+        publish(tmp_path, final, {**pages, "index.html": b"third"}, persons=1, keys=SIGNING)
+    publish(tmp_path, final, pages, persons=1, keys=SIGNING)
     assert site_of(tmp_path) == first
 
 

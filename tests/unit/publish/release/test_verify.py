@@ -12,9 +12,11 @@ import pytest
 
 from publish.release.disk import PUBLIC, write_tree
 from publish.release.files import release_files
-from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, media_type, sha256
+from publish.release.manifest import MANIFEST, UNLISTED, checksum_files, media_type, sha256
 from publish.release.model import Approval, Release
+from publish.release.signing.seal import signed
 from publish.release.verify import release_findings, verify
+from tests.unit.publish.release.conftest import SIGNING
 
 CSV = "datasets/marriages/marriages.csv"
 Files = dict[str, bytes]
@@ -23,13 +25,15 @@ Files = dict[str, bytes]
 def sealed(files: Files) -> Files:
     """Makes manifest and checksums fit whatever the other files are now."""
     manifest = json.loads(files[MANIFEST])
-    others = {path: content for path, content in files.items() if path not in (MANIFEST, CHECKSUMS)}
+    others = {path: content for path, content in files.items() if path not in UNLISTED}
     manifest["files"] = [
         {"path": p, "bytes": len(c), "sha256": sha256(c), "media_type": media_type(p)}
         for p, c in sorted(others.items())
     ]
     files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
-    return {**files, CHECKSUMS: checksum_bytes({**others, MANIFEST: files[MANIFEST]})}
+    found = {**others, MANIFEST: files[MANIFEST]}
+    found |= checksum_files(found)
+    return signed(found, SIGNING.secret) if manifest["state"] == "published" else found
 
 
 def replaced(path: str, old: str, new: str) -> Callable[[Files], Files]:
@@ -45,7 +49,7 @@ def test_a_good_release_has_no_findings(release: Release, tmp_path: Path) -> Non
     assert verify(tmp_path / "r") == []
     assert release_findings(sealed(release_files(release))) == []
     final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
-    assert release_findings(release_files(final)) == []
+    assert release_findings(signed(release_files(final), SIGNING.secret)) == []
 
 
 def test_a_release_without_tables_verifies(release: Release) -> None:
@@ -130,7 +134,9 @@ def test_rules_of_a_table_are_checked_again(
 
 def test_other_bytes_than_were_approved_are_found(release: Release) -> None:
     final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
-    files = replaced("datasets/marriages/README.en.md", "Limits", "LIMITS")(release_files(final))
+    files = replaced("datasets/marriages/README.en.md", "Limits", "LIMITS")(
+        signed(release_files(final), SIGNING.secret)
+    )
     assert ["is not what was approved" in f.problem for f in release_findings(sealed(files))] == [True]
 
 

@@ -18,18 +18,19 @@ from publish.release.disk import exclusive, read_tree
 from publish.release.files import release_files
 from publish.release.history.follow import changes_of
 from publish.release.model import Approval, Release
+from publish.release.signing.seal import signed
+from publish.release.site import current, list_releases
 from publish.release.verify import verify, verify_site
 from publish.release.workflow import (
     approve,
     approved,
-    current,
     draft_release,
     follow,
-    list_releases,
     previous_of,
     publish,
     write_draft,
 )
+from tests.unit.publish.release.conftest import SIGNING
 
 Run = Callable[[Path, Release], None]
 Pages = dict[str, bytes]
@@ -53,11 +54,11 @@ def test_from_draft_to_published(tmp_path: Path, release: Release, pages: Pages)
 
     sign(tmp_path)
     final = approved(tmp_path, release)
-    published = publish(tmp_path, final, pages, persons=1)
+    published = publish(tmp_path, final, pages, persons=1, keys=SIGNING)
 
     site = tmp_path / "site"
     assert (site / "en/index.html").read_bytes() == pages["en/index.html"]
-    assert read_tree(site / "releases/2020.10.0") == release_files(final)
+    assert read_tree(site / "releases/2020.10.0") == signed(release_files(final), SIGNING.secret)
     assert current(tmp_path) == published == list_releases(tmp_path)[-1]
     manifest = json.loads((published.path / "RELEASE.json").read_bytes())
     assert manifest["approvals"] == [{"person": "甲", "at": AT, "reason": "经审查不涉密", "is_automatic": False}]
@@ -184,7 +185,7 @@ def test_publication_is_refused(tmp_path: Path, release: Release, pages: Pages) 
 
     def refused(candidate: Release, message: str, persons: int = 1, page: str = "more.html") -> None:
         with pytest.raises(PublishError, match=message):
-            publish(tmp_path, candidate, {**pages, page: b""}, persons=persons)
+            publish(tmp_path, candidate, {**pages, page: b""}, persons=persons, keys=SIGNING)
         assert not (tmp_path / "site").exists()
 
     refused(final, "no draft")
@@ -202,7 +203,7 @@ def test_publication_is_refused(tmp_path: Path, release: Release, pages: Pages) 
         refused(final, "lies where releases lie", page=page)
     for page in ("../x", "/x", "a//b", "a\\b"):
         refused(final, "not a plain relative path", page=page)
-    assert publish(tmp_path, final, pages, persons=2).version == "2020.10.0"
+    assert publish(tmp_path, final, pages, persons=2, keys=SIGNING).version == "2020.10.0"
 
 
 def test_a_published_release_is_immutable(tmp_path: Path, release: Release, run: Run, pages: Pages) -> None:
@@ -220,7 +221,7 @@ def test_a_published_release_is_immutable(tmp_path: Path, release: Release, run:
         sign(tmp_path)
     forged = replace(other, state="published", approvals=(Approval("丙", AT, "x", False),))
     with pytest.raises(PublishError, match="immutable"):
-        publish(tmp_path, forged, pages, persons=1)
+        publish(tmp_path, forged, pages, persons=1, keys=SIGNING)
     assert read_tree((tmp_path / "site").resolve()) == before
 
 
@@ -277,7 +278,7 @@ def test_a_page_can_be_corrected_without_a_new_release(
 ) -> None:
     run(tmp_path, release)
     before = list_releases(tmp_path)
-    publish(tmp_path, approved(tmp_path, release), {**pages, "index.html": b"better"}, persons=1)
+    publish(tmp_path, approved(tmp_path, release), {**pages, "index.html": b"better"}, persons=1, keys=SIGNING)
     assert (tmp_path / "site/index.html").read_bytes() == b"better"
     assert list_releases(tmp_path) == before
 
