@@ -20,7 +20,7 @@ from orchestration.printing import summary
 from orchestration.stages import Stages
 from orchestration.status import status
 from publish.release import site
-from publish.release.verify import checksum_findings
+from publish.release.verify import checksum_findings, verify_site
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _nothing_new(stages: Stages) -> bool:
     judged = {found["inputs"] for found in verdicts.read(stages.paths).values()}
     if judged != {stages.inputs()} or stages.published_inputs() != stages.inputs():
         return False
-    return not checksum_findings(published.path)
+    return not verify_site(stages.paths.publish / "site", checksum_findings)
 
 
 def _materialize(stages: Stages) -> str:

@@ -34,6 +34,7 @@ from publish.disclosure.report import keep_report
 from publish.errors import PublishError
 from publish.release import site, workflow
 from publish.release.history.record import Statement
+from publish.release.manifest import MANIFEST, sha256
 from publish.release.model import Release, RuleResult
 from publish.release.signing import keys as signing
 from publish.release.signing.keys import Register
@@ -287,7 +288,15 @@ class Stages:
         """Record a person's confidentiality review of a draft."""
         at = self.now().isoformat(timespec="seconds")
         workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at)
-        self.log("approved", version=version, person=person, is_automatic=False)
+        manifest = (workflow.draft_release(self.paths.publish, version) / MANIFEST).read_bytes()
+        self.log(
+            "approved",
+            version=version,
+            person=person,
+            reason=reason,
+            manifest_sha256=sha256(manifest),
+            is_automatic=False,
+        )
 
     def _record(self, gate: str, inputs: str, results: Sequence[RuleResult]) -> None:
         verdicts.record(self.paths, gate, inputs, results, self.now().isoformat(timespec="seconds"))

@@ -19,7 +19,7 @@ from publish.changed import claim_from, indicator_from
 from publish.disclosure.linked import Protection
 from publish.errors import PublishError
 from publish.relations import relation_results
-from publish.release.history.record import Statement
+from publish.release.history.record import WITHDRAWAL, Statement, Withdrawal
 from publish.release.model import (
     STATUS_CONFIDENTIAL,
     STATUS_ESTIMATED,
@@ -97,6 +97,39 @@ def assemble(
         inputs=findings.inputs,
         codelists=public_codelists(tables, catalog),
         evidence_head=findings.evidence_head,
+    )
+
+
+def assemble_withdrawal(
+    bureau: Bureau, catalog: Catalog, version: str, at: str, reason: Text, withdrawals: tuple[Withdrawal, ...]
+) -> Release:
+    """The draft of a release that withdraws: no tables, no gates; `at` is when it was asked for."""
+    root = next(area for area in catalog.areas if area.area_code == bureau.area_root and area.valid_to is None)
+    return Release(
+        version=version,
+        state="draft",
+        bureau_id=bureau.id,
+        bureau_name=bureau.name,
+        area_code=public_area_code(root.area_code),
+        area_name=root.area_name,
+        is_synthetic=bureau.synthetic,
+        publisher=bureau.publisher,
+        reference_month=bureau.period_end,
+        released_at=at,
+        previous=None,
+        datasets=(),
+        indicators=(),
+        feeds=(),
+        rules=(),
+        claims=(),
+        relations=(),
+        gates={},
+        inputs={},
+        codelists={},
+        evidence_head="",
+        kind=WITHDRAWAL,
+        reason=reason,
+        withdrawals=withdrawals,
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import PublishError
+from publish.release.history.record import WITHDRAWAL
 from publish.release.manifest import checked_version, is_time
 from publish.release.model import Approval
 
@@ -58,7 +59,11 @@ def require_same_draft(root: Path, version: str, manifest_sha256: str) -> None:
 def require_approvable(manifest: Mapping[str, Any], approval: Approval) -> None:
     """Raises PublishError when a gate is open, or when a machine approves what it may not."""
     version, gates = manifest["release"], manifest["gates"]
-    if open_gates := [gate for gate in GATES if gates.get(gate) not in PASSING]:
+    # A withdrawal publishes no figures that a gate could judge; only a person can say that it is needed.
+    withdraws = manifest["kind"] == WITHDRAWAL
+    if withdraws and approval.is_automatic:
+        raise PublishError(f"release {version} withdraws what was published: a person has to approve it")
+    if open_gates := [gate for gate in GATES if gates.get(gate) not in PASSING and not withdraws]:
         raise PublishError(f"release {version} has not passed the gates: {', '.join(open_gates)}")
     if approval.is_automatic and not manifest["synthetic"]:
         raise PublishError(f"release {version} is not synthetic: a person has to approve it")

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from publish.errors import PublishError
 from publish.release.disk import PUBLIC, check_path, install_folder, link_tree, point, remove_folder, write_tree
+from publish.release.history.record import Withdrawal
 from publish.release.manifest import LATEST, MANIFEST, is_version, latest_bytes, sha256, version_order
 from publish.release.signing.keys import KEYS, Register
 from publish.release.verify import Finding, checksum_findings, verify, verify_site
-from publish.release.withdrawal import newest_standing, records_in, tombstones
+from publish.release.withdrawal import newest_standing, page, records_in, tombstones
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,34 @@ def own_pages(portal_files: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """Gives the pages back. Raises PublishError when one of them lies where releases or keys lie."""
     for path in portal_files:
         check_path(path)
-        first, _, rest = path.partition("/")
-        if first in ("latest", LATEST, "keys", KEYS) or (first == "releases" and is_version(rest.partition("/")[0])):
+        if not _is_page(path):
             raise PublishError(f"the page '{path}' lies where releases lie")
     return portal_files
+
+
+def pages_after(root: Path, withdrawals: Sequence[Withdrawal]) -> dict[str, bytes]:
+    """Takes the publishing folder and what is about to be withdrawn; gives the pages of the site after that.
+
+    The portal shows the newest standing release. When that is touched the portal goes, since its pages are full of its
+    figures, and a page in its place says so; the next release brings the portal back.
+    """
+    shown = current(root)
+    touched = [each for each in withdrawals if shown and each.release == shown.version]
+    if shown is None or touched:
+        return (
+            {"index.html": page(touched[0].release, touched, link=f"releases/{touched[0].release}/")} if touched else {}
+        )
+    site = (root / "site").resolve()
+    found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in sorted(found.items()) if _is_page(name)}
+
+
+def _is_page(path: str) -> bool:
+    """Whether a file of the site is a page of the portal, and none that `serve` puts beside the pages."""
+    first, _, rest = path.partition("/")
+    return first not in ("latest", LATEST, "keys", KEYS) and not (
+        first == "releases" and is_version(rest.partition("/")[0])
+    )
 
 
 def below(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:

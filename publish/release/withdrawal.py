@@ -18,6 +18,7 @@ from catalog.model import Text
 from publish.errors import PublishError
 from publish.release.encode import document
 from publish.release.history.record import WITHDRAWAL, Cause, Withdrawal
+from publish.release.history.written import CHANGES
 from publish.release.manifest import MANIFEST, UNLISTED, kind_of, sha256, version_order, withdrawals_of
 
 WITHDRAWN, TOMBSTONE = "withdrawn.json", "index.html"
@@ -31,6 +32,8 @@ _CAUSES: Mapping[Cause, Text] = {
 # Files of a withdrawn dataset hold its name as a part of the path, bare or before a dot or a version.
 _NAMED = r"(^|/|\.){name}(\.|/|-[0-9]+\.|$)"
 _ARCHIVES = (".zip",)
+# What the chain and the versions of later releases rest on.
+_KEPT = UNLISTED | {CHANGES}
 
 
 def withdrawal_of(
@@ -47,7 +50,7 @@ def withdrawal_of(
     if unknown := sorted(set(datasets) - known):
         raise PublishError(f"release {version} has no dataset {', '.join(unknown)}: see `mz release list`")
     names = (*datasets, *indicators)
-    taken = [path for path in files if path not in UNLISTED and (not datasets or _is_of(path, names))]
+    taken = [path for path in files if path not in _KEPT and (not datasets or _is_of(path, names))]
     removed = {path: sha256(files[path]) for path in taken} if cause in REMOVING else {}
     return Withdrawal(version, tuple(sorted(datasets)), cause, reason, removed)
 
@@ -92,8 +95,9 @@ def tombstones(version: str, records: Sequence[Withdrawal]) -> dict[str, bytes]:
     return {WITHDRAWN: document(content), TOMBSTONE: page(version, records)}
 
 
-def page(version: str, records: Sequence[Withdrawal]) -> bytes:
-    """Takes a release and what was withdrawn of it; gives the page that stands in its place, in both languages."""
+def page(version: str, records: Sequence[Withdrawal], link: str = "") -> bytes:
+    """Takes a release, what was withdrawn of it, and where it lies from the page; gives the page that stands in its
+    place, in both languages."""
     items = "\n".join(_item(record) for record in records)
     title = f"{version} 已撤回 / withdrawn"
     return f"""<!doctype html>
@@ -107,7 +111,7 @@ def page(version: str, records: Sequence[Withdrawal]) -> bytes:
 </ul>
 <p>校验和、清单与签名保留，供核对。
 <span lang="en">Checksums, manifest and signature stay, so that this can be checked.</span></p>
-<p><a href="{WITHDRAWN}">{WITHDRAWN}</a> · <a href="{MANIFEST}">{MANIFEST}</a></p>
+<p><a href="{link}{WITHDRAWN}">{WITHDRAWN}</a> · <a href="{link}{MANIFEST}">{MANIFEST}</a></p>
 </main>
 </body>
 </html>

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from publish.errors import PublishError
 from publish.release.history.compare import compare, refuse_revealed
-from publish.release.history.record import REGULAR, Changes
+from publish.release.history.record import REGULAR, WITHDRAWAL, Changes
 from publish.release.history.state import ReleaseState, state_of_release
 
 if TYPE_CHECKING:
@@ -31,6 +31,11 @@ def following(release: Release, earlier: ReleaseState | None, compared_with: Map
         )
     if release.kind != REGULAR and release.reason is None:
         raise PublishError(f"release {release.version} is a {release.kind}: say why, in both languages")
+    if release.kind == WITHDRAWAL and earlier is not None:
+        # It has no tables of its own; the next release goes on from the versions that there were.
+        return replace(
+            release, changes=Changes(None, (), (), dict(sorted(({**earlier.retired, **earlier.versions}).items())))
+        )
     changes = compare(state_of_release(release), earlier, compared_with, release.kind)
     refuse_revealed(changes)
     versions = {f"{change.kind}/{change.name}": change.version for change in changes.tables}
