@@ -37,7 +37,7 @@ class OnRecord:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A draft as its reviewer sees it: what is `blocking` has to be put right, `questions` are for a person to judge."""
+    """A draft as its reviewer sees it: `blocking` has to be put right, `questions` are for a person to judge."""
 
     version: str
     facts: tuple[tuple[Text, str], ...]

@@ -15,7 +15,7 @@ from pathlib import Path
 from publish.errors import PublishError
 from publish.release.disk import PUBLIC, check_path, install_folder, link_tree, point, remove_folder, write_tree
 from publish.release.history.record import Withdrawal
-from publish.release.manifest import LATEST, MANIFEST, is_version, latest_bytes, sha256, version_order
+from publish.release.manifest import LATEST, MANIFEST, is_version, latest_bytes, sha256, version_order, withdrawals_of
 from publish.release.signing.keys import KEYS, Register
 from publish.release.verify import Finding, checksum_findings, verify, verify_site
 from publish.release.withdrawal import newest_standing, page, records_in, tombstones
@@ -109,9 +109,7 @@ def serve(
     name = _site_name(pages, map(sha256, manifests.values()))
     link, target = root / "site", root / "sites" / name
     before = Path(os.readlink(link)).name if link.is_symlink() else None
-    if before == name:
-        return
-    if not target.exists():
+    if before != name and not target.exists():
         building = target.with_name(".building")
         remove_folder(building)
         write_tree(building, pages, PUBLIC)
@@ -123,8 +121,12 @@ def serve(
         for version in new:
             require_sound(f"release {version}", verify(building / "releases" / version))
         install_folder(building, target)
-    point(link, f"sites/{name}")
-    _tidy(root, {name} if _removes(new) else {name, before})
+    if before != name:
+        point(link, f"sites/{name}")
+    # The site before stays for readers in the middle of it, unless it holds what was just withdrawn.
+    removes = any(each.removed for each in withdrawals_of(list(manifests.values())[-1]))
+    if removes or before != name:
+        _tidy(root, {name} if removes else {name, before})
 
 
 def _carry(building: Path, carried: Iterable[Published], manifests: Mapping[str, bytes]) -> None:
@@ -136,11 +138,6 @@ def _carry(building: Path, carried: Iterable[Published], manifests: Mapping[str,
         stones = tombstones(other.version, records)
         link_tree(other.path, target, PUBLIC, without=gone | stones.keys())
         write_tree(target, stones, PUBLIC)
-
-
-def _removes(new: Mapping[str, Mapping[str, bytes]]) -> bool:
-    """Whether one of the releases removes files of others: the site before must not go on serving them."""
-    return any(each["removed"] for files in new.values() for each in json.loads(files[MANIFEST])["withdrawals"])
 
 
 def _tidy(root: Path, kept: set[str | None]) -> None:

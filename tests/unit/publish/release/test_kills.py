@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import resource
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from publish.errors import PublishError
 from publish.release.disk import read_tree
 from publish.release.model import Release
 from publish.release.site import current
@@ -53,6 +56,16 @@ def at_every_step(monkeypatch: pytest.MonkeyPatch, before: Callable[[int], None]
         yield steps
 
 
+def kill_at(step: int) -> Callable[[int], None]:
+    """Dies ahead of one step."""
+
+    def before(number: int) -> None:
+        if number == step:
+            raise Killed
+
+    return before
+
+
 def site_of(root: Path) -> dict[str, bytes]:
     return read_tree((root / "site").resolve())
 
@@ -85,13 +98,6 @@ def test_a_kill_at_any_step_leaves_a_whole_site_and_the_next_run_completes(
         run(tmp_path / "whole", later)
     new = site_of(tmp_path / "whole")
     assert {"replace", "fsync", "symlink", "link", "unlink", "rmdir", "write_bytes", "mkdir"} <= set(steps)
-
-    def kill_at(step: int) -> Callable[[int], None]:
-        def before(number: int) -> None:
-            if number == step:
-                raise Killed
-
-        return before
 
     for step in range(len(steps)):
         root = tmp_path / str(step)
@@ -162,3 +168,67 @@ def test_the_first_publication_can_be_killed_too(
     assert current(tmp_path) is None
     run(tmp_path, small)
     assert verify_site(tmp_path / "site") == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_a_disk_that_refuses_at_any_step_is_an_error_in_words_and_loses_nothing(
+    tmp_path: Path, small: Release, run: Run, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    start = tmp_path / "start"
+    run(start, small)
+    old = site_of(start)
+    later = second(start, small)
+    shutil.copytree(start, tmp_path / "whole", symlinks=True)
+    with at_every_step(monkeypatch, lambda _: None) as steps:
+        run(tmp_path / "whole", later)
+    new = site_of(tmp_path / "whole")
+
+    def refuse_at(step: int) -> Callable[[int], None]:
+        def before(reached: int) -> None:
+            if reached == step:
+                raise OSError(number, os.strerror(number), "a file")
+
+        return before
+
+    # Links fall back to copies, so that a refusal there may be got over.
+    for step in (step for step, name in enumerate(steps) if name != "link"):
+        root = tmp_path / str(step)
+        shutil.copytree(start, root, symlinks=True)
+        with at_every_step(monkeypatch, refuse_at(step)):
+            with pytest.raises(PublishError, match=os.strerror(number)):
+                run(root, later)
+        assert site_of(root) in (old, new), (step, steps[step])
+        run(root, later)
+        assert site_of(root) == new, (step, steps[step])
+        shutil.rmtree(root)
+
+
+def test_a_file_that_the_system_refuses_to_write_is_an_error_in_words(tmp_path: Path, small: Release, run: Run) -> None:
+    run(tmp_path, small)
+    old, later = site_of(tmp_path), second(tmp_path, small)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, limits[1]))
+    try:
+        with pytest.raises(PublishError, match="run the same command again"):
+            write_draft(tmp_path, later, {"index.html": b"x" * 4096})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert site_of(tmp_path) == old
+    run(tmp_path, later)
+
+
+@pytest.mark.parametrize("place", ["", "sites", "drafts", "approvals"])
+def test_a_target_that_cannot_be_used_is_an_error_in_words(
+    tmp_path: Path, small: Release, run: Run, place: str
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    target = root / place
+    if not place:
+        root.rmdir()
+    target.write_bytes(b"a file where a folder is needed")
+    with pytest.raises(PublishError, match="run the same command again"):
+        run(root, small)
+    target.unlink()
+    run(root, small)
+    assert verify_site(root / "site") == []
