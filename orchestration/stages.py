@@ -229,11 +229,15 @@ class Stages:
     def _numbered(self, make: Callable[[int], Release]) -> Release:
         """The release under the first number of its month that is free, or that holds exactly the same already."""
         number = 0
-        while True:
-            release = make(number)
-            if not workflow.is_taken(self.paths.publish, release):
-                return release
+        while workflow.is_taken(self.paths.publish, release := make(number)):
             number += 1
+        said = self.statement
+        if said and (said.kind, said.reason) != (release.kind, release.reason):
+            raise OrchestrationError(
+                f"release {release.version} is published with exactly these data as {release.kind}: there is nothing to "
+                f"publish as {said.kind}; put the deliveries or the catalogue right and run `mz run` first"
+            )
+        return release
 
     def draft(self) -> Release:
         """Write the draft: release files and portal pages, for the confidentiality review."""

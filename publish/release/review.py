@@ -92,18 +92,30 @@ def _questions(manifest: Mapping[str, Any], record: Mapping[str, Any], known: On
                 en=f"withdraws {each['release']} ({what}), removes {count} files: needed, and complete?",
             )
         return
-    for result in known.results:
-        if result.verdict == "warned":
-            yield Text(
-                zh=f"提示：{result.code} {result.text.zh}（{result.subject}，{result.failed}）",
-                en=f"warning: {result.code} {result.text.en} ({result.subject}, {result.failed})",
-            )
+    yield from _warnings([result for result in known.results if result.verdict == "warned"])
     if count := manifest["claims"].get("differs"):
         yield Text(zh=f"{count} 项已公布数与重算不一致", en=f"{count} published figures differ when recomputed")
     for each in (*record["datasets"], *record["indicators"]):
         yield from _of_table(each, known.withdrawn)
     for each in record["removed"]:
         yield Text(zh=f"不再发布：{each['id']}", en=f"no longer published: {each['id']}")
+
+
+def _warnings(warned: Sequence[RuleResult]) -> Iterator[Text]:
+    """Rows that were turned away are summed up, since `mz quarantine` lists them; every other warning is told."""
+    turned_away = [result for result in warned if result.action == "quarantine"]
+    if turned_away:
+        rows = sum(result.failed or 0 for result in turned_away)
+        yield Text(
+            zh=f"{len(turned_away)} 条规则隔离了 {rows} 行，见 mz quarantine",
+            en=f"{len(turned_away)} rules turned {rows} rows away, see mz quarantine",
+        )
+    for result in warned:
+        if result.action != "quarantine":
+            yield Text(
+                zh=f"提示：{result.code} {result.text.zh}（{result.subject}，{result.failed}）",
+                en=f"warning: {result.code} {result.text.en} ({result.subject}, {result.failed})",
+            )
 
 
 def _of_table(change: Mapping[str, Any], withdrawn: frozenset[str]) -> Iterator[Text]:

@@ -127,9 +127,10 @@ def _changelog(release: Release, changes: Changes, language: str) -> str:
     is_zh = language == "zh"
     title = f"# 变更记录 {release.version}" if is_zh else f"# Changes in {release.version}"
     note = [SYNTHETIC_NOTE.zh if is_zh else SYNTHETIC_NOTE.en] if release.is_synthetic else []
-    head = [f"{'类型' if is_zh else 'Kind'}：{_in(KINDS[release.kind], language)}"]
+    kind = _in(KINDS[release.kind], language)
+    head = [f"类型：{kind}" if is_zh else f"Kind: {kind}"]
     if release.reason:
-        head.append(f"{'原因' if is_zh else 'Reason'}：{_in(release.reason, language)}")
+        head.append(f"原因：{release.reason.zh}" if is_zh else f"Reason: {release.reason.en}")
     head.append(_compared(changes, is_zh))
     changed = [change for change in changes.tables if change.bump != "none"]
     unchanged = len(changes.tables) - len(changed)
