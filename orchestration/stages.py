@@ -234,8 +234,8 @@ class Stages:
         said = self.statement
         if said and (said.kind, said.reason) != (release.kind, release.reason):
             raise OrchestrationError(
-                f"release {release.version} is published with exactly these data as {release.kind}: there is nothing to "
-                f"publish as {said.kind}; put the deliveries or the catalogue right and run `mz run` first"
+                f"release {release.version} is published with exactly these data as {release.kind}: there is nothing "
+                f"to publish as {said.kind}; put the deliveries or the catalogue right and run `mz run` first"
             )
         return release
 

@@ -59,12 +59,13 @@ from publish.release.disk import (
 )
 from publish.release.files import release_files
 from publish.release.history.follow import following
-from publish.release.history.record import Statement
+from publish.release.history.record import WITHDRAWAL, Statement
 from publish.release.history.state import state_of_files
 from publish.release.manifest import (
     MANIFEST,
     checked_version,
     draft_manifest_sha256,
+    kind_of,
     sha256,
     version_order,
 )
@@ -166,8 +167,12 @@ def publish(
 
 
 def is_taken(root: Path, release: Release) -> bool:
-    """Whether the draft's version belongs to another draft that was reviewed, or to another published release."""
+    """Whether the draft's version belongs to another draft that was reviewed, to another published release, or to a
+    withdrawal that waits for its approval."""
     digest = sha256(release_files(release)[MANIFEST])
+    draft = root / "drafts" / checked_version(release.version) / "releases" / release.version / MANIFEST
+    if draft.exists() and kind_of(draft.read_bytes()) == WITHDRAWAL and sha256(draft.read_bytes()) != digest:
+        return True
     reviewed = {record["manifest_sha256"] for record in records(root, release.version)}
     published = {
         json.loads((other.path / MANIFEST).read_bytes())["approved_manifest_sha256"]
@@ -219,6 +224,8 @@ def statement_of(root: Path, version: str, said: Statement | None = None) -> Sta
     if (said and path is not published) or not path.exists():
         return said or Statement()
     manifest = json.loads(path.read_bytes())
+    if manifest["kind"] == WITHDRAWAL:
+        return said or Statement()
     return Statement(manifest["kind"], Text(**manifest["reason"]) if manifest["reason"] else None)
 
 

@@ -14,12 +14,12 @@ import pytest
 from catalog.model import Text
 from publish.errors import PublishError
 from publish.release.disk import read_tree
-from publish.release.history.record import Withdrawal
+from publish.release.history.record import Statement, Withdrawal
 from publish.release.model import Release
 from publish.release.site import current, list_releases, pages_after
 from publish.release.verify import checksum_findings, verify, verify_site
 from publish.release.withdrawal import withdrawal_of
-from publish.release.workflow import approved, draft_release, follow, is_taken, publish, write_draft
+from publish.release.workflow import approved, draft_release, follow, is_taken, publish, statement_of, write_draft
 from tests.unit.publish.release.conftest import PAGES, SIGNING
 from tests.unit.publish.release.test_kills import Killed, at_every_step, kill_at
 from tests.unit.publish.release.test_workflow import Run, sign
@@ -181,6 +181,28 @@ def test_a_withdrawal_needs_a_person_and_no_gates(tmp_path: Path, release: Relea
     assert verify(draft_release(tmp_path, "2020.10.1")) == []
     sign(tmp_path, "2020.10.1")
     assert not is_taken(tmp_path, draft)
+
+
+def test_the_number_of_a_waiting_withdrawal_is_not_given_to_another_release(
+    tmp_path: Path, release: Release, run: Run
+) -> None:
+    run(tmp_path, release)
+    assert statement_of(tmp_path, "2020.10.0") == Statement()
+    draft = drafted(tmp_path, release, "2020.10.1", record(tmp_path, "2020.10.0"))
+    assert not is_taken(tmp_path, draft)
+    assert statement_of(tmp_path, "2020.10.1") == Statement()
+    assert is_taken(tmp_path, follow(tmp_path, replace(release, version="2020.10.1")))
+    assert not is_taken(tmp_path, follow(tmp_path, replace(release, version="2020.10.2")))
+
+
+def test_what_is_said_of_a_draft_stays_until_something_else_is_said(tmp_path: Path, release: Release, run: Run) -> None:
+    run(tmp_path, release)
+    said = Statement("correction", WHY)
+    later = replace(release, version="2020.10.1", kind=said.kind, reason=said.reason, reference_month="2020-09")
+    write_draft(tmp_path, follow(tmp_path, later), PAGES)
+    assert statement_of(tmp_path, "2020.10.1") == said
+    assert statement_of(tmp_path, "2020.10.1", Statement()) == Statement()
+    assert statement_of(tmp_path, "2020.10.0", said) == Statement()
 
 
 def test_a_withdrawal_names_what_there_is(tmp_path: Path, release: Release, run: Run) -> None:
