@@ -30,13 +30,15 @@ class S3Store:
             ) from None
         self.target = target
         self.prefix = f"{target.prefix.strip('/')}/" if target.prefix.strip("/") else ""
-        self.client: Any = Minio(
-            target.endpoint,
-            access_key=secrets.text("ACCESS_KEY"),
-            secret_key=secrets.text("SECRET_KEY"),
-            region=target.region,
-            secure=target.is_encrypted,
-        )
+        access, secret = secrets.text("ACCESS_KEY"), secrets.text("SECRET_KEY")
+        with self._refusals("connect"):
+            self.client: Any = Minio(
+                target.endpoint,
+                access_key=access,
+                secret_key=secret,
+                region=target.region,
+                secure=target.is_encrypted,
+            )
 
     def sizes(self) -> Mapping[str, int]:
         """The objects below the prefix."""
@@ -84,5 +86,8 @@ class S3Store:
             yield
         except MinioException as error:
             raise TargetFailed(f"{where}: {getattr(error, 'code', None) or type(error).__name__}") from error
+        except ValueError as error:
+            # The library refuses an endpoint or a name of a bucket that cannot be one.
+            raise TargetFailed(f"{where}: {error}") from error
         except (HTTPError, OSError) as error:
             raise TargetFailed(f"{where}: cannot be reached ({type(error).__name__})") from error

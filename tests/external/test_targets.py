@@ -207,6 +207,13 @@ def test_a_folder_that_cannot_be_written_is_an_error_in_words(site: Path, tmp_pa
         deliver(site, server, secrets(tmp_path, "web"), quiet)
 
 
+def test_a_name_that_no_bucket_can_have_is_an_error_in_words(site: Path, tmp_path: Path) -> None:
+    pytest.importorskip("minio")
+    target = S3Target(kind="s3", name="store", endpoint="127.0.0.1:9", bucket="B", is_encrypted=False)
+    with pytest.raises(TargetFailed, match=r"s3 store .*invalid bucket name"):
+        deliver(site, target, secrets(tmp_path, "store", **S3_KEYS), quiet)
+
+
 @pytest.mark.parametrize("kind", ["s3", "sftp"])
 def test_nobody_there_is_an_error_in_words(site: Path, tmp_path: Path, kind: str) -> None:
     pytest.importorskip("minio" if kind == "s3" else "paramiko")
@@ -215,7 +222,7 @@ def test_nobody_there_is_an_error_in_words(site: Path, tmp_path: Path, kind: str
     (tmp_path / "bureau.web.ssh").chmod(0o400)
     host_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3a7UZsyG2Z1Xm3m1tqkTjTwCqkYJ0cM0Yx0t1h0n5q"
     places: dict[str, Target] = {
-        "s3": S3Target(kind="s3", name="store", endpoint=f"127.0.0.1:{closed}", bucket="b", is_encrypted=False),
+        "s3": S3Target(kind="s3", name="store", endpoint=f"127.0.0.1:{closed}", bucket="open-data", is_encrypted=False),
         "sftp": SftpTarget(
             kind="sftp", name="web", host="127.0.0.1", port=closed, user="u", path="/p", host_key=host_key
         ),

@@ -1,4 +1,4 @@
-"""Carrying a site: what is there stays, what is interrupted goes on, the pointer comes last, others' files are let be."""
+"""Carrying a site: what is there stays, what is interrupted goes on, the pointer comes last."""
 
 from __future__ import annotations
 
