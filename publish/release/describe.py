@@ -1,7 +1,7 @@
 """What describes the tables: the data dictionary and the Data Package descriptors.
 
 Belongs here: building descriptors from the catalogue and from finished CSV bytes.
-Does not belong here: the cells themselves (`encode`), the readme texts (`readme`), the manifest (`manifest`).
+Does not belong here: the cells themselves (`formats`), the readme texts (`readme`), the manifest (`manifest`).
 
 The descriptors follow Data Package 2.0 and Table Schema 2.0 (datapackage.org). The standard has one language
 per text; Chinese stands in its place and English beside it under `title_en` and `description_en`.
@@ -15,7 +15,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from catalog.model import PublicColumn, Publisher, Text
-from publish.release.encode import csv_rows, document, inert
+from publish.release.formats.csv_file import csv_rows, inert
+from publish.release.formats.json_file import document
 from publish.release.model import DatasetTable, Release
 from publish.release.table import PublicTable
 

@@ -17,7 +17,9 @@ from publish.release.describe import (
     resource,
     root_package,
 )
-from publish.release.encode import csv_bytes, json_bytes, parquet_bytes, records
+from publish.release.formats.csv_file import csv_bytes
+from publish.release.formats.json_file import json_bytes, records
+from publish.release.formats.parquet_file import parquet_bytes
 from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
 from publish.release.model import DatasetTable, IndicatorSeries, Release
 from publish.release.readme import readmes

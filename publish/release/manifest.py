@@ -23,7 +23,7 @@ from typing import Any
 from catalog.model import Text
 from publish.errors import PublishError
 from publish.release.describe import SYNTHETIC_NOTE
-from publish.release.encode import document
+from publish.release.formats.json_file import document
 from publish.release.model import (
     STATUS_CONFIDENTIAL,
     Approval,

@@ -15,17 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import PublishError
-from publish.release.decode import (
-    Fields,
-    Rows,
-    parquet_metadata,
-    rows_of_csv,
-    rows_of_json,
-    rows_of_parquet,
-)
 from publish.release.describe import SYNTHETIC_NOTE
 from publish.release.disk import read_tree
 from publish.release.files import PACKAGE
+from publish.release.formats.cells import Fields, Rows
+from publish.release.formats.csv_file import rows_of_csv
+from publish.release.formats.json_file import rows_of_json
+from publish.release.formats.parquet_file import parquet_metadata, rows_of_parquet
 from publish.release.manifest import (
     CHECKSUMS,
     LATEST,

@@ -21,9 +21,11 @@ from hypothesis import strategies as st
 
 from catalog.model import PublicColumn, SeriesBreak, Text
 from publish.errors import PublishError
-from publish.release.decode import rows_of_csv, rows_of_json, rows_of_parquet
-from publish.release.encode import csv_bytes, inert, json_bytes, original, parquet_bytes, plain_number
 from publish.release.files import release_files
+from publish.release.formats.cells import plain_number
+from publish.release.formats.csv_file import csv_bytes, inert, original, rows_of_csv
+from publish.release.formats.json_file import json_bytes, rows_of_json
+from publish.release.formats.parquet_file import parquet_bytes, rows_of_parquet
 from publish.release.model import Approval, Release
 from publish.release.table import STATUS_COLUMN, PublicTable
 
