@@ -11,17 +11,22 @@ from collections.abc import Mapping
 
 from publish.errors import PublishError
 from publish.release.describe import (
+    DICTIONARY_NAMES,
     SYNTHETIC_NOTE,
     dataset_package,
     dictionary_bytes,
+    dictionary_rows,
     resource,
     root_package,
 )
 from publish.release.formats.csv_file import csv_bytes
 from publish.release.formats.json_file import json_bytes, records
 from publish.release.formats.parquet_file import parquet_bytes
+from publish.release.formats.xlsx_file import xlsx_bytes
+from publish.release.formats.xml_file import xml_bytes, xsd_bytes
 from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
 from publish.release.model import DatasetTable, IndicatorSeries, Release
+from publish.release.notes import notes
 from publish.release.readme import readmes
 from publish.release.table import PublicTable, dataset_table, indicator_table
 
@@ -66,10 +71,18 @@ def _dataset_files(release: Release, table: DatasetTable, public: PublicTable) -
         f"{public.name}.csv": csv_content,
         f"{public.name}.json": json_bytes(public),
         f"{public.name}.parquet": parquet_bytes(public, _parquet_metadata(release, table)),
+        f"{public.name}.xlsx": _workbook(release, table, public),
+        f"{public.name}.xml": xml_bytes(public),
+        f"{public.name}.xsd": xsd_bytes(public, table.dataset.title),
         "dictionary.csv": dictionary_bytes(public, table.dataset.open_attribute),
         PACKAGE: dataset_package(release, table, public, csv_content),
         **readmes(release, table, public),
     }
+
+
+def _workbook(release: Release, table: DatasetTable, public: PublicTable) -> bytes:
+    dictionary = dictionary_rows(public, table.dataset.open_attribute)
+    return xlsx_bytes(public, dictionary, tuple(DICTIONARY_NAMES.items()), notes(release, table, public))
 
 
 def _parquet_metadata(release: Release, table: DatasetTable) -> dict[str, str]:

@@ -45,6 +45,10 @@ _MEDIA_TYPES: Mapping[str, str] = {
     "json": "application/json",
     "md": "text/markdown",
     "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xml": "application/xml",
+    "xsd": "application/xml",
+    "zip": "application/zip",
 }
 
 
