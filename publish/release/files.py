@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from publish.errors import PublishError
+from publish.release.archives import archives
 from publish.release.describe import (
     DICTIONARY_NAMES,
     SYNTHETIC_NOTE,
@@ -31,6 +32,7 @@ from publish.release.readme import readmes
 from publish.release.table import PublicTable, dataset_table, indicator_table
 
 PACKAGE = "datapackage.json"
+DICTIONARY = "dictionary.csv"
 
 
 def release_files(release: Release) -> dict[str, bytes]:
@@ -60,6 +62,8 @@ def release_files(release: Release) -> dict[str, bytes]:
     _refuse_equal_names(resources)
     if resources:
         files[PACKAGE] = root_package(release, resources)
+        # Last of all but manifest and checksums: they hold what is there by now.
+        files |= archives(files)
     files[MANIFEST] = manifest_bytes(release, files)
     files[CHECKSUMS] = checksum_bytes(files)
     return dict(sorted(files.items()))
@@ -74,7 +78,7 @@ def _dataset_files(release: Release, table: DatasetTable, public: PublicTable) -
         f"{public.name}.xlsx": _workbook(release, table, public),
         f"{public.name}.xml": xml_bytes(public),
         f"{public.name}.xsd": xsd_bytes(public, table.dataset.title),
-        "dictionary.csv": dictionary_bytes(public, table.dataset.open_attribute),
+        DICTIONARY: dictionary_bytes(public, table.dataset.open_attribute),
         PACKAGE: dataset_package(release, table, public, csv_content),
         **readmes(release, table, public),
     }

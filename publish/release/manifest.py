@@ -178,6 +178,8 @@ def _dataset(table: DatasetTable) -> dict[str, Any]:
         "suppressed_rows": table.suppressed_rows,
         "columns": len(table.column_names),
         "periods": list(table.periods),
+        "totals": {each.name: each.total for each in dataset.dimensions if each.total is not None},
+        "additive": [column.name for column in dataset.columns if column.measure and column.additive],
         "update_frequency": dataset.update_frequency,
         "open_attribute": dataset.open_attribute,
     }

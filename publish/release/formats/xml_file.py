@@ -19,7 +19,8 @@ from publish.release.formats.cells import Fields, Rows, names_of, plain_text, va
 from publish.release.model import Value
 from publish.release.table import PublicTable
 
-_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+_SCHEMA = "http://www.w3.org/2001/XMLSchema"
+_INSTANCE = f"{_SCHEMA}-instance"
 _NIL = {f"{{{_INSTANCE}}}nil": "true"}
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _TYPES: Mapping[str, str] = {
@@ -59,7 +60,7 @@ def xsd_bytes(table: PublicTable, title: Text) -> bytes:
     fields = "".join(f'      <xs:field xpath="{name}"/>\n' for name in table.key)
     key = f'    <xs:key name="key">\n      <xs:selector xpath="row"/>\n{fields}    </xs:key>\n' if table.key else ""
     return (
-        f'{_HEAD}<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">\n'
+        f'{_HEAD}<xs:schema xmlns:xs="{_SCHEMA}">\n'
         f'  <xs:element name="rows">\n{_annotation(title, 4)}'
         '    <xs:complexType><xs:sequence><xs:element name="row" minOccurs="0" maxOccurs="unbounded">'
         "<xs:complexType><xs:sequence>\n"
@@ -96,14 +97,27 @@ def _annotation(text: Text, indent: int) -> str:
 
 def rows_of_xml(content: bytes, fields: Fields) -> Rows:
     """Reads an XML file of the release; every row must have the fields in their order."""
-    try:
-        root = fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException) as error:
-        raise ValueError(f"the XML cannot be read ({type(error).__name__})") from None
+    root = _root(content)
     if root.tag != "rows" or any(row.tag != "row" for row in root):
         raise ValueError("the XML is not rows of row")
     columns = list(zip(names_of(fields), [field["type"] for field in fields], strict=True))
     return [tuple(_cells(row, columns)) for row in root]
+
+
+def names_of_xsd(content: bytes) -> list[str]:
+    """Reads the names of the columns from the schema of a table's XML. Raises ValueError if it is none."""
+    names = [str(element.get("name")) for element in _root(content).iter(f"{{{_SCHEMA}}}element")]
+    if names[:2] != ["rows", "row"]:
+        raise ValueError("the schema is not one of rows of row")
+    return names[2:]
+
+
+def _root(content: bytes) -> Element:
+    try:
+        root: Element = fromstring(content, forbid_dtd=True)
+    except (ParseError, DefusedXmlException) as error:
+        raise ValueError(f"the XML cannot be read ({type(error).__name__})") from None
+    return root
 
 
 def _cells(row: Element, columns: list[tuple[str, str]]) -> Iterator[Value]:
