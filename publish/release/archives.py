@@ -26,7 +26,7 @@ def archives(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def contents(paths: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Takes the paths of the files of a release; gives for each zip what it holds: inner path -> path in the release."""
+    """Takes the paths of the files of a release; gives for each zip what it holds: inner path, path in the release."""
     held: dict[str, dict[str, str]] = {ALL: {}}
     for path in paths:
         held[ALL][path] = path
