@@ -6,10 +6,10 @@ and one more module. Does not belong here: the formats themselves, and anything 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from publish.errors import PublishError
+from publish.release.about import about_files
 from publish.release.archives import archives
 from publish.release.describe import (
     DICTIONARY_NAMES,
@@ -21,7 +21,7 @@ from publish.release.describe import (
     root_package,
 )
 from publish.release.formats.csv_file import csv_bytes
-from publish.release.formats.json_file import json_bytes, records
+from publish.release.formats.json_file import document_with, json_bytes, records
 from publish.release.formats.parquet_file import parquet_bytes
 from publish.release.formats.xlsx_file import xlsx_bytes
 from publish.release.formats.xml_file import xml_bytes, xsd_bytes
@@ -81,6 +81,7 @@ def _dataset_files(release: Release, table: DatasetTable, public: PublicTable) -
         DICTIONARY: dictionary_bytes(public, table.dataset.open_attribute),
         PACKAGE: dataset_package(release, table, public, csv_content),
         **readmes(release, table, public),
+        **about_files(release, table, public),
     }
 
 
@@ -110,8 +111,7 @@ def _indicator_json(release: Release, series: IndicatorSeries, public: PublicTab
         "synthetic": release.is_synthetic,
         "synthetic_note": SYNTHETIC_NOTE.model_dump() if release.is_synthetic else None,
     }
-    head = json.dumps(about, ensure_ascii=False, indent=2).removesuffix("\n}")
-    return f'{head},\n  "observations": {records(public)}\n}}\n'.encode()
+    return document_with(about, "observations", records(public))
 
 
 # What a reader needs of the registry row; where the figures come from inside the warehouse stays there.

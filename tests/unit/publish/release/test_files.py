@@ -52,6 +52,7 @@ def test_the_layout(release: Release) -> None:
         "all.zip",
         "datapackage.json",
         *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet", "xlsx", "xml", "xsd", "zip")),
+        *(f"{folder}/{name}.json" for name in ("stats", "quality", "suppression", "provenance")),
         *(f"{folder}/{name}" for name in ("datapackage.json", "dictionary.csv", "README.zh.md", "README.en.md")),
         *(f"indicators/{name}.{kind}" for name in ("subsidy_per_person", "beds-per-1000") for kind in ("csv", "json")),
     }
