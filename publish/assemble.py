@@ -20,6 +20,7 @@ from publish.disclosure.linked import Protection
 from publish.errors import PublishError
 from publish.relations import relation_results
 from publish.release.model import (
+    OBSERVATION_STATUS,
     STATUS_CONFIDENTIAL,
     STATUS_ESTIMATED,
     STATUS_NORMAL,
@@ -39,7 +40,7 @@ TOTAL = Text(zh="合计", en="total")
 ALL = "all"
 NOT_TOLD = Text(zh="不区分", en="not told apart")
 # The code lists of what a release adds to every table.
-RELEASE_LISTS = ("observation_status", "period_kind")
+RELEASE_LISTS = (OBSERVATION_STATUS, "period_kind")
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,10 @@ from publish.release.formats.parquet_file import parquet_bytes
 from publish.release.formats.xlsx_file import xlsx_bytes
 from publish.release.formats.xml_file import xml_bytes, xsd_bytes
 from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
-from publish.release.model import DatasetTable, IndicatorSeries, Release
+from publish.release.model import OBSERVATION_STATUS, DatasetTable, IndicatorSeries, Release
 from publish.release.notes import notes
 from publish.release.readme import readmes
+from publish.release.status import STATUS_LIST, status_list_bytes
 from publish.release.table import PublicTable, dataset_table, indicator_table
 
 PACKAGE = "datapackage.json"
@@ -61,6 +62,7 @@ def release_files(release: Release) -> dict[str, bytes]:
         )
     _refuse_equal_names(resources)
     if resources:
+        files[STATUS_LIST] = status_list_bytes(release.codelists[OBSERVATION_STATUS])
         files[PACKAGE] = root_package(release, resources)
         # Last of all but manifest and checksums: they hold what is there by now.
         files |= archives(files)

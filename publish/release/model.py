@@ -24,6 +24,8 @@ RegisterStatus = Literal["holds", "broken", "not_computable", "protected"]
 # The worst first.
 VERDICT_ORDER: tuple[Verdict, ...] = ("error", "failed", "warned", "passed")
 
+# The code list of the statuses that follow.
+OBSERVATION_STATUS = "observation_status"
 STATUS_NORMAL = "A"
 STATUS_CONFIDENTIAL = "c"
 STATUS_UNAVAILABLE = "x"

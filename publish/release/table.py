@@ -17,6 +17,7 @@ from typing import Literal
 from catalog.model import PublicColumn, Text
 from publish.errors import PublishError
 from publish.release.model import (
+    OBSERVATION_STATUS,
     STATUS_CONFIDENTIAL,
     WITH_FIGURES,
     DatasetTable,
@@ -35,7 +36,7 @@ STATUS_COLUMN = PublicColumn(
         en="Says whether the figures of this row are given: as they are ('A') or adjusted to protect people ('e'); "
         "otherwise they are empty.",
     ),
-    codelist="observation_status",
+    codelist=OBSERVATION_STATUS,
 )
 
 Codelists = Mapping[str, Mapping[str, Text]]

@@ -50,6 +50,7 @@ def test_the_layout(release: Release) -> None:
         "RELEASE.json",
         "SHA256SUMS",
         "all.zip",
+        "codelists/observation_status.csv",
         "datapackage.json",
         *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet", "xlsx", "xml", "xsd", "zip")),
         *(f"{folder}/{name}.json" for name in ("stats", "quality", "suppression", "provenance")),
@@ -199,7 +200,18 @@ def test_everything_that_can_says_that_the_data_are_synthetic(release: Release) 
     def parts(content: bytes) -> list[bytes]:
         return list(files_of_zip(content).values()) if content.startswith(b"PK") else [content]
 
-    kinds = (".parquet", ".xlsx", ".zip", "README.zh.md", "datapackage.json", "RELEASE.json")
+    kinds = (
+        "stats.json",
+        "suppression.json",
+        "quality.json",
+        "provenance.json",
+        ".parquet",
+        ".xlsx",
+        ".zip",
+        "README.zh.md",
+        "datapackage.json",
+        "RELEASE.json",
+    )
     files = release_files(release)
     expected = [p for p in files if p.endswith(kinds) or (p.startswith("indicators/") and p.endswith(".json"))]
     assert places(files) == expected
