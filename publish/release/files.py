@@ -10,17 +10,12 @@ import json
 from collections.abc import Mapping
 
 from publish.errors import PublishError
-from publish.release.describe import (
-    SYNTHETIC_NOTE,
-    dataset_package,
-    dictionary_bytes,
-    resource,
-    root_package,
-)
 from publish.release.encode import csv_bytes, json_bytes, parquet_bytes, records
 from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
-from publish.release.model import DatasetTable, IndicatorSeries, Release
-from publish.release.readme import readmes
+from publish.release.model import SYNTHETIC_NOTE, DatasetTable, IndicatorSeries, Release
+from publish.release.profiles.datapackage import dataset_package, resource, root_package
+from publish.release.profiles.dictionary import dictionary_bytes
+from publish.release.profiles.readme import readmes
 from publish.release.table import PublicTable, dataset_table, indicator_table
 
 PACKAGE = "datapackage.json"

@@ -22,10 +22,10 @@ from typing import Any
 
 from catalog.model import Text
 from publish.errors import PublishError
-from publish.release.describe import SYNTHETIC_NOTE
 from publish.release.encode import document
 from publish.release.model import (
     STATUS_CONFIDENTIAL,
+    SYNTHETIC_NOTE,
     Approval,
     DatasetTable,
     IndicatorSeries,

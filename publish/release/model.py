@@ -28,6 +28,11 @@ STATUS_UNAVAILABLE = "x"
 STATUS_ESTIMATED = "e"
 WITH_FIGURES = frozenset({STATUS_NORMAL, STATUS_ESTIMATED})
 
+SYNTHETIC_NOTE = Text(
+    zh="本数据为合成数据，不涉及任何真实的人、家庭或机构，仅用于演示。",
+    en="These data are synthetic: they describe no real person, household or organisation.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DatasetTable:

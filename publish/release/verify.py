@@ -23,7 +23,6 @@ from publish.release.decode import (
     rows_of_json,
     rows_of_parquet,
 )
-from publish.release.describe import SYNTHETIC_NOTE
 from publish.release.disk import read_tree
 from publish.release.files import PACKAGE
 from publish.release.manifest import (
@@ -38,7 +37,7 @@ from publish.release.manifest import (
     sha256,
     version_order,
 )
-from publish.release.model import STATUS_CONFIDENTIAL, WITH_FIGURES
+from publish.release.model import STATUS_CONFIDENTIAL, SYNTHETIC_NOTE, WITH_FIGURES
 
 Files = Mapping[str, bytes]
 
