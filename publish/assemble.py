@@ -90,6 +90,7 @@ def assemble(
         gates=findings.gates,
         inputs=findings.inputs,
         codelists=public_codelists(tables, catalog),
+        vocabularies=catalog.vocabularies,
         evidence_head=findings.evidence_head,
     )
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from catalog.model import Dataset, Indicator, PeriodKind, Publisher, Text
 from catalog.reconciliation import Basis, Comparison
+from catalog.vocabularies import Vocabularies
 
 Value = str | int | Decimal | bool | None
 Verdict = Literal["passed", "failed", "warned", "error"]
@@ -184,6 +185,7 @@ class Release:
     gates: Mapping[str, str]
     inputs: Mapping[str, str]
     codelists: Mapping[str, Mapping[str, Text]]
+    vocabularies: Vocabularies
     evidence_head: str
     approvals: tuple[Approval, ...] = ()
     notes: tuple[Text, ...] = field(default=())
