@@ -40,7 +40,7 @@ class Vocabularies(Entry):
 
 
 def vocabulary_problems(known: Vocabularies, datasets: Iterable[Dataset], bureaus: Iterable[Bureau]) -> Iterator[str]:
-    """What does not hold together: every theme, frequency, openness and licence in use has a code, every code a label."""
+    """Each theme, frequency, openness and licence in use that has no code, and each theme's code without a label."""
     where = "vocabularies.yml"
     for dataset in datasets:
         if dataset.theme.zh not in known.themes:

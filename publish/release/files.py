@@ -10,15 +10,22 @@ import json
 from collections.abc import Mapping
 
 from publish.errors import PublishError
-from publish.release.encode import csv_bytes, json_bytes, parquet_bytes, records
+from publish.release.archives import archives
+from publish.release.formats.csv_file import csv_bytes
+from publish.release.formats.json_file import json_bytes, records
+from publish.release.formats.parquet_file import parquet_bytes
+from publish.release.formats.xlsx_file import xlsx_bytes
+from publish.release.formats.xml_file import xml_bytes, xsd_bytes
 from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
 from publish.release.model import SYNTHETIC_NOTE, DatasetTable, IndicatorSeries, Release
+from publish.release.notes import notes
 from publish.release.profiles.datapackage import dataset_package, resource, root_package
-from publish.release.profiles.dictionary import dictionary_bytes
+from publish.release.profiles.dictionary import DICTIONARY_NAMES, dictionary_bytes, dictionary_rows
 from publish.release.profiles.readme import readmes
 from publish.release.table import PublicTable, dataset_table, indicator_table
 
 PACKAGE = "datapackage.json"
+DICTIONARY = "dictionary.csv"
 
 
 def release_files(release: Release) -> dict[str, bytes]:
@@ -48,6 +55,8 @@ def release_files(release: Release) -> dict[str, bytes]:
     _refuse_equal_names(resources)
     if resources:
         files[PACKAGE] = root_package(release, resources)
+        # Last of all but manifest and checksums: they hold what is there by now.
+        files |= archives(files)
     files[MANIFEST] = manifest_bytes(release, files)
     files[CHECKSUMS] = checksum_bytes(files)
     return dict(sorted(files.items()))
@@ -59,10 +68,18 @@ def _dataset_files(release: Release, table: DatasetTable, public: PublicTable) -
         f"{public.name}.csv": csv_content,
         f"{public.name}.json": json_bytes(public),
         f"{public.name}.parquet": parquet_bytes(public, _parquet_metadata(release, table)),
-        "dictionary.csv": dictionary_bytes(public, table.dataset.open_attribute),
+        f"{public.name}.xlsx": _workbook(release, table, public),
+        f"{public.name}.xml": xml_bytes(public),
+        f"{public.name}.xsd": xsd_bytes(public, table.dataset.title),
+        DICTIONARY: dictionary_bytes(public, table.dataset.open_attribute),
         PACKAGE: dataset_package(release, table, public, csv_content),
         **readmes(release, table, public),
     }
+
+
+def _workbook(release: Release, table: DatasetTable, public: PublicTable) -> bytes:
+    dictionary = dictionary_rows(public, table.dataset.open_attribute)
+    return xlsx_bytes(public, dictionary, tuple(DICTIONARY_NAMES.items()), notes(release, table, public))
 
 
 def _parquet_metadata(release: Release, table: DatasetTable) -> dict[str, str]:

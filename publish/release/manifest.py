@@ -22,7 +22,7 @@ from typing import Any
 
 from catalog.model import Text
 from publish.errors import PublishError
-from publish.release.encode import document
+from publish.release.formats.json_file import document
 from publish.release.model import (
     STATUS_CONFIDENTIAL,
     SYNTHETIC_NOTE,
@@ -45,6 +45,10 @@ _MEDIA_TYPES: Mapping[str, str] = {
     "json": "application/json",
     "md": "text/markdown",
     "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xml": "application/xml",
+    "xsd": "application/xml",
+    "zip": "application/zip",
 }
 
 
@@ -174,6 +178,8 @@ def _dataset(table: DatasetTable) -> dict[str, Any]:
         "suppressed_rows": table.suppressed_rows,
         "columns": len(table.column_names),
         "periods": list(table.periods),
+        "totals": {each.name: each.total for each in dataset.dimensions if each.total is not None},
+        "additive": [column.name for column in dataset.columns if column.measure and column.additive],
         "update_frequency": dataset.update_frequency,
         "open_attribute": dataset.open_attribute,
     }

@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from catalog.model import PublicColumn, Publisher, Text
-from publish.release.encode import document, inert
+from publish.release.formats.csv_file import inert
+from publish.release.formats.json_file import document
 from publish.release.model import SYNTHETIC_NOTE, DatasetTable, Release
 from publish.release.table import PublicTable
 

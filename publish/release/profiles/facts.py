@@ -65,7 +65,9 @@ class ReleaseFacts:
     def description(self) -> Text:
         """What the release is, in a sentence; says first when it is synthetic."""
         name, month = self.release.bureau_name, self.release.reference_month
-        about = Text(zh=f"{name.zh}截至{month}的公开数据和指标。", en=f"Data and indicators of {name.en} up to {month}.")
+        about = Text(
+            zh=f"{name.zh}截至{month}的公开数据和指标。", en=f"Data and indicators of {name.en} up to {month}."
+        )
         return self.noted(about)
 
     def noted(self, text: Text) -> Text:
@@ -163,7 +165,9 @@ class DatasetFacts:
         return tuple(feed.title for feed in self.of.release.feeds if feed.register in registers)
 
 
-def dataset_facts(of: ReleaseFacts, table: DatasetTable, public: PublicTable, files: Mapping[str, bytes]) -> DatasetFacts:
+def dataset_facts(
+    of: ReleaseFacts, table: DatasetTable, public: PublicTable, files: Mapping[str, bytes]
+) -> DatasetFacts:
     """Takes a release, a dataset, its table and the files made so far; gives the dataset with its data files."""
     stem = f"datasets/{public.name}/{public.name}."
     formats = of.release.vocabularies.formats

@@ -21,9 +21,12 @@ from hypothesis import strategies as st
 
 from catalog.model import PublicColumn, SeriesBreak, Text
 from publish.errors import PublishError
-from publish.release.decode import rows_of_csv, rows_of_json, rows_of_parquet
-from publish.release.encode import csv_bytes, inert, json_bytes, original, parquet_bytes, plain_number
 from publish.release.files import release_files
+from publish.release.formats.cells import plain_number
+from publish.release.formats.csv_file import csv_bytes, inert, original, rows_of_csv
+from publish.release.formats.json_file import json_bytes, rows_of_json
+from publish.release.formats.parquet_file import parquet_bytes, rows_of_parquet
+from publish.release.formats.zip_file import files_of_zip
 from publish.release.model import Approval, Release
 from publish.release.table import STATUS_COLUMN, PublicTable
 
@@ -46,8 +49,9 @@ def test_the_layout(release: Release) -> None:
     assert names == {
         "RELEASE.json",
         "SHA256SUMS",
+        "all.zip",
         "datapackage.json",
-        *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet")),
+        *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet", "xlsx", "xml", "xsd", "zip")),
         *(f"{folder}/{name}" for name in ("datapackage.json", "dictionary.csv", "README.zh.md", "README.en.md")),
         *(f"indicators/{name}.{kind}" for name in ("subsidy_per_person", "beds-per-1000") for kind in ("csv", "json")),
     }
@@ -189,9 +193,12 @@ def test_row_groups_are_small() -> None:
 
 def test_everything_that_can_says_that_the_data_are_synthetic(release: Release) -> None:
     def places(files: dict[str, bytes]) -> list[str]:
-        return [path for path, content in files.items() if "合成数据".encode() in content]
+        return [path for path, content in files.items() if any("合成数据".encode() in part for part in parts(content))]
 
-    kinds = (".parquet", "README.zh.md", "datapackage.json", "RELEASE.json")
+    def parts(content: bytes) -> list[bytes]:
+        return list(files_of_zip(content).values()) if content.startswith(b"PK") else [content]
+
+    kinds = (".parquet", ".xlsx", ".zip", "README.zh.md", "datapackage.json", "RELEASE.json")
     files = release_files(release)
     expected = [p for p in files if p.endswith(kinds) or (p.startswith("indicators/") and p.endswith(".json"))]
     assert places(files) == expected

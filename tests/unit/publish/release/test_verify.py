@@ -131,7 +131,10 @@ def test_rules_of_a_table_are_checked_again(
 def test_other_bytes_than_were_approved_are_found(release: Release) -> None:
     final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
     files = replaced("datasets/marriages/README.en.md", "Limits", "LIMITS")(release_files(final))
-    assert ["is not what was approved" in f.problem for f in release_findings(sealed(files))] == [True]
+    found = [finding.problem for finding in release_findings(sealed(files))]
+    assert ["is not what was approved" in found[0], *("lie beside it" in problem for problem in found[1:])] == [
+        True
+    ] * 3
 
 
 def test_links_are_not_followed(release: Release, tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""Hashes, manifest and approvals of a release: every byte is listed, and what was approved is what is there.
+
+Belongs here: proofs about files as bytes. Does not belong here: what stands in the tables (`tables`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from publish.release.files import PACKAGE
+from publish.release.formats.parquet_file import parquet_metadata
+from publish.release.manifest import CHECKSUMS, MANIFEST, SCHEMA, draft_manifest_sha256, media_type, sha256
+from publish.release.model import SYNTHETIC_NOTE
+from publish.release.verify.finding import Files, Finding, differences
+
+
+def checksums(files: Files) -> Iterator[Finding]:
+    """SHA256SUMS lists every other file once, with the hash that it has."""
+    lines = [line.partition("  ") for line in files[CHECKSUMS].decode("utf-8").splitlines()]
+    stated = {path: digest for digest, _, path in lines}
+    covered = {path: content for path, content in files.items() if path != CHECKSUMS}
+    yield from differences(stated, covered, CHECKSUMS)
+    for path in sorted(stated.keys() & covered.keys()):
+        if sha256(covered[path]) != stated[path]:
+            yield Finding(path, "does not have the SHA-256 that SHA256SUMS states")
+    if len(lines) != len(stated):
+        yield Finding(CHECKSUMS, "lists a file twice")
+
+
+def listed(files: Files) -> Iterator[Finding]:
+    """RELEASE.json lists every file but the two about files, as it is."""
+    manifest = json.loads(files[MANIFEST])
+    if manifest["schema"] != SCHEMA:
+        yield Finding(MANIFEST, f"has a schema other than {SCHEMA}")
+    stated = {entry["path"]: entry for entry in manifest["files"]}
+    covered = {path: content for path, content in files.items() if path not in (MANIFEST, CHECKSUMS)}
+    yield from (Finding(path, "is in RELEASE.json but missing") for path in sorted(stated.keys() - covered.keys()))
+    yield from (Finding(path, "is not in RELEASE.json") for path in sorted(covered.keys() - stated.keys()))
+    for path in sorted(stated.keys() & covered.keys()):
+        content = covered[path]
+        found = {
+            "path": path,
+            "bytes": len(content),
+            "sha256": sha256(content),
+            "media_type": media_type(path),
+        }
+        if stated[path] != found:
+            yield Finding(path, "differs from its entry in RELEASE.json")
+
+
+def approvals(files: Files) -> Iterator[Finding]:
+    """A draft names no approvals; what is published names some, and the draft that they were given for is behind it."""
+    manifest = json.loads(files[MANIFEST])
+    if manifest["state"] == "draft":
+        if manifest["approvals"] or manifest["approved_manifest_sha256"] is not None:
+            yield Finding(MANIFEST, "is a draft and names approvals")
+        return
+    if not manifest["approvals"]:
+        yield Finding(MANIFEST, "is published without an approval")
+    if not all(approval["person"].strip() and approval["reason"].strip() for approval in manifest["approvals"]):
+        yield Finding(MANIFEST, "has an approval without person or reason")
+    if manifest["approved_manifest_sha256"] != draft_manifest_sha256(files[MANIFEST]):
+        yield Finding(MANIFEST, "is not what was approved: the draft's manifest behind it has another SHA-256")
+
+
+def synthetic(files: Files) -> Iterator[Finding]:
+    """Every file that has a place for it must say the same as the manifest about synthetic data."""
+    said = json.loads(files[MANIFEST])["synthetic"]
+    for path, content in sorted(files.items()):
+        if path.endswith(PACKAGE) or (path.startswith("indicators/") and path.endswith(".json")):
+            found = json.loads(content)["synthetic"]
+        elif path.endswith(".parquet"):
+            found = {"true": True, "false": False}[parquet_metadata(content)["synthetic"]]
+        elif path.endswith(".md"):
+            text = content.decode("utf-8")
+            found = SYNTHETIC_NOTE.zh in text or SYNTHETIC_NOTE.en in text
+        else:
+            continue
+        if found != said:
+            yield Finding(path, "does not say the same as RELEASE.json about synthetic data")
