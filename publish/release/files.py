@@ -21,6 +21,7 @@ from publish.release.model import SYNTHETIC_NOTE, DatasetTable, IndicatorSeries,
 from publish.release.notes import notes
 from publish.release.profiles.datapackage import dataset_package, resource, root_package
 from publish.release.profiles.dictionary import DICTIONARY_NAMES, dictionary_bytes, dictionary_rows
+from publish.release.profiles.everything import Published, profile_files
 from publish.release.profiles.readme import readmes
 from publish.release.table import PublicTable, dataset_table, indicator_table
 
@@ -36,14 +37,17 @@ def release_files(release: Release) -> dict[str, bytes]:
     """
     files: dict[str, bytes] = {}
     resources: list[Mapping[str, object]] = []
+    published = Published([], [])
     for table in release.datasets:
         public = dataset_table(table, release.codelists)
+        published.datasets.append((table, public))
         folder = f"datasets/{public.name}"
         files |= {f"{folder}/{name}": made for name, made in _dataset_files(release, table, public).items()}
         path = f"{folder}/{public.name}.csv"
         resources.append(resource(public.name, public, table.dataset.title, path, files[path]))
     for series in release.indicators:
         public = indicator_table(series, release.codelists)
+        published.indicators.append((series, public))
         path = f"indicators/{public.name}.csv"
         files |= {
             path: csv_bytes(public),
@@ -53,6 +57,7 @@ def release_files(release: Release) -> dict[str, bytes]:
             resource(f"indicator-{public.name.replace('_', '-')}", public, series.indicator.name, path, files[path])
         )
     _refuse_equal_names(resources)
+    files |= profile_files(release, published, files)
     if resources:
         files[PACKAGE] = root_package(release, resources)
         # Last of all but manifest and checksums: they hold what is there by now.

@@ -43,8 +43,11 @@ _VERSION = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]+")
 _MEDIA_TYPES: Mapping[str, str] = {
     "csv": "text/csv",
     "json": "application/json",
+    "jsonld": "application/ld+json",
     "md": "text/markdown",
     "parquet": "application/vnd.apache.parquet",
+    "rdf": "application/rdf+xml",
+    "ttl": "text/turtle",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xml": "application/xml",
     "xsd": "application/xml",

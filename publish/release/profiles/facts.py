@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -142,16 +142,13 @@ class DatasetFacts:
 
     @property
     def start(self) -> str:
-        """The first day that the data are about; what has no periods is the state of the reference month."""
-        first = self.table.periods[0] if self.table.periods else self.of.release.reference_month
-        return f"{_month(first)}-01"
+        """The first day that the data are about."""
+        return span(self.table.periods, self.of.release.reference_month)[0]
 
     @property
     def end(self) -> str:
         """The last day that the data are about."""
-        last = self.table.periods[-1] if self.table.periods else self.of.release.reference_month
-        year, month = (int(part) for part in _month(last).split("-"))
-        return f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}"
+        return span(self.table.periods, self.of.release.reference_month)[1]
 
     @property
     def csv(self) -> DataFile:
@@ -174,6 +171,16 @@ def dataset_facts(
     held = [of.file(path, files[path]) for path in sorted(files) if path.startswith(stem)]
     data = [file for file in held if file.path.removeprefix(stem) in formats]
     return DatasetFacts(of, table, public, tuple(sorted(data, key=lambda file: file.ending != "csv")))
+
+
+def span(periods: Sequence[str], reference_month: str) -> tuple[str, str]:
+    """Takes the months of a table and the release's; gives the first and the last day that its data are about.
+
+    What has no months is the state of the reference month.
+    """
+    first, last = _month(min(periods, default=reference_month)), _month(max(periods, default=reference_month))
+    year, month = (int(part) for part in last.split("-"))
+    return f"{first}-01", f"{last}-{calendar.monthrange(year, month)[1]:02d}"
 
 
 def _month(period: str) -> str:

@@ -68,7 +68,9 @@ def synthetic(files: Files) -> Iterator[Finding]:
     """Every file that has a place for it must say the same as the manifest about synthetic data."""
     said = json.loads(files[MANIFEST])["synthetic"]
     for path, content in sorted(files.items()):
-        if path.endswith(PACKAGE) or (path.startswith("indicators/") and path.endswith(".json")):
+        if path.endswith(PACKAGE) or (
+            path.startswith("indicators/") and path.endswith(".json") and path.count(".") == 1
+        ):
             found = json.loads(content)["synthetic"]
         elif path.endswith(".parquet"):
             found = {"true": True, "false": False}[parquet_metadata(content)["synthetic"]]
