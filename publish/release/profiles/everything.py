@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from publish.release.model import DatasetTable, IndicatorSeries, Release
 from publish.release.profiles import csvw
+from publish.release.profiles.croissant import CROISSANT, croissant_bytes
 from publish.release.profiles.dcat import dcat_files
 from publish.release.profiles.facts import DatasetFacts, ReleaseFacts, dataset_facts, span
+from publish.release.profiles.schema_org import SCHEMA_ORG, schema_org_bytes
 from publish.release.table import PublicTable
 
 
@@ -26,10 +28,10 @@ class Published:
 def profile_files(release: Release, published: Published, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Takes a release, its tables and the files of their data; gives every profile that describes them, by path."""
     of = ReleaseFacts(release)
-    datasets = [dataset_facts(of, table, public, files) for table, public in published.datasets]
+    datasets = [dataset_facts(of, table, files) for table, _ in published.datasets]
     made: dict[str, bytes] = {}
-    for dataset in datasets:
-        made |= _of_dataset(of, dataset)
+    for dataset, (_, public) in zip(datasets, published.datasets, strict=True):
+        made |= _of_dataset(of, dataset, public)
     for series, public in published.indicators:
         made |= _of_indicator(of, series, public, files)
     if datasets:
@@ -37,10 +39,15 @@ def profile_files(release: Release, published: Published, files: Mapping[str, by
     return made
 
 
-def _of_dataset(of: ReleaseFacts, dataset: DatasetFacts) -> dict[str, bytes]:
+def _of_dataset(of: ReleaseFacts, dataset: DatasetFacts, public: PublicTable) -> dict[str, bytes]:
+    folder = f"datasets/{dataset.id}"
     period = f"{dataset.start}/{dataset.end}"
-    about = csvw.about_table(dataset.title, dataset.description, dataset.version, len(dataset.public.rows), period)
-    return {dataset.csv.path + csvw.ENDING: csvw.csvw_bytes(of, dataset.public, dataset.csv, about)}
+    about = csvw.about_table(dataset.title, dataset.description, dataset.version, len(public.rows), period)
+    return {
+        dataset.csv.path + csvw.ENDING: csvw.csvw_bytes(of, public, dataset.csv, about),
+        f"{folder}/{CROISSANT}": croissant_bytes(dataset, public),
+        f"{folder}/{SCHEMA_ORG}": schema_org_bytes(dataset),
+    }
 
 
 def _of_indicator(

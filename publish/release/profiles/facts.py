@@ -17,7 +17,6 @@ from functools import cached_property
 from catalog.model import Text
 from publish.release.manifest import media_type, sha256
 from publish.release.model import SYNTHETIC_NOTE, DatasetTable, Release
-from publish.release.table import PublicTable
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
@@ -94,7 +93,6 @@ class DatasetFacts:
 
     of: ReleaseFacts
     table: DatasetTable
-    public: PublicTable
     files: tuple[DataFile, ...]
 
     @property
@@ -119,6 +117,22 @@ class DatasetFacts:
     def page(self) -> str:
         """The address of the page of the dataset."""
         return f"{self.of.base}datasets/{self.id}.html"
+
+    @property
+    def page_en(self) -> str:
+        """The address of its page in English."""
+        return f"{self.of.base}en/datasets/{self.id}.html"
+
+    @property
+    def citation(self) -> Text:
+        """The dataset as a reference: publisher, title, version, day, address."""
+        release = self.of.release
+        day, name = release.released_at[:10], release.publisher.name
+        made_up = Text(zh="（合成数据）", en=" (synthetic data)") if release.is_synthetic else Text(zh="", en="")
+        return Text(
+            zh=f"{name.zh}：《{self.title.zh}》{made_up.zh}，版本 {self.version}，{day}。{self.page}",
+            en=f"{name.en}: {self.title.en}{made_up.en}. Version {self.version}, {day}. {self.page_en}",
+        )
 
     @property
     def folder(self) -> str:
@@ -162,15 +176,14 @@ class DatasetFacts:
         return tuple(feed.title for feed in self.of.release.feeds if feed.register in registers)
 
 
-def dataset_facts(
-    of: ReleaseFacts, table: DatasetTable, public: PublicTable, files: Mapping[str, bytes]
-) -> DatasetFacts:
-    """Takes a release, a dataset, its table and the files made so far; gives the dataset with its data files."""
-    stem = f"datasets/{public.name}/{public.name}."
+def dataset_facts(of: ReleaseFacts, table: DatasetTable, files: Mapping[str, bytes]) -> DatasetFacts:
+    """Takes a release, a dataset and the files made so far; gives the dataset with the files that hold its data."""
+    name = table.dataset.id
+    stem = f"datasets/{name}/{name}."
     formats = of.release.vocabularies.formats
     held = [of.file(path, files[path]) for path in sorted(files) if path.startswith(stem)]
     data = [file for file in held if file.path.removeprefix(stem) in formats]
-    return DatasetFacts(of, table, public, tuple(sorted(data, key=lambda file: file.ending != "csv")))
+    return DatasetFacts(of, table, tuple(sorted(data, key=lambda file: file.ending != "csv")))
 
 
 def span(periods: Sequence[str], reference_month: str) -> tuple[str, str]:
