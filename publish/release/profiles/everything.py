@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from publish.release.model import DatasetTable, IndicatorSeries, Release
-from publish.release.profiles import csvw
+from publish.release.profiles import csvw, json_stat
 from publish.release.profiles.croissant import CROISSANT, croissant_bytes
 from publish.release.profiles.dcat import dcat_files
 from publish.release.profiles.facts import DatasetFacts, ReleaseFacts, dataset_facts, span
 from publish.release.profiles.schema_org import SCHEMA_ORG, schema_org_bytes
+from publish.release.profiles.sdmx import sdmx_files
 from publish.release.table import PublicTable
 
 
@@ -34,6 +35,8 @@ def profile_files(release: Release, published: Published, files: Mapping[str, by
         made |= _of_dataset(of, dataset, public)
     for series, public in published.indicators:
         made |= _of_indicator(of, series, public, files)
+    if published.indicators:
+        made |= sdmx_files(of, [series for series, _ in published.indicators])
     if datasets:
         made |= dcat_files(of, datasets)
     return made
@@ -58,4 +61,7 @@ def _of_indicator(
     period = "/".join(span([each.month for each in series.observations], of.release.reference_month))
     description = of.noted(indicator.definition)
     about = csvw.about_table(indicator.name, description, of.release.version, len(public.rows), period)
-    return {csv.path + csvw.ENDING: csvw.csvw_bytes(of, public, csv, about)}
+    return {
+        csv.path + csvw.ENDING: csvw.csvw_bytes(of, public, csv, about),
+        f"indicators/{public.name}{json_stat.ENDING}": json_stat.json_stat_bytes(of, series),
+    }

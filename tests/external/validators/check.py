@@ -99,7 +99,16 @@ def sdmx(path: Path) -> Found:
         message = read_sdmx(path, validate=True)
         return [], sorted(each.id for each in message.get_dataflows())
     (dataset,) = get_datasets(path, structure if structure.exists() else None, validate=True)
-    return [], json.loads(dataset.data.astype(str).to_json(orient="records", force_ascii=False))
+    data = dataset.data.astype(str)
+    problems = [] if hasattr(dataset.structure, "components") else ["the structure is not known"]
+    # Reading does not hold the figures against their structure, so that is done here with what pysdmx read of it.
+    known = {} if problems else {each.id: each for each in dataset.structure.components}
+    problems += [f"column {name} is not in the structure" for name in data.columns if known and name not in known]
+    for name, component in known.items():
+        codes = {code.id for code in component.local_codes or ()}
+        if codes and (strange := set(data[name]) - codes):
+            problems.append(f"column {name} holds codes that are not in its list: {sorted(strange)}")
+    return problems, json.loads(data.to_json(orient="records", force_ascii=False))
 
 
 def datacite(path: Path) -> Found:
