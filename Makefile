@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+VALIDATORS := .validators
 BUREAU ?= dongxihu-2020
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := catalog sample_bureau intake expectations publish orchestration
 
-.PHONY: help run test test-fast test-external test-slow lint format bench dev setup readers browser clean
+.PHONY: help run test test-fast test-external test-slow lint format bench dev setup browser readers validators clean
 
 help:
 	@echo "make run            sample deliveries of $(BUREAU) -> warehouse -> gates -> published release and portal"
@@ -22,7 +23,7 @@ run: setup
 	$(BIN)/mz sample --bureau $(BUREAU)
 	$(BIN)/mz run --bureau $(BUREAU)
 
-test: setup browser lint
+test: setup browser validators lint
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 test-fast: setup
@@ -31,7 +32,7 @@ test-fast: setup
 test-slow: setup
 	$(BIN)/pytest -m slow
 
-test-external: setup readers
+test-external: setup readers validators
 	$(BIN)/pytest -m external
 
 lint: setup
@@ -79,5 +80,17 @@ browser:
 		$(ROOT) apt-get update -qq && \
 		$(ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig; }
 
+# What judges a release from outside, in an environment of its own: it must not constrain what the product depends on.
+validators: $(VALIDATORS)/.installed
+
+$(VALIDATORS)/.installed: $(wildcard tests/external/validators/*.lock tests/external/validators/package*.json)
+	@command -v npm >/dev/null || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq --no-install-recommends nodejs npm; }
+	@echo "Setting up the validators in $(VALIDATORS) (once) ..."
+	$(PYTHON) -m venv $(VALIDATORS)
+	$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/external/validators/requirements.lock
+	cp tests/external/validators/package.json tests/external/validators/package-lock.json $(VALIDATORS)
+	npm ci --prefix $(VALIDATORS) --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 clean:
-	rm -rf data $(VENV) dbt_project/target dbt_project/logs
+	rm -rf data $(VENV) $(VALIDATORS) dbt_project/target dbt_project/logs

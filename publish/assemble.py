@@ -96,6 +96,7 @@ def assemble(
         gates=findings.gates,
         inputs=findings.inputs,
         codelists=public_codelists(tables, catalog),
+        vocabularies=catalog.vocabularies,
         evidence_head=findings.evidence_head,
         lineage={table.dataset.id: findings.lineage.get(table.dataset.model, ()) for table in tables},
         code_sha256=findings.code_sha256,

@@ -231,12 +231,6 @@ STATUSES: Final[Mapping[str, Text]] = {
     "x": Text(zh="不可得", en="unavailable"),
     "e": Text(zh="估计", en="estimated"),
 }
-FREQUENCIES: Final[Mapping[str, Text]] = {
-    "monthly": Text(zh="每月", en="Monthly"),
-    "quarterly": Text(zh="每季度", en="Quarterly"),
-    "yearly": Text(zh="每年", en="Yearly"),
-    "irregular": Text(zh="不定期", en="Irregular"),
-}
 OPENNESS: Final[Mapping[str, Text]] = {
     attribute: Text(zh=words.zh, en=words.en.capitalize()) for attribute, words in model.OPENNESS.items()
 }

@@ -11,24 +11,18 @@ from collections.abc import Mapping
 from publish.errors import PublishError
 from publish.release.about import about_files
 from publish.release.archives import archives
-from publish.release.describe import (
-    DICTIONARY_NAMES,
-    SYNTHETIC_NOTE,
-    dataset_package,
-    dictionary_bytes,
-    dictionary_rows,
-    resource,
-    root_package,
-)
 from publish.release.formats.csv_file import csv_bytes
 from publish.release.formats.json_file import document_with, json_bytes, records
 from publish.release.formats.parquet_file import parquet_bytes
 from publish.release.formats.xlsx_file import xlsx_bytes
 from publish.release.formats.xml_file import xml_bytes, xsd_bytes
 from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
-from publish.release.model import OBSERVATION_STATUS, DatasetTable, IndicatorSeries, Release
+from publish.release.model import SYNTHETIC_NOTE, DatasetTable, IndicatorSeries, Release
 from publish.release.notes import notes
-from publish.release.readme import readmes
+from publish.release.profiles.datapackage import dataset_package, resource, root_package
+from publish.release.profiles.dictionary import DICTIONARY_NAMES, dictionary_bytes, dictionary_rows
+from publish.release.profiles.everything import Published, profile_files
+from publish.release.profiles.readme import readmes
 from publish.release.status import STATUS_LIST, status_list_bytes
 from publish.release.table import PublicTable, dataset_table, indicator_table
 
@@ -44,14 +38,17 @@ def release_files(release: Release) -> dict[str, bytes]:
     """
     files: dict[str, bytes] = {}
     resources: list[Mapping[str, object]] = []
+    published = Published([], [])
     for table in release.datasets:
         public = dataset_table(table, release.codelists)
+        published.datasets.append((table, public))
         folder = f"datasets/{public.name}"
         files |= {f"{folder}/{name}": made for name, made in _dataset_files(release, table, public).items()}
         path = f"{folder}/{public.name}.csv"
         resources.append(resource(public.name, public, table.dataset.title, path, files[path]))
     for series in release.indicators:
         public = indicator_table(series, release.codelists)
+        published.indicators.append((series, public))
         path = f"indicators/{public.name}.csv"
         files |= {
             path: csv_bytes(public),
@@ -61,8 +58,9 @@ def release_files(release: Release) -> dict[str, bytes]:
             resource(f"indicator-{public.name.replace('_', '-')}", public, series.indicator.name, path, files[path])
         )
     _refuse_equal_names(resources)
+    files |= profile_files(release, published, files)
     if resources:
-        files[STATUS_LIST] = status_list_bytes(release.codelists[OBSERVATION_STATUS])
+        files[STATUS_LIST] = status_list_bytes(release)
         files[PACKAGE] = root_package(release, resources)
         # Last of all but manifest and checksums: they hold what is there by now.
         files |= archives(files)

@@ -22,10 +22,10 @@ from typing import Any
 
 from catalog.model import Text
 from publish.errors import PublishError
-from publish.release.describe import SYNTHETIC_NOTE
 from publish.release.formats.json_file import document
 from publish.release.model import (
     STATUS_CONFIDENTIAL,
+    SYNTHETIC_NOTE,
     Approval,
     DatasetTable,
     IndicatorSeries,
@@ -43,8 +43,11 @@ _VERSION = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]+")
 _MEDIA_TYPES: Mapping[str, str] = {
     "csv": "text/csv",
     "json": "application/json",
+    "jsonld": "application/ld+json",
     "md": "text/markdown",
     "parquet": "application/vnd.apache.parquet",
+    "rdf": "application/rdf+xml",
+    "ttl": "text/turtle",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xml": "application/xml",
     "xsd": "application/xml",

@@ -13,6 +13,7 @@ from typing import Literal
 
 from catalog.model import Dataset, Indicator, PeriodKind, Publisher, Text
 from catalog.reconciliation import Basis, Comparison
+from catalog.vocabularies import Vocabularies
 
 Value = str | int | Decimal | bool | None
 Verdict = Literal["passed", "failed", "warned", "error"]
@@ -32,6 +33,11 @@ STATUS_UNAVAILABLE = "x"
 # Rounded or with noise, and never said which rows were left as they were: that alone would tell small from large.
 STATUS_ESTIMATED = "e"
 WITH_FIGURES = frozenset({STATUS_NORMAL, STATUS_ESTIMATED})
+
+SYNTHETIC_NOTE = Text(
+    zh="本数据为合成数据，不涉及任何真实的人、家庭或机构，仅用于演示。",
+    en="These data are synthetic: they describe no real person, household or organisation.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,7 @@ class Release:
     gates: Mapping[str, str]
     inputs: Mapping[str, str]
     codelists: Mapping[str, Mapping[str, Text]]
+    vocabularies: Vocabularies
     evidence_head: str
     approvals: tuple[Approval, ...] = ()
     notes: tuple[Text, ...] = field(default=())

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catalog.model import OPENNESS, Text
-from publish.release.describe import SYNTHETIC_NOTE
-from publish.release.model import DatasetTable, Release
+from publish.release.model import SYNTHETIC_NOTE, DatasetTable, Release
 from publish.release.table import PublicTable
 
 _READING = Text(

@@ -51,8 +51,16 @@ def test_the_layout(release: Release) -> None:
         "datapackage.json",
         *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet", "xlsx", "xml", "xsd", "zip")),
         *(f"{folder}/{name}.json" for name in ("stats", "quality", "suppression", "provenance")),
+        *(f"catalog.{kind}" for kind in ("jsonld", "ttl", "rdf")),
+        *("sdmx/indicators.csv", "sdmx/structure.xml"),
         *(f"{folder}/{name}" for name in ("datapackage.json", "dictionary.csv", "README.zh.md", "README.en.md")),
-        *(f"indicators/{name}.{kind}" for name in ("subsidy_per_person", "beds-per-1000") for kind in ("csv", "json")),
+        *(f"{folder}/{name}" for name in ("croissant.json", "schema.org.jsonld")),
+        f"{PEOPLE}.csv-metadata.json",
+        *(
+            f"indicators/{name}.{kind}"
+            for name in ("subsidy_per_person", "beds-per-1000")
+            for kind in ("csv", "csv-metadata.json", "json", "jsonstat.json")
+        ),
     }
 
 
@@ -171,7 +179,10 @@ def test_everything_that_can_says_that_the_data_are_synthetic(release: Release) 
     def parts(content: bytes) -> list[bytes]:
         return list(files_of_zip(content).values()) if content.startswith(b"PK") else [content]
 
-    kinds = (".parquet", ".xlsx", ".zip", "README.zh.md", "datapackage.json", "RELEASE.json")
+    kinds = (
+        *(".parquet", ".xlsx", ".zip", "README.zh.md", "datapackage.json", "RELEASE.json"),
+        *(".jsonld", ".ttl", ".rdf", "-metadata.json", "croissant.json"),
+    )
     files = release_files(release)
     expected = [p for p in files if p.endswith(kinds) or (p.startswith("indicators/") and p.endswith(".json"))]
     assert places(files) == expected

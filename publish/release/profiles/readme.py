@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from catalog.model import Text
-from publish.release.describe import SYNTHETIC_NOTE
-from publish.release.model import DatasetTable, Release
+from publish.release.model import SYNTHETIC_NOTE, DatasetTable, Release
 from publish.release.table import PublicTable
 
 _Pick = Callable[[Text], str]
