@@ -108,11 +108,12 @@ def resource(name: str, public: PublicTable, title: Text, path: str, csv_content
             "quoteChar": '"',
             "doubleQuote": True,
         },
-        "schema": _schema(public),
+        "schema": table_schema(public),
     }
 
 
-def _schema(public: PublicTable) -> dict[str, object]:
+def table_schema(public: PublicTable) -> dict[str, object]:
+    """Takes a table; gives its Table Schema."""
     return {
         "$schema": _PROFILE.format("tableschema"),
         "fields": [_field(public, column) for column in public.columns],
