@@ -24,11 +24,11 @@ from cryptography.hazmat.primitives import hashes
 
 from catalog.model import Text
 from publish.errors import PublishError
-from publish.release.describe import SYNTHETIC_NOTE
-from publish.release.encode import document
+from publish.release.formats.json_file import document
 from publish.release.history.record import Withdrawal
 from publish.release.model import (
     STATUS_CONFIDENTIAL,
+    SYNTHETIC_NOTE,
     Approval,
     DatasetTable,
     IndicatorSeries,
@@ -50,8 +50,15 @@ _VERSION = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]+")
 _MEDIA_TYPES: Mapping[str, str] = {
     "csv": "text/csv",
     "json": "application/json",
+    "jsonld": "application/ld+json",
     "md": "text/markdown",
     "parquet": "application/vnd.apache.parquet",
+    "rdf": "application/rdf+xml",
+    "ttl": "text/turtle",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xml": "application/xml",
+    "xsd": "application/xml",
+    "zip": "application/zip",
 }
 
 

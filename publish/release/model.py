@@ -13,6 +13,7 @@ from typing import Literal
 
 from catalog.model import Dataset, Indicator, PeriodKind, Publisher, Text
 from catalog.reconciliation import Basis, Comparison
+from catalog.vocabularies import Vocabularies
 from publish.release.history.record import FIRST_VERSION, REGULAR, Changes, Kind, Withdrawal
 
 Value = str | int | Decimal | bool | None
@@ -22,12 +23,22 @@ ClaimStatus = Literal["reproduced", "reported", "differs", "not_computable"]
 RelationStatus = Literal["holds", "broken"]
 RegisterStatus = Literal["holds", "broken", "not_computable", "protected"]
 
+# The worst first.
+VERDICT_ORDER: tuple[Verdict, ...] = ("error", "failed", "warned", "passed")
+
+# The code list of the statuses that follow.
+OBSERVATION_STATUS = "observation_status"
 STATUS_NORMAL = "A"
 STATUS_CONFIDENTIAL = "c"
 STATUS_UNAVAILABLE = "x"
 # Rounded or with noise, and never said which rows were left as they were: that alone would tell small from large.
 STATUS_ESTIMATED = "e"
 WITH_FIGURES = frozenset({STATUS_NORMAL, STATUS_ESTIMATED})
+
+SYNTHETIC_NOTE = Text(
+    zh="本数据为合成数据，不涉及任何真实的人、家庭或机构，仅用于演示。",
+    en="These data are synthetic: they describe no real person, household or organisation.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,9 @@ class Approval:
 class Release:
     """A release, ready to be written. `released_at` and `reference_month` are inputs, never the clock.
 
+    `lineage` holds, per dataset, the warehouse's models that it is computed from as `layer/name`, in the order in which
+    data flow; `code_sha256` is the hash of the code and rules that made the figures.
+
     `changes` is None only while nothing was published before it (`previous` is None): all tables are new then.
     A release of kind `withdrawal` has no tables; it says what of earlier ones is withdrawn.
     """
@@ -187,9 +201,12 @@ class Release:
     gates: Mapping[str, str]
     inputs: Mapping[str, str]
     codelists: Mapping[str, Mapping[str, Text]]
+    vocabularies: Vocabularies
     evidence_head: str
     approvals: tuple[Approval, ...] = ()
     notes: tuple[Text, ...] = field(default=())
+    lineage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    code_sha256: str = ""
     kind: Kind = REGULAR
     reason: Text | None = None
     changes: Changes | None = None

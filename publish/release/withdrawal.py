@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from catalog.model import Text
 from publish.errors import PublishError
-from publish.release.encode import document
+from publish.release.archives import ALL
+from publish.release.formats.json_file import document
 from publish.release.history.record import WITHDRAWAL, Cause, Withdrawal
 from publish.release.history.written import CHANGES
 from publish.release.manifest import MANIFEST, UNLISTED, kind_of, sha256, version_order, withdrawals_of
+from publish.release.profiles.sdmx import FIGURES
 
 WITHDRAWN, TOMBSTONE = "withdrawn.json", "index.html"
 # Bytes are taken away only where leaving them would harm somebody or break the law.
@@ -31,7 +33,8 @@ _CAUSES: Mapping[Cause, Text] = {
 }
 # Files of a withdrawn dataset hold its name as a part of the path, bare or before a dot or a version.
 _NAMED = r"(^|/|\.){name}(\.|/|-[0-9]+\.|$)"
-_ARCHIVES = (".zip",)
+# Files that hold all datasets, and all indicators.
+_ALL_DATASETS, _ALL_INDICATORS = (ALL,), (ALL, FIGURES)
 # What the chain and the versions of later releases rest on.
 _KEPT = UNLISTED | {CHANGES}
 
@@ -40,7 +43,7 @@ def withdrawal_of(
     version: str,
     files: Mapping[str, bytes],
     datasets: Sequence[str],
-    indicators: Iterable[str],
+    indicators: Sequence[str],
     cause: Cause,
     reason: Text,
 ) -> Withdrawal:
@@ -49,15 +52,15 @@ def withdrawal_of(
     known = {path.split("/")[1] for path in files if path.startswith("datasets/")}
     if unknown := sorted(set(datasets) - known):
         raise PublishError(f"release {version} has no dataset {', '.join(unknown)}: see `mz release list`")
-    names = (*datasets, *indicators)
-    taken = [path for path in files if path not in _KEPT and (not datasets or _is_of(path, names))]
+    names, shared = (*datasets, *indicators), _ALL_INDICATORS if indicators else _ALL_DATASETS
+    taken = [path for path in files if path not in _KEPT and (not datasets or path in shared or _is_of(path, names))]
     removed = {path: sha256(files[path]) for path in taken} if cause in REMOVING else {}
     return Withdrawal(version, tuple(sorted(datasets)), cause, reason, removed)
 
 
 def _is_of(path: str, names: Sequence[str]) -> bool:
-    """Whether a file holds one of these tables: its own files, and every archive, which holds all tables."""
-    return path.endswith(_ARCHIVES) or any(re.search(_NAMED.format(name=re.escape(name)), path) for name in names)
+    """Whether a file is one of these tables' own."""
+    return any(re.search(_NAMED.format(name=re.escape(name)), path) for name in names)
 
 
 def records_in(manifests: Mapping[str, bytes], version: str) -> tuple[Withdrawal, ...]:

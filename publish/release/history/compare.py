@@ -22,7 +22,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from publish.errors import PublishError
-from publish.release.encode import bare
+from publish.release.formats.cells import plain_text
 from publish.release.history.record import (
     CORRECTION,
     FIRST_VERSION,
@@ -195,7 +195,7 @@ def _lines(old: TableState, new: TableState) -> Iterator[CellChange]:
     places = [(name, before.index(name), after.index(name), name in new.measures) for name in compared]
     for key in _keys(old, new):
         was, now = old.rows.get(key), new.rows.get(key)
-        told = tuple(bare(part) if part is not None else "" for part in key)
+        told = tuple(plain_text(part) if part is not None else "" for part in key)
         statuses = _status_of(old, key), _status_of(new, key)
         if was is None or now is None:
             yield CellChange(told, "", None, None, *statuses)
@@ -210,7 +210,7 @@ def _lines(old: TableState, new: TableState) -> Iterator[CellChange]:
 
 
 def _text(value: Value) -> str | None:
-    return None if value is None else bare(value)
+    return None if value is None else plain_text(value)
 
 
 def _columns(old: TableState, new: TableState, lines: Iterable[CellChange]) -> Iterator[tuple[str, ColumnChange]]:

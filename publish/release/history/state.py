@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from publish.errors import PublishError
-from publish.release.decode import rows_of_csv
-from publish.release.describe import table_schema
-from publish.release.encode import original
+from publish.release.formats.csv_file import original, rows_of_csv
 from publish.release.history.record import TableKind
 from publish.release.model import Release, Value
+from publish.release.profiles.datapackage import table_schema
 from publish.release.table import PublicTable, dataset_table, indicator_table
 
 _DESCRIPTION = ("title", "title_en", "description", "description_en")

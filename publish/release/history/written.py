@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from catalog.model import Text
-from publish.release.describe import SYNTHETIC_NOTE
-from publish.release.encode import csv_rows, document, inert, plain_number
+from publish.release.formats.cells import plain_number
+from publish.release.formats.csv_file import csv_rows, inert
+from publish.release.formats.json_file import document
 from publish.release.history.record import Changes, ColumnChange, Kind, TableChange
-from publish.release.model import Release
+from publish.release.model import SYNTHETIC_NOTE, Release
 
 CHANGES = "CHANGES.json"
 SCHEMA = "minzheng-open-data/changes/1"

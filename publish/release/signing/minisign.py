@@ -38,7 +38,7 @@ class PublicKey:
     @property
     def name(self) -> str:
         """The number of the key as minisign prints it."""
-        return self.key_id[::-1].hex().upper()
+        return f"{int.from_bytes(self.key_id, 'little'):X}"
 
     @property
     def line(self) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from publish.errors import PublishError
+from publish.release.archives import ALL
 from publish.release.disk import read_tree
 from publish.release.files import PACKAGE
 from publish.release.history.written import CHANGES
@@ -20,6 +21,7 @@ from publish.release.signing.keys import KEYS
 from publish.release.signing.minisign import PublicKey
 from publish.release.verify.figures import ratios, sums
 from publish.release.verify.finding import Files, Finding, guarded
+from publish.release.verify.formats import zips
 from publish.release.verify.history import changes, compared, release_beside
 from publish.release.verify.manifest import approvals, checksums, listed, synthetic
 from publish.release.verify.signature import keys, signature
@@ -57,6 +59,7 @@ def release_findings(files: Files, key: PublicKey | None = None) -> list[Finding
         *guarded(PACKAGE, sums, files),
         *guarded(CHANGES, changes, files),
         *guarded(PACKAGE, synthetic, files),
+        *guarded(ALL, zips, files),
     ]
 
 

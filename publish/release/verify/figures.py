@@ -15,8 +15,9 @@ from typing import Any
 
 from catalog.model import Dimension
 from publish.disclosure.sums import sums_of
-from publish.release.decode import Fields, rows_of_csv
 from publish.release.files import PACKAGE
+from publish.release.formats.cells import Fields
+from publish.release.formats.csv_file import rows_of_csv
 from publish.release.manifest import MANIFEST
 from publish.release.model import STATUS_NORMAL, Value
 from publish.release.verify.finding import Files, Finding, guarded

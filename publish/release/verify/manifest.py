@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from publish.release.decode import parquet_metadata
-from publish.release.describe import SYNTHETIC_NOTE
+from publish.release.about import QUALITY, STATISTICS, SUPPRESSION
 from publish.release.files import PACKAGE
+from publish.release.formats.parquet_file import parquet_metadata
 from publish.release.manifest import (
     CHECKSUMS,
     KEY,
@@ -24,7 +24,11 @@ from publish.release.manifest import (
     sha256,
     sm3,
 )
+from publish.release.model import SYNTHETIC_NOTE
 from publish.release.verify.finding import Files, Finding, differences
+
+# The JSON files that say whether the data are synthetic, by how their paths end.
+_SAYING = (PACKAGE, STATISTICS, QUALITY, SUPPRESSION)
 
 
 def checksums(files: Files) -> Iterator[Finding]:
@@ -86,7 +90,9 @@ def synthetic(files: Files) -> Iterator[Finding]:
     """Every file that has a place for it must say the same as the manifest about synthetic data."""
     said = json.loads(files[MANIFEST])["synthetic"]
     for path, content in sorted(files.items()):
-        if path.endswith(PACKAGE) or (path.startswith("indicators/") and path.endswith(".json")):
+        if path.endswith(_SAYING) or (
+            path.startswith("indicators/") and path.endswith(".json") and path.count(".") == 1
+        ):
             found = json.loads(content)["synthetic"]
         elif path.endswith(".parquet"):
             found = {"true": True, "false": False}[parquet_metadata(content)["synthetic"]]

@@ -9,12 +9,15 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from publish.release.decode import Fields, Rows, rows_of_csv, rows_of_json, rows_of_parquet
-from publish.release.encode import original
-from publish.release.files import PACKAGE
+from publish.release.files import DICTIONARY, PACKAGE
+from publish.release.formats.cells import Fields, Rows
+from publish.release.formats.csv_file import original, rows_of_csv
+from publish.release.formats.json_file import rows_of_json
 from publish.release.manifest import MANIFEST, sha256
 from publish.release.model import STATUS_CONFIDENTIAL, WITH_FIGURES, Value
+from publish.release.verify.about import about
 from publish.release.verify.finding import Files, Finding, differences, guarded
+from publish.release.verify.formats import dictionaries, same_cells
 
 
 def tables(files: Files) -> Iterator[Finding]:
@@ -54,8 +57,9 @@ def _table(files: Files, path: str, resource: Mapping[str, Any], stated: tuple[i
 
 def _dataset(files: Files, stem: str, resource: Mapping[str, Any], rows: Rows) -> Iterator[Finding]:
     folder, _, name = stem.rpartition("/")
-    if rows_of_parquet(files[f"{stem}.parquet"], resource["schema"]["fields"]) != rows:
-        yield Finding(f"{stem}.parquet", "does not hold the same cells as the CSV")
+    yield from same_cells(files, stem, resource["schema"]["fields"], rows)
+    yield from guarded(f"{folder}/{DICTIONARY}", dictionaries, files, folder, name)
+    yield from about(files, folder, resource["schema"]["fields"], rows)
     own = f"{folder}/{PACKAGE}"
     if json.loads(files[own])["resources"] != [{**resource, "path": f"{name}.csv"}]:
         yield Finding(own, "describes the table differently from the release's datapackage.json")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from catalog.load import load
 from catalog.model import Dataset, Indicator, PublicColumn, Publisher, Text
 from publish.release.model import (
     ClaimResult,
@@ -171,6 +172,7 @@ def made_up_release() -> Release:
         gates={"intake": "passed", "expectations": "warned", "dbt": "passed", "disclosure": "passed"},
         inputs={"assistance_roster/2020-10.csv": "0" * 64},
         codelists=CODELISTS,
+        vocabularies=load().vocabularies,
         evidence_head="1" * 64,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from publish.release.archives import archives
 from publish.release.disk import PUBLIC, write_tree
 from publish.release.files import release_files
 from publish.release.manifest import MANIFEST, UNLISTED, checksum_files, media_type, sha256
@@ -22,10 +23,13 @@ CSV = "datasets/marriages/marriages.csv"
 Files = dict[str, bytes]
 
 
-def sealed(files: Files) -> Files:
-    """Makes manifest and checksums fit whatever the other files are now."""
+def sealed(files: Files, *, zipped: bool = True) -> Files:
+    """Makes zips (unless told to leave them), manifest and checksums fit whatever the other files are now."""
     manifest = json.loads(files[MANIFEST])
     others = {path: content for path, content in files.items() if path not in UNLISTED}
+    if zipped:
+        made = archives({path: content for path, content in others.items() if not path.endswith(".zip")})
+        others |= {path: content for path, content in made.items() if path in others}
     manifest["files"] = [
         {"path": p, "bytes": len(c), "sha256": sha256(c), "media_type": media_type(p)}
         for p, c in sorted(others.items())
