@@ -41,13 +41,17 @@ KIND_REGULAR = "regular"
 _VERSION = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]+")
 
 _MEDIA_TYPES: Mapping[str, str] = {
+    "bib": "application/x-bibtex",
+    "cff": "application/yaml",
     "csv": "text/csv",
     "json": "application/json",
     "jsonld": "application/ld+json",
     "md": "text/markdown",
     "parquet": "application/vnd.apache.parquet",
     "rdf": "application/rdf+xml",
+    "ris": "application/x-research-info-systems",
     "ttl": "text/turtle",
+    "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xml": "application/xml",
     "xsd": "application/xml",
