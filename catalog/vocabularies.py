@@ -28,13 +28,6 @@ class FileFormat(Entry):
     readable: bool = False
 
 
-class Status(Entry):
-    """An observation status in SDMX: what is the matter with the figure, and whether it is kept confidential."""
-
-    observation: str
-    confidential: str
-
-
 class Vocabularies(Entry):
     """The codes that a release's metadata use, by our own words. Themes go by their Chinese name."""
 
@@ -44,7 +37,6 @@ class Vocabularies(Entry):
     access: Mapping[str, str]
     licences: Mapping[str, str]
     formats: Mapping[str, FileFormat]
-    statuses: Mapping[str, Status]
 
 
 def vocabulary_problems(known: Vocabularies, datasets: Iterable[Dataset], bureaus: Iterable[Bureau]) -> Iterator[str]:

@@ -23,7 +23,8 @@ from intake.run import IntakeReport, take_in
 from intake.tokens import Keys
 from orchestration import reports, verdicts
 from orchestration.errors import OrchestrationError, WarehouseFailed
-from orchestration.fingerprint import fingerprint, inputs_of
+from orchestration.fingerprint import FIGURES, fingerprint, inputs_of, rules_version
+from orchestration.lineage import lineage
 from orchestration.paths import Paths
 from orchestration.timings import Timings
 from orchestration.warehouse import NodeResult, Warehouse
@@ -197,6 +198,8 @@ class Stages:
             gates=gates,
             inputs=inputs_of(self.deliveries()),
             evidence_head=verdicts.digest([result for gate in verdicts.GATES for result in results[gate]]),
+            lineage=lineage(self.warehouse.manifest_path(), [table.dataset.model for table in read]),
+            code_sha256=rules_version(FIGURES),
         )
         version = f"{self.bureau.period_end.replace('-', '.')}.{{number}}"
         return self._numbered(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import cast, get_args
 
@@ -20,6 +20,7 @@ from publish.disclosure.linked import Protection
 from publish.errors import PublishError
 from publish.relations import relation_results
 from publish.release.model import (
+    OBSERVATION_STATUS,
     STATUS_CONFIDENTIAL,
     STATUS_ESTIMATED,
     STATUS_NORMAL,
@@ -39,18 +40,23 @@ TOTAL = Text(zh="合计", en="total")
 ALL = "all"
 NOT_TOLD = Text(zh="不区分", en="not told apart")
 # The code lists of what a release adds to every table.
-RELEASE_LISTS = ("observation_status", "period_kind")
+RELEASE_LISTS = (OBSERVATION_STATUS, "period_kind")
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What the other rooms found out about this run and the release has to say."""
+    """What the other rooms found out about this run and the release has to say.
+
+    `lineage` holds, per model of a dataset, the models that it is computed from; `code_sha256` tells by which code.
+    """
 
     feeds: tuple[FeedQuality, ...]
     rules: tuple[RuleResult, ...]
     gates: Mapping[str, str]
     inputs: Mapping[str, str]
     evidence_head: str
+    lineage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    code_sha256: str = ""
 
 
 def assemble(
@@ -92,6 +98,8 @@ def assemble(
         codelists=public_codelists(tables, catalog),
         vocabularies=catalog.vocabularies,
         evidence_head=findings.evidence_head,
+        lineage={table.dataset.id: findings.lineage.get(table.dataset.model, ()) for table in tables},
+        code_sha256=findings.code_sha256,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from catalog import model
 from catalog.model import Text
+from publish.release.model import VERDICT_ORDER as VERDICT_ORDER
 
 
 class Unit(NamedTuple):
@@ -190,7 +191,6 @@ VERDICTS: Final[Mapping[str, Text]] = {
 }
 VERDICT_MARKS: Final[Mapping[str, str]] = {"passed": "✓", "warned": "!", "failed": "✕", "error": "✕"}
 # The order for readers who look for trouble: the worst first.
-VERDICT_ORDER: Final = ("error", "failed", "warned", "passed")
 ACTIONS: Final[Mapping[str, Text]] = {
     "block": Text(zh="阻断发布", en="Block"),
     "quarantine": Text(zh="隔离该行", en="Quarantine"),

@@ -6,23 +6,24 @@ and one more module. Does not belong here: the formats themselves, and anything 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from publish.errors import PublishError
+from publish.release.about import about_files
 from publish.release.archives import archives
 from publish.release.formats.csv_file import csv_bytes
-from publish.release.formats.json_file import json_bytes, records
+from publish.release.formats.json_file import document_with, json_bytes, records
 from publish.release.formats.parquet_file import parquet_bytes
 from publish.release.formats.xlsx_file import xlsx_bytes
 from publish.release.formats.xml_file import xml_bytes, xsd_bytes
 from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
-from publish.release.model import SYNTHETIC_NOTE, DatasetTable, IndicatorSeries, Release
+from publish.release.model import OBSERVATION_STATUS, SYNTHETIC_NOTE, DatasetTable, IndicatorSeries, Release
 from publish.release.notes import notes
 from publish.release.profiles.datapackage import dataset_package, resource, root_package
 from publish.release.profiles.dictionary import DICTIONARY_NAMES, dictionary_bytes, dictionary_rows
 from publish.release.profiles.everything import Published, profile_files
 from publish.release.profiles.readme import readmes
+from publish.release.status import STATUS_LIST, status_list_bytes
 from publish.release.table import PublicTable, dataset_table, indicator_table
 
 PACKAGE = "datapackage.json"
@@ -59,6 +60,7 @@ def release_files(release: Release) -> dict[str, bytes]:
     _refuse_equal_names(resources)
     files |= profile_files(release, published, files)
     if resources:
+        files[STATUS_LIST] = status_list_bytes(release.codelists[OBSERVATION_STATUS])
         files[PACKAGE] = root_package(release, resources)
         # Last of all but manifest and checksums: they hold what is there by now.
         files |= archives(files)
@@ -79,6 +81,7 @@ def _dataset_files(release: Release, table: DatasetTable, public: PublicTable) -
         DICTIONARY: dictionary_bytes(public, table.dataset.open_attribute),
         PACKAGE: dataset_package(release, table, public, csv_content),
         **readmes(release, table, public),
+        **about_files(release, table, public),
     }
 
 
@@ -108,8 +111,7 @@ def _indicator_json(release: Release, series: IndicatorSeries, public: PublicTab
         "synthetic": release.is_synthetic,
         "synthetic_note": SYNTHETIC_NOTE.model_dump() if release.is_synthetic else None,
     }
-    head = json.dumps(about, ensure_ascii=False, indent=2).removesuffix("\n}")
-    return f'{head},\n  "observations": {records(public)}\n}}\n'.encode()
+    return document_with(about, "observations", records(public))
 
 
 # What a reader needs of the registry row; where the figures come from inside the warehouse stays there.

@@ -22,6 +22,11 @@ ClaimStatus = Literal["reproduced", "reported", "differs", "not_computable"]
 RelationStatus = Literal["holds", "broken"]
 RegisterStatus = Literal["holds", "broken", "not_computable", "protected"]
 
+# The worst first.
+VERDICT_ORDER: tuple[Verdict, ...] = ("error", "failed", "warned", "passed")
+
+# The code list of the statuses that follow.
+OBSERVATION_STATUS = "observation_status"
 STATUS_NORMAL = "A"
 STATUS_CONFIDENTIAL = "c"
 STATUS_UNAVAILABLE = "x"
@@ -163,7 +168,11 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release, ready to be written. `released_at` and `reference_month` are inputs, never the clock."""
+    """A release, ready to be written. `released_at` and `reference_month` are inputs, never the clock.
+
+    `lineage` holds, per dataset, the warehouse's models that it is computed from as `layer/name`, in the order in which
+    data flow; `code_sha256` is the hash of the code and rules that made the figures.
+    """
 
     version: str
     state: Literal["draft", "approved", "published"]
@@ -189,3 +198,5 @@ class Release:
     evidence_head: str
     approvals: tuple[Approval, ...] = ()
     notes: tuple[Text, ...] = field(default=())
+    lineage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    code_sha256: str = ""

@@ -6,12 +6,21 @@ Numbers are written digit for digit, never through a float.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from publish.release.formats.cells import Fields, Rows, names_of, plain_text
 from publish.release.model import Value
 from publish.release.table import PublicTable
+
+
+def array(records: Iterable[Mapping[str, Value]]) -> str:
+    """Takes flat records; gives a JSON array with one record per line."""
+    lines = [
+        "{" + ", ".join(f"{json.dumps(name)}: {_token(value)}" for name, value in record.items()) + "}"
+        for record in records
+    ]
+    return "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
 
 
 def records(table: PublicTable) -> str:
@@ -38,6 +47,12 @@ def json_bytes(table: PublicTable) -> bytes:
 def document(content: Mapping[str, object]) -> bytes:
     """Takes a JSON object; gives it as an indented file, keys in the given order."""
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def document_with(content: Mapping[str, object], name: str, written: str) -> bytes:
+    """Takes a JSON object that is not empty and one more member, written as JSON already; gives them as a file."""
+    head = json.dumps(content, ensure_ascii=False, indent=2).removesuffix("\n}")
+    return f'{head},\n  "{name}": {written}\n}}\n'.encode()
 
 
 def rows_of_json(content: bytes, fields: Fields) -> Rows:

@@ -60,7 +60,7 @@ def zips(files: Files) -> Iterator[Finding]:
     single = [path for path in listed if not path.endswith(".zip")]
     expected = contents(single) if PACKAGE in single else {}
     yield from differences(expected, set(listed) - set(single), "the zips that a release has")
-    for path in sorted(expected):
+    for path in sorted(expected.keys() & set(listed)):
         yield from guarded(path, _zip, path, files, expected[path])
 
 

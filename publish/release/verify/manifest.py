@@ -6,13 +6,18 @@ Belongs here: proofs about files as bytes. Does not belong here: what stands in 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
+from publish.release.about import QUALITY, STATISTICS, SUPPRESSION
 from publish.release.files import PACKAGE
 from publish.release.formats.parquet_file import parquet_metadata
 from publish.release.manifest import CHECKSUMS, MANIFEST, SCHEMA, draft_manifest_sha256, media_type, sha256
 from publish.release.model import SYNTHETIC_NOTE
 from publish.release.verify.finding import Files, Finding, differences
+
+# The JSON files that say whether the data are synthetic, by how their paths end.
+_SAYING = (PACKAGE, STATISTICS, QUALITY, SUPPRESSION)
 
 
 def checksums(files: Files) -> Iterator[Finding]:
@@ -68,9 +73,7 @@ def synthetic(files: Files) -> Iterator[Finding]:
     """Every file that has a place for it must say the same as the manifest about synthetic data."""
     said = json.loads(files[MANIFEST])["synthetic"]
     for path, content in sorted(files.items()):
-        if path.endswith(PACKAGE) or (
-            path.startswith("indicators/") and path.endswith(".json") and path.count(".") == 1
-        ):
+        if path.endswith(_SAYING) or re.fullmatch(r"indicators/[^.]+\.json", path):
             found = json.loads(content)["synthetic"]
         elif path.endswith(".parquet"):
             found = {"true": True, "false": False}[parquet_metadata(content)["synthetic"]]

@@ -15,6 +15,7 @@ from publish.release.formats.csv_file import original, rows_of_csv
 from publish.release.formats.json_file import rows_of_json
 from publish.release.manifest import MANIFEST, sha256
 from publish.release.model import STATUS_CONFIDENTIAL, WITH_FIGURES, Value
+from publish.release.verify.about import about
 from publish.release.verify.finding import Files, Finding, differences, guarded
 from publish.release.verify.formats import dictionaries, same_cells
 
@@ -58,6 +59,7 @@ def _dataset(files: Files, stem: str, resource: Mapping[str, Any], rows: Rows) -
     folder, _, name = stem.rpartition("/")
     yield from same_cells(files, stem, resource["schema"]["fields"], rows)
     yield from guarded(f"{folder}/{DICTIONARY}", dictionaries, files, folder, name)
+    yield from about(files, folder, resource["schema"]["fields"], rows)
     own = f"{folder}/{PACKAGE}"
     if json.loads(files[own])["resources"] != [{**resource, "path": f"{name}.csv"}]:
         yield Finding(own, "describes the table differently from the release's datapackage.json")
