@@ -20,14 +20,6 @@ class Frequency(Entry):
     months: int | None = None
 
 
-class FileFormat(Entry):
-    """A format in which data are published: European code, whether it is open, whether it is made for programs."""
-
-    european: str
-    open: bool = False
-    readable: bool = False
-
-
 class Vocabularies(Entry):
     """The codes that a release's metadata use, by our own words. Themes go by their Chinese name."""
 
@@ -36,7 +28,7 @@ class Vocabularies(Entry):
     frequencies: Mapping[str, Frequency]
     access: Mapping[str, str]
     licences: Mapping[str, str]
-    formats: Mapping[str, FileFormat]
+    formats: Mapping[str, str]
 
 
 def vocabulary_problems(known: Vocabularies, datasets: Iterable[Dataset], bureaus: Iterable[Bureau]) -> Iterator[str]:

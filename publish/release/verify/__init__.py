@@ -16,10 +16,12 @@ from publish.release.archives import ALL
 from publish.release.disk import read_tree
 from publish.release.files import PACKAGE
 from publish.release.manifest import CHECKSUMS, LATEST, MANIFEST, is_version, version_order
+from publish.release.profiles.dcat import JSON_LD
 from publish.release.verify.figures import ratios, sums
 from publish.release.verify.finding import Files, Finding, guarded
 from publish.release.verify.formats import zips
 from publish.release.verify.manifest import approvals, checksums, listed, synthetic
+from publish.release.verify.profiles import profiles
 from publish.release.verify.site import chain, pointer
 from publish.release.verify.tables import tables
 
@@ -44,6 +46,7 @@ def release_findings(files: Files) -> list[Finding]:
         *guarded(PACKAGE, ratios, files),
         *guarded(PACKAGE, sums, files),
         *guarded(PACKAGE, synthetic, files),
+        *guarded(JSON_LD, profiles, files),
         *guarded(ALL, zips, files),
     ]
 
