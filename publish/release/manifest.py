@@ -159,6 +159,7 @@ def _content(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:
             "name": _text(release.publisher.name),
             "contact": release.publisher.contact,
             "base_url": release.publisher.base_url,
+            "release_days": release.publisher.release_days,
         },
         "notes": [_text(note) for note in release.notes],
         "datasets": [_dataset(table) for table in release.datasets],

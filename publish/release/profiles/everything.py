@@ -13,6 +13,7 @@ from publish.release.profiles import csvw, json_stat
 from publish.release.profiles.chinese import chinese_files
 from publish.release.profiles.citation import CFF, cff_bytes, citation_files
 from publish.release.profiles.croissant import CROISSANT, croissant_bytes
+from publish.release.profiles.data_json import DATA_JSON, data_json_bytes
 from publish.release.profiles.dcat import JSON_LD, dcat_files
 from publish.release.profiles.facts import DatasetFacts, ReleaseFacts, dataset_facts, span
 from publish.release.profiles.schema_org import SCHEMA_ORG, schema_org_bytes
@@ -44,6 +45,7 @@ def profile_files(release: Release, published: Published, files: Mapping[str, by
         made |= dcat_files(of, datasets)
         made[SCORE] = score_bytes(made[JSON_LD], {of.root + path for path in files})
         made |= chinese_files(of, zip(datasets, (public for _, public in published.datasets), strict=True))
+        made[DATA_JSON] = data_json_bytes(of, datasets)
         made[CFF] = cff_bytes(of)
     return made
 
