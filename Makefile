@@ -7,7 +7,7 @@ BUREAU ?= dongxihu-2020
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := catalog sample_bureau intake expectations publish orchestration
 
-.PHONY: help run test test-fast test-external test-slow lint format bench dev setup readers browser validators clean
+.PHONY: help run test test-fast test-external test-slow lint format bench dev setup browser readers validators clean
 
 help:
 	@echo "make run            sample deliveries of $(BUREAU) -> warehouse -> gates -> published release and portal"

@@ -20,6 +20,13 @@ class Frequency(Entry):
     months: int | None = None
 
 
+class Status(Entry):
+    """An observation status in SDMX: what is the matter with the figure, and whether it is kept confidential."""
+
+    observation: str
+    confidential: str
+
+
 class Vocabularies(Entry):
     """The codes that a release's metadata use, by our own words. Themes go by their Chinese name."""
 
@@ -29,6 +36,7 @@ class Vocabularies(Entry):
     access: Mapping[str, str]
     licences: Mapping[str, str]
     formats: Mapping[str, str]
+    statuses: Mapping[str, Status]
 
 
 def vocabulary_problems(known: Vocabularies, datasets: Iterable[Dataset], bureaus: Iterable[Bureau]) -> Iterator[str]:

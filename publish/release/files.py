@@ -16,8 +16,10 @@ from publish.release.formats.json_file import document_with, json_bytes, records
 from publish.release.formats.parquet_file import parquet_bytes
 from publish.release.formats.xlsx_file import xlsx_bytes
 from publish.release.formats.xml_file import xml_bytes, xsd_bytes
-from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
-from publish.release.model import OBSERVATION_STATUS, SYNTHETIC_NOTE, DatasetTable, IndicatorSeries, Release
+from publish.release.history.follow import changes_of
+from publish.release.history.written import change_files
+from publish.release.manifest import MANIFEST, checksum_files, manifest_bytes
+from publish.release.model import SYNTHETIC_NOTE, DatasetTable, IndicatorSeries, Release
 from publish.release.notes import notes
 from publish.release.profiles.datapackage import dataset_package, resource, root_package
 from publish.release.profiles.dictionary import DICTIONARY_NAMES, dictionary_bytes, dictionary_rows
@@ -60,12 +62,14 @@ def release_files(release: Release) -> dict[str, bytes]:
     _refuse_equal_names(resources)
     files |= profile_files(release, published, files)
     if resources:
-        files[STATUS_LIST] = status_list_bytes(release.codelists[OBSERVATION_STATUS])
+        files[STATUS_LIST] = status_list_bytes(release)
         files[PACKAGE] = root_package(release, resources)
+    files |= change_files(release, changes_of(release))
+    if resources:
         # Last of all but manifest and checksums: they hold what is there by now.
         files |= archives(files)
     files[MANIFEST] = manifest_bytes(release, files)
-    files[CHECKSUMS] = checksum_bytes(files)
+    files |= checksum_files(files)
     return dict(sorted(files.items()))
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 from catalog.model import Dataset, Indicator, PeriodKind, Publisher, Text
 from catalog.reconciliation import Basis, Comparison
 from catalog.vocabularies import Vocabularies
+from publish.release.history.record import FIRST_VERSION, REGULAR, Changes, Kind, Withdrawal
 
 Value = str | int | Decimal | bool | None
 Verdict = Literal["passed", "failed", "warned", "error"]
@@ -45,13 +46,15 @@ class DatasetTable:
     """One published dataset: the catalogue entry, its rows, and how many of them are protected.
 
     `rows` are tuples in the order of `dataset.columns`, sorted by `dataset.key`; every measure column is None where
-    the row's status (last element of the tuple, column `status`) is neither 'A' nor 'e'.
+    the row's status (last element of the tuple, column `status`) is neither 'A' nor 'e'. `version` follows from what
+    changed since the release before (`history`).
     """
 
     dataset: Dataset
     rows: tuple[tuple[Value, ...], ...]
     suppressed_rows: int
     periods: tuple[str, ...]
+    version: str = FIRST_VERSION
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -80,6 +83,7 @@ class IndicatorSeries:
 
     indicator: Indicator
     observations: tuple[Observation, ...]
+    version: str = FIRST_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,9 @@ class Release:
 
     `lineage` holds, per dataset, the warehouse's models that it is computed from as `layer/name`, in the order in which
     data flow; `code_sha256` is the hash of the code and rules that made the figures.
+
+    `changes` is None only while nothing was published before it (`previous` is None): all tables are new then.
+    A release of kind `withdrawal` has no tables; it says what of earlier ones is withdrawn.
     """
 
     version: str
@@ -200,3 +207,7 @@ class Release:
     notes: tuple[Text, ...] = field(default=())
     lineage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     code_sha256: str = ""
+    kind: Kind = REGULAR
+    reason: Text | None = None
+    changes: Changes | None = None
+    withdrawals: tuple[Withdrawal, ...] = ()

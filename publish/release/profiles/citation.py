@@ -94,14 +94,19 @@ def _bibtex(dataset: DatasetFacts) -> str:
         "title": f"{{{_safe(dataset.title.zh)} / {_safe(dataset.title.en)}}}",
         "year": release.released_at[:4],
         "date": release.released_at[:10],
-        "version": dataset.version,
+        "version": _both_versions(dataset),
         "publisher": f"{{{_safe(release.publisher.name.zh)}}}",
         "url": dataset.page,
     }
     if release.is_synthetic:
         fields["note"] = "合成数据 / synthetic data"
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-    return f"@dataset{{{dataset.id}-{dataset.version},\n{lines}}}\n"
+    return f"@dataset{{{dataset.id}-{release.version},\n{lines}}}\n"
+
+
+def _both_versions(dataset: DatasetFacts) -> str:
+    """The version of the dataset with the release that it comes from."""
+    return f"{dataset.version} ({dataset.of.release.version})"
 
 
 def _safe(text: str) -> str:
@@ -118,7 +123,7 @@ def _ris(dataset: DatasetFacts) -> str:
         ("PB", release.publisher.name.zh),
         ("PY", release.released_at[:4]),
         ("DA", release.released_at[:10].replace("-", "/")),
-        ("ET", dataset.version),
+        ("ET", _both_versions(dataset)),
         *(("KW", word.zh) for word in dataset.keywords),
         ("AB", dataset.description.zh),
         ("UR", dataset.page),

@@ -39,6 +39,7 @@ def dataset_package(release: Release, table: DatasetTable, public: PublicTable, 
     return document(
         {
             **_package_head(release, dataset.id, dataset.title, dataset.summary, [owner]),
+            "version": table.version,
             "keywords": [word for keyword in dataset.keywords for word in (keyword.zh, keyword.en)] or ["民政"],
             **({"sources": sources} if sources else {}),
             "resources": [resource(public.name, public, dataset.title, f"{dataset.id}.csv", csv_content)],
@@ -108,11 +109,12 @@ def resource(name: str, public: PublicTable, title: Text, path: str, csv_content
             "quoteChar": '"',
             "doubleQuote": True,
         },
-        "schema": _schema(public),
+        "schema": table_schema(public),
     }
 
 
-def _schema(public: PublicTable) -> dict[str, object]:
+def table_schema(public: PublicTable) -> dict[str, object]:
+    """Takes a table; gives its Table Schema."""
     return {
         "$schema": _PROFILE.format("tableschema"),
         "fields": [_field(public, column) for column in public.columns],

@@ -16,7 +16,6 @@ from catalog.model import Text
 from publish.release.formats.cells import plain_number
 from publish.release.model import OBSERVATION_STATUS, IndicatorSeries
 from publish.release.profiles.facts import ReleaseFacts
-from publish.release.status import SDMX_STATUS
 from publish.release.table import TOTAL_SLICE
 
 FIGURES, STRUCTURE = "sdmx/indicators.csv", "sdmx/structure.xml"
@@ -62,10 +61,10 @@ def _figures(of: ReleaseFacts, indicators: list[IndicatorSeries]) -> bytes:
 def _rows(of: ReleaseFacts, series: IndicatorSeries) -> Iterator[list[str]]:
     head = ["dataflow", f"{AGENCY}:{FLOW}({VERSION})", "I", "M", series.indicator.id]
     for o in sorted(series.observations, key=lambda o: (o.slice, o.area_code, o.period_kind, o.month)):
-        status = SDMX_STATUS[o.status]
+        status = of.release.vocabularies.statuses[o.status]
         numbers = ["" if n is None else plain_number(n) for n in (o.value, o.numerator, o.denominator)]
         place = [o.slice or TOTAL_SLICE, o.area_code, o.period_kind, o.month]
-        yield [*head, *place, numbers[0], status.obs_status, status.conf_status, series.indicator.unit, *numbers[1:]]
+        yield [*head, *place, numbers[0], status.observation, status.confidential, series.indicator.unit, *numbers[1:]]
 
 
 def _structure(of: ReleaseFacts, indicators: list[IndicatorSeries]) -> bytes:
@@ -118,7 +117,8 @@ def _definition(parent: ElementTree.Element, of: ReleaseFacts) -> None:
 
 
 def _codelists(of: ReleaseFacts, indicators: list[IndicatorSeries]) -> dict[str, dict[str, Text]]:
-    release, told = of.release, of.release.codelists[OBSERVATION_STATUS]
+    release, known = of.release, of.release.vocabularies.statuses
+    told = release.codelists[OBSERVATION_STATUS]
     areas = {o.area_code: o.area_name or o.area_code for each in indicators for o in each.observations}
     kinds = release.codelists["period_kind"]
     return {
@@ -126,7 +126,7 @@ def _codelists(of: ReleaseFacts, indicators: list[IndicatorSeries]) -> dict[str,
         "CL_INDICATOR": {each.indicator.id: each.indicator.name for each in indicators},
         "CL_AREA": {code: Text(zh=name, en=name) for code, name in sorted(areas.items())},
         "CL_PERIOD_KIND": dict(kinds),
-        "CL_OBS_STATUS": {SDMX_STATUS[code].obs_status: label for code, label in told.items()},
+        "CL_OBS_STATUS": {known[code].observation: label for code, label in told.items()},
         "CL_CONF_STATUS": {
             "C": Text(zh="保密", en="Confidential statistical information"),
             "F": Text(zh="可公开", en="Free for publication"),

@@ -7,12 +7,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from publish.release.about import QUALITY, STATISTICS, SUPPRESSION
 from publish.release.files import PACKAGE
 from publish.release.formats.parquet_file import parquet_metadata
-from publish.release.manifest import CHECKSUMS, MANIFEST, SCHEMA, draft_manifest_sha256, media_type, sha256
+from publish.release.manifest import (
+    CHECKSUMS,
+    KEY,
+    MANIFEST,
+    SCHEMA,
+    SIGNATURE,
+    SM3_CHECKSUMS,
+    UNLISTED,
+    draft_manifest_sha256,
+    media_type,
+    sha256,
+    sm3,
+)
 from publish.release.model import SYNTHETIC_NOTE
 from publish.release.verify.finding import Files, Finding, differences
 
@@ -21,16 +33,22 @@ _SAYING = (PACKAGE, STATISTICS, QUALITY, SUPPRESSION)
 
 
 def checksums(files: Files) -> Iterator[Finding]:
-    """SHA256SUMS lists every other file once, with the hash that it has."""
-    lines = [line.partition("  ") for line in files[CHECKSUMS].decode("utf-8").splitlines()]
-    stated = {path: digest for digest, _, path in lines}
-    covered = {path: content for path, content in files.items() if path != CHECKSUMS}
-    yield from differences(stated, covered, CHECKSUMS)
+    """SHA256SUMS and SM3SUMS list the other files once, with the hashes that they have."""
+    signed = {path: content for path, content in files.items() if path not in (CHECKSUMS, SIGNATURE, KEY)}
+    yield from _sums(files, CHECKSUMS, signed, "SHA-256", sha256)
+    listed = {path: content for path, content in signed.items() if path != SM3_CHECKSUMS}
+    yield from _sums(files, SM3_CHECKSUMS, listed, "SM3", sm3)
+
+
+def _sums(files: Files, name: str, covered: Files, called: str, digest: Callable[[bytes], str]) -> Iterator[Finding]:
+    lines = [line.partition("  ") for line in files[name].decode("utf-8").splitlines()]
+    stated = {path: text for text, _, path in lines}
+    yield from differences(stated, covered, name)
     for path in sorted(stated.keys() & covered.keys()):
-        if sha256(covered[path]) != stated[path]:
-            yield Finding(path, "does not have the SHA-256 that SHA256SUMS states")
+        if digest(covered[path]) != stated[path]:
+            yield Finding(path, f"does not have the {called} that {name} states")
     if len(lines) != len(stated):
-        yield Finding(CHECKSUMS, "lists a file twice")
+        yield Finding(name, "lists a file twice")
 
 
 def listed(files: Files) -> Iterator[Finding]:
@@ -39,7 +57,7 @@ def listed(files: Files) -> Iterator[Finding]:
     if manifest["schema"] != SCHEMA:
         yield Finding(MANIFEST, f"has a schema other than {SCHEMA}")
     stated = {entry["path"]: entry for entry in manifest["files"]}
-    covered = {path: content for path, content in files.items() if path not in (MANIFEST, CHECKSUMS)}
+    covered = {path: content for path, content in files.items() if path not in UNLISTED}
     yield from (Finding(path, "is in RELEASE.json but missing") for path in sorted(stated.keys() - covered.keys()))
     yield from (Finding(path, "is not in RELEASE.json") for path in sorted(covered.keys() - stated.keys()))
     for path in sorted(stated.keys() & covered.keys()):

@@ -48,6 +48,10 @@ def test_the_layout(release: Release) -> None:
         "SHA256SUMS",
         "all.zip",
         "codelists/observation_status.csv",
+        "SM3SUMS",
+        "CHANGES.json",
+        "CHANGELOG.zh.md",
+        "CHANGELOG.en.md",
         "datapackage.json",
         *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet", "xlsx", "xml", "xsd", "zip")),
         *(f"catalog.{kind}" for kind in ("jsonld", "ttl", "rdf")),
@@ -189,7 +193,7 @@ def test_everything_that_can_says_that_the_data_are_synthetic(release: Release) 
         return list(files_of_zip(content).values()) if content.startswith(b"PK") else [content]
 
     kinds = (
-        *(".parquet", ".xlsx", ".zip", "README.zh.md", "datapackage.json", "RELEASE.json"),
+        *(".parquet", ".xlsx", ".zip", ".zh.md", "datapackage.json", "RELEASE.json"),
         *(".jsonld", ".ttl", ".rdf", "-metadata.json", "croissant.json", "datacite.json", "catalog.zh.json"),
         *("catalog.zh.csv", "data.json", "CITATION.bib", "CITATION.cff", "CITATION.ris", "CITATION.txt"),
     )
@@ -215,7 +219,7 @@ def test_the_manifest(release: Release) -> None:
     assert manifest["approvals"] == []
     assert manifest["claims"] == {"reproduced": 1}
     assert manifest["relations"] == {"broken": 1}
-    assert {entry["path"] for entry in manifest["files"]} == files.keys() - {"RELEASE.json", "SHA256SUMS"}
+    assert {entry["path"] for entry in manifest["files"]} == files.keys() - {"RELEASE.json", "SHA256SUMS", "SM3SUMS"}
     found = [(d["id"], d["rows"], d["suppressed_rows"]) for d in manifest["datasets"]]
     assert found == [("assistance-people", 5, 1), ("marriages", 2, 0)]
     sums = files["SHA256SUMS"].decode().splitlines()
@@ -225,7 +229,7 @@ def test_the_manifest(release: Release) -> None:
 def test_only_the_manifest_knows_the_state(release: Release) -> None:
     final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
     draft, published = release_files(release), release_files(final)
-    assert {path for path in draft if draft[path] != published[path]} == {"RELEASE.json", "SHA256SUMS"}
+    assert {path for path in draft if draft[path] != published[path]} == {"RELEASE.json", "SHA256SUMS", "SM3SUMS"}
 
 
 Change = Callable[[tuple[Any, ...]], tuple[Any, ...]]

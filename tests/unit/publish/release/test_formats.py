@@ -25,7 +25,7 @@ from publish.release.formats.parquet_file import parquet_bytes, rows_of_parquet
 from publish.release.formats.xlsx_file import dictionary_of_xlsx, rows_of_xlsx, xlsx_bytes
 from publish.release.formats.xml_file import names_of_xsd, rows_of_xml, xml_bytes, xsd_bytes
 from publish.release.formats.zip_file import files_of_zip, member, zip_bytes
-from publish.release.manifest import sha256
+from publish.release.manifest import UNLISTED, sha256
 from publish.release.model import Release
 from publish.release.table import STATUS_COLUMN, PublicTable
 
@@ -261,7 +261,7 @@ def test_the_zips_of_a_release_hold_what_lies_beside_them(release: Release) -> N
     files = release_files(release)
     single = {path: content for path, content in files.items() if not path.endswith(".zip")}
     whole = files_of_zip(files["all.zip"])
-    assert whole == {path: single[path] for path in single.keys() - {"RELEASE.json", "SHA256SUMS"}}
+    assert whole == {path: single[path] for path in single.keys() - UNLISTED}
     folder = "datasets/marriages/"
     own = {path.removeprefix(folder): content for path, content in single.items() if path.startswith(folder)}
     assert files_of_zip(files[f"{folder}marriages.zip"]) == own
