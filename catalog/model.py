@@ -349,13 +349,17 @@ class Claim(Entry):
 
 
 class Publisher(Entry):
-    """Who publishes, under which terms, and whom a reader may ask."""
+    """Who publishes, under which terms, and whom a reader may ask.
+
+    `release_days`: within how many days after the end of a period its data are released.
+    """
 
     name: Text
     contact: str
     licence: str
     licence_url: str
     base_url: str
+    release_days: int = Field(default=20, ge=1)
 
 
 class Approval(Entry):

@@ -20,14 +20,6 @@ class Frequency(Entry):
     months: int | None = None
 
 
-class FileFormat(Entry):
-    """A format in which data are published: European code, whether it is open, whether it is made for programs."""
-
-    european: str
-    open: bool = False
-    readable: bool = False
-
-
 class Status(Entry):
     """An observation status in SDMX: what is the matter with the figure, and whether it is kept confidential."""
 
@@ -43,7 +35,7 @@ class Vocabularies(Entry):
     frequencies: Mapping[str, Frequency]
     access: Mapping[str, str]
     licences: Mapping[str, str]
-    formats: Mapping[str, FileFormat]
+    formats: Mapping[str, str]
     statuses: Mapping[str, Status]
 
 

@@ -48,13 +48,17 @@ SCHEMA = "minzheng-open-data/release/1"
 _VERSION = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]+")
 
 _MEDIA_TYPES: Mapping[str, str] = {
+    "bib": "application/x-bibtex",
+    "cff": "application/yaml",
     "csv": "text/csv",
     "json": "application/json",
     "jsonld": "application/ld+json",
     "md": "text/markdown",
     "parquet": "application/vnd.apache.parquet",
     "rdf": "application/rdf+xml",
+    "ris": "application/x-research-info-systems",
     "ttl": "text/turtle",
+    "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xml": "application/xml",
     "xsd": "application/xml",
@@ -185,6 +189,7 @@ def _content(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:
             "name": _text(release.publisher.name),
             "contact": release.publisher.contact,
             "base_url": release.publisher.base_url,
+            "release_days": release.publisher.release_days,
         },
         "notes": [_text(note) for note in release.notes],
         "datasets": [_dataset(table) for table in release.datasets],

@@ -39,6 +39,7 @@ def dataset_package(release: Release, table: DatasetTable, public: PublicTable, 
     return document(
         {
             **_package_head(release, dataset.id, dataset.title, dataset.summary, [owner]),
+            "version": table.version,
             "keywords": [word for keyword in dataset.keywords for word in (keyword.zh, keyword.en)] or ["民政"],
             **({"sources": sources} if sources else {}),
             "resources": [resource(public.name, public, dataset.title, f"{dataset.id}.csv", csv_content)],

@@ -161,7 +161,7 @@ def _concepts(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> Iterator[No
         yield concept(f"{AUTHORITY}access-right/{known.access[name]}", "dct:RightsStatement", OPENNESS[name])
     files = {file.ending: file for dataset in datasets for file in dataset.files}
     for ending, file in sorted(files.items()):
-        yield concept(f"{AUTHORITY}file-type/{known.formats[ending].european}", "dct:MediaTypeOrExtent")
+        yield concept(f"{AUTHORITY}file-type/{known.formats[ending]}", "dct:MediaTypeOrExtent")
         yield {"@id": media_type_iri(file.media_type), "@type": "dct:MediaType"}
 
 
@@ -219,7 +219,7 @@ def _distribution(of: ReleaseFacts, dataset: DatasetFacts, file: DataFile, own: 
         "title": _both(title),
         "accessURL": file.url,
         "downloadURL": file.url,
-        "format": f"{AUTHORITY}file-type/{of.release.vocabularies.formats[file.ending].european}",
+        "format": f"{AUTHORITY}file-type/{of.release.vocabularies.formats[file.ending]}",
         "mediaType": media_type_iri(file.media_type),
         "byteSize": str(file.size),
         "checksum": f"{own}-checksum",

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 
 from publish.release.model import DatasetTable, IndicatorSeries, Release
 from publish.release.profiles import csvw, json_stat
+from publish.release.profiles.chinese import chinese_files
+from publish.release.profiles.citation import CFF, cff_bytes, citation_files
 from publish.release.profiles.croissant import CROISSANT, croissant_bytes
-from publish.release.profiles.dcat import dcat_files
+from publish.release.profiles.data_json import DATA_JSON, data_json_bytes
+from publish.release.profiles.dcat import JSON_LD, dcat_files
 from publish.release.profiles.facts import DatasetFacts, ReleaseFacts, dataset_facts, span
 from publish.release.profiles.schema_org import SCHEMA_ORG, schema_org_bytes
+from publish.release.profiles.score import SCORE, score_bytes
 from publish.release.profiles.sdmx import sdmx_files
 from publish.release.table import PublicTable
 
@@ -39,6 +43,10 @@ def profile_files(release: Release, published: Published, files: Mapping[str, by
         made |= sdmx_files(of, [series for series, _ in published.indicators])
     if datasets:
         made |= dcat_files(of, datasets)
+        made[SCORE] = score_bytes(made[JSON_LD], {of.root + path for path in files})
+        made |= chinese_files(of, zip(datasets, (public for _, public in published.datasets), strict=True))
+        made[DATA_JSON] = data_json_bytes(of, datasets)
+        made[CFF] = cff_bytes(of)
     return made
 
 
@@ -50,6 +58,7 @@ def _of_dataset(of: ReleaseFacts, dataset: DatasetFacts, public: PublicTable) ->
         dataset.csv.path + csvw.ENDING: csvw.csvw_bytes(of, public, dataset.csv, about),
         f"{folder}/{CROISSANT}": croissant_bytes(dataset, public),
         f"{folder}/{SCHEMA_ORG}": schema_org_bytes(dataset),
+        **{f"{folder}/{name}": content for name, content in citation_files(dataset).items()},
     }
 
 

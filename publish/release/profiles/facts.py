@@ -130,8 +130,8 @@ class DatasetFacts:
         day, name = release.released_at[:10], release.publisher.name
         made_up = Text(zh="（合成数据）", en=" (synthetic data)") if release.is_synthetic else Text(zh="", en="")
         return Text(
-            zh=f"{name.zh}：《{self.title.zh}》{made_up.zh}，版本 {self.version}，{day}。{self.page}",
-            en=f"{name.en}: {self.title.en}{made_up.en}. Version {self.version}, {day}. {self.page_en}",
+            zh=f"{name.zh}：《{self.title.zh}》{made_up.zh}，版本 {release.version}，{day}。{self.page}",
+            en=f"{name.en}: {self.title.en}{made_up.en}. Version {release.version}, {day}. {self.page_en}",
         )
 
     @property
@@ -142,7 +142,7 @@ class DatasetFacts:
     @property
     def version(self) -> str:
         """The version of the dataset."""
-        return self.of.release.version
+        return self.table.version
 
     @cached_property
     def keywords(self) -> tuple[Text, ...]:

@@ -11,7 +11,7 @@ from math import prod
 
 from catalog.model import Text
 from publish.release.formats.json_file import document
-from publish.release.model import IndicatorSeries, Observation
+from publish.release.model import OBSERVATION_STATUS, IndicatorSeries, Observation
 from publish.release.profiles.facts import ReleaseFacts
 from publish.release.table import TOTAL_SLICE
 
@@ -59,7 +59,7 @@ def json_stat_bytes(of: ReleaseFacts, series: IndicatorSeries) -> bytes:
                 "release": release.version,
                 "licence": release.publisher.licence,
                 "synthetic": release.is_synthetic,
-                "status": {code: _said(label) for code, label in release.codelists["observation_status"].items()},
+                "status": {code: _said(label) for code, label in release.codelists[OBSERVATION_STATUS].items()},
             },
         }
     )

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from catalog.model import Text
 from publish.release.formats.cells import plain_number
-from publish.release.model import IndicatorSeries
+from publish.release.model import OBSERVATION_STATUS, IndicatorSeries
 from publish.release.profiles.facts import ReleaseFacts
 from publish.release.table import TOTAL_SLICE
 
@@ -117,8 +117,8 @@ def _definition(parent: ElementTree.Element, of: ReleaseFacts) -> None:
 
 
 def _codelists(of: ReleaseFacts, indicators: list[IndicatorSeries]) -> dict[str, dict[str, Text]]:
-    known, release = of.release.vocabularies.statuses, of.release
-    told = release.codelists["observation_status"]
+    release, known = of.release, of.release.vocabularies.statuses
+    told = release.codelists[OBSERVATION_STATUS]
     areas = {o.area_code: o.area_name or o.area_code for each in indicators for o in each.observations}
     kinds = release.codelists["period_kind"]
     return {
@@ -126,7 +126,7 @@ def _codelists(of: ReleaseFacts, indicators: list[IndicatorSeries]) -> dict[str,
         "CL_INDICATOR": {each.indicator.id: each.indicator.name for each in indicators},
         "CL_AREA": {code: Text(zh=name, en=name) for code, name in sorted(areas.items())},
         "CL_PERIOD_KIND": dict(kinds),
-        "CL_OBS_STATUS": {known[code].observation: told[code] for code in told if code in known},
+        "CL_OBS_STATUS": {known[code].observation: label for code, label in told.items()},
         "CL_CONF_STATUS": {
             "C": Text(zh="保密", en="Confidential statistical information"),
             "F": Text(zh="可公开", en="Free for publication"),

@@ -17,6 +17,7 @@ from publish.release.disk import read_tree
 from publish.release.files import PACKAGE
 from publish.release.history.written import CHANGES
 from publish.release.manifest import CHECKSUMS, LATEST, MANIFEST, SIGNATURE, is_version, version_order
+from publish.release.profiles.dcat import JSON_LD
 from publish.release.signing.keys import KEYS
 from publish.release.signing.minisign import PublicKey
 from publish.release.verify.figures import ratios, sums
@@ -24,6 +25,7 @@ from publish.release.verify.finding import Files, Finding, guarded
 from publish.release.verify.formats import zips
 from publish.release.verify.history import changes, compared, release_beside
 from publish.release.verify.manifest import approvals, checksums, listed, synthetic
+from publish.release.verify.profiles import profiles
 from publish.release.verify.signature import keys, signature
 from publish.release.verify.site import chain, each_release, pointer
 from publish.release.verify.tables import tables
@@ -59,6 +61,7 @@ def release_findings(files: Files, key: PublicKey | None = None) -> list[Finding
         *guarded(PACKAGE, sums, files),
         *guarded(CHANGES, changes, files),
         *guarded(PACKAGE, synthetic, files),
+        *guarded(JSON_LD, profiles, files),
         *guarded(ALL, zips, files),
     ]
 

@@ -6,6 +6,7 @@ Belongs here: proofs about files as bytes. Does not belong here: what stands in 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 
 from publish.release.about import QUALITY, STATISTICS, SUPPRESSION
@@ -90,9 +91,7 @@ def synthetic(files: Files) -> Iterator[Finding]:
     """Every file that has a place for it must say the same as the manifest about synthetic data."""
     said = json.loads(files[MANIFEST])["synthetic"]
     for path, content in sorted(files.items()):
-        if path.endswith(_SAYING) or (
-            path.startswith("indicators/") and path.endswith(".json") and path.count(".") == 1
-        ):
+        if path.endswith(_SAYING) or re.fullmatch(r"indicators/[^.]+\.json", path):
             found = json.loads(content)["synthetic"]
         elif path.endswith(".parquet"):
             found = {"true": True, "false": False}[parquet_metadata(content)["synthetic"]]

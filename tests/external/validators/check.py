@@ -123,6 +123,14 @@ def openapi(path: Path) -> Found:
     return [str(error) for error in OpenAPIV31SpecValidator(json.loads(path.read_text("utf-8"))).iter_errors()], None
 
 
+def instance(path: Path) -> Found:
+    from jsonschema import Draft202012Validator
+
+    content = json.loads(path.read_text("utf-8"))
+    errors = Draft202012Validator(content["schema"]).iter_errors(content["instance"])
+    return [error.message for error in errors], None
+
+
 def html(path: Path) -> Found:
     import extruct
 
@@ -143,18 +151,8 @@ def feed(path: Path) -> Found:
 TOOLS: dict[str, Callable[[Path], Found]] = {
     tool.__name__: tool
     for tool in (
-        shacl,
-        harvest,
-        csvw,
-        package,
-        package_schema,
-        croissant,
-        jsonstat,
-        sdmx,
-        datacite,
-        openapi,
-        html,
-        feed,
+        *(shacl, harvest, csvw, package, package_schema, croissant, jsonstat, sdmx),
+        *(datacite, openapi, instance, html, feed),
     )
 }
 

@@ -54,11 +54,20 @@ def test_the_layout(release: Release) -> None:
         "CHANGELOG.en.md",
         "datapackage.json",
         *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet", "xlsx", "xml", "xsd", "zip")),
-        *(f"{folder}/{name}.json" for name in ("stats", "quality", "suppression", "provenance")),
         *(f"catalog.{kind}" for kind in ("jsonld", "ttl", "rdf")),
-        *("sdmx/indicators.csv", "sdmx/structure.xml"),
+        *(
+            "catalog.zh.json",
+            "catalog.zh.csv",
+            "CITATION.cff",
+            "metadata-score.json",
+            "data.json",
+            "sdmx/indicators.csv",
+            "sdmx/structure.xml",
+        ),
+        *(f"{folder}/{name}.json" for name in ("stats", "quality", "suppression", "provenance")),
         *(f"{folder}/{name}" for name in ("datapackage.json", "dictionary.csv", "README.zh.md", "README.en.md")),
-        *(f"{folder}/{name}" for name in ("croissant.json", "schema.org.jsonld")),
+        *(f"{folder}/{name}" for name in ("croissant.json", "schema.org.jsonld", "datacite.json")),
+        *(f"{folder}/CITATION.{kind}" for kind in ("bib", "ris", "txt")),
         f"{PEOPLE}.csv-metadata.json",
         *(
             f"indicators/{name}.{kind}"
@@ -185,7 +194,8 @@ def test_everything_that_can_says_that_the_data_are_synthetic(release: Release) 
 
     kinds = (
         *(".parquet", ".xlsx", ".zip", ".zh.md", "datapackage.json", "RELEASE.json"),
-        *(".jsonld", ".ttl", ".rdf", "-metadata.json", "croissant.json"),
+        *(".jsonld", ".ttl", ".rdf", "-metadata.json", "croissant.json", "datacite.json", "catalog.zh.json"),
+        *("catalog.zh.csv", "data.json", "CITATION.bib", "CITATION.cff", "CITATION.ris", "CITATION.txt"),
     )
     files = release_files(release)
     expected = [p for p in files if p.endswith(kinds) or (p.startswith("indicators/") and p.endswith(".json"))]

@@ -14,6 +14,7 @@ from publish.release.files import release_files
 from publish.release.formats.xlsx_file import xlsx_bytes
 from publish.release.formats.zip_file import files_of_zip, member, zip_bytes
 from publish.release.model import Release
+from publish.release.profiles.dcat import JSON_LD
 from publish.release.table import dataset_table
 from publish.release.verify import release_findings
 from tests.unit.publish.release.test_verify import Files, replaced, sealed
@@ -60,7 +61,9 @@ def test_a_format_that_says_something_else_is_found(
     release: Release, change: Callable[[Files], Files], path: str, problem: str
 ) -> None:
     findings = release_findings(sealed(change(release_files(release))))
-    assert [(f.path, problem in f.problem) for f in findings] == [(path, True)], findings
+    # The catalogue states size and hash of the files with data, so it may have something to say too.
+    own = [f for f in findings if f.path != JSON_LD]
+    assert [(f.path, problem in f.problem) for f in own] == [(path, True)], findings
 
 
 def test_a_workbook_that_says_something_else_is_found(release: Release) -> None:
