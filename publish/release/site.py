@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish.errors import PublishError
+from publish.release.announce.everything import PLACES, announcements
 from publish.release.disk import PUBLIC, check_path, install_folder, link_tree, point, remove_folder, write_tree
 from publish.release.history.record import Withdrawal
 from publish.release.manifest import LATEST, MANIFEST, is_version, latest_bytes, sha256, version_order, withdrawals_of
+from publish.release.profiles.data_json import DATA_JSON
 from publish.release.signing.keys import KEYS, Register
 from publish.release.verify import Finding, checksum_findings, verify, verify_site
 from publish.release.withdrawal import newest_standing, page, records_in, tombstones
@@ -76,7 +78,7 @@ def pages_after(root: Path, withdrawals: Sequence[Withdrawal]) -> dict[str, byte
 def _is_page(path: str) -> bool:
     """Whether a file of the site is a page of the portal, and none that `serve` puts beside the pages."""
     first, _, rest = path.partition("/")
-    return first not in ("latest", LATEST, "keys", KEYS) and not (
+    return first not in {"latest", LATEST, "keys", KEYS, *PLACES} and not (
         first == "releases" and is_version(rest.partition("/")[0])
     )
 
@@ -105,7 +107,8 @@ def serve(
     manifests |= {version: files[MANIFEST] for version, files in new.items()}
     manifests = dict(sorted(manifests.items(), key=lambda item: version_order(item[0])))
     newest = newest_standing(manifests)
-    pages = {**portal_files, **keys.site_files(), LATEST: latest_bytes(newest, manifests[newest])}
+    told = announcements(manifests, newest, portal_files, _data_json(newest, new, carried))
+    pages = {**portal_files, **told, **keys.site_files(), LATEST: latest_bytes(newest, manifests[newest])}
     name = _site_name(pages, map(sha256, manifests.values()))
     link, target = root / "site", root / "sites" / name
     before = Path(os.readlink(link)).name if link.is_symlink() else None
@@ -127,6 +130,14 @@ def serve(
     removes = any(each.removed for each in withdrawals_of(list(manifests.values())[-1]))
     if removes or before != name:
         _tidy(root, {name} if removes else {name, before})
+
+
+def _data_json(newest: str, new: Mapping[str, Mapping[str, bytes]], carried: Iterable[Published]) -> bytes | None:
+    """The `data.json` of the release that the site shows; a release without datasets has none."""
+    if newest in new:
+        return new[newest].get(DATA_JSON)
+    path = next(other.path for other in carried if other.version == newest) / DATA_JSON
+    return path.read_bytes() if path.exists() else None
 
 
 def _carry(building: Path, carried: Iterable[Published], manifests: Mapping[str, bytes]) -> None:

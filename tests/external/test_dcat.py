@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 from rdflib import DCAT, DCTERMS, FOAF, Graph, Literal, Namespace, URIRef
 
-from tests.external.conftest import Change, Check
+from publish.release.profiles.score import MANDATORY, score_bytes
+from tests.external.conftest import Change, Check, change_json
 
 pytestmark = pytest.mark.external
 
@@ -123,3 +125,24 @@ def test_a_harvester_misses_what_is_taken_away(mutant: Callable[[Change], Path],
     (nameless,) = check("harvest", mutant(without(FOAF.Agent, FOAF.name)) / "catalog.ttl")
     assert [each["resources"] for each in found.read] == [[], []]
     assert not any(extra["key"] == "publisher_name" for each in nameless.read for extra in each["extras"])
+
+
+def test_the_score_takes_for_compliance_what_the_shapes_take(
+    good: Path, mutant: Callable[[Change], Path], check: Check
+) -> None:
+    """Whatever mandatory property is taken away: the shapes object, and the score loses the points for compliance."""
+    taken = [(kind, key) for kind, keys in MANDATORY.items() for key in keys]
+
+    def without_key(kind: str, key: str) -> Change:
+        def change(content: Any) -> None:
+            for node in content["@graph"]:
+                if node["@type"] == kind:
+                    node.pop(key)
+
+        return change_json("catalog.jsonld", change)
+
+    paths = [mutant(without_key(kind, key)) / "catalog.jsonld" for kind, key in taken]
+    found = check("shacl", *paths)
+    assert [bool(set(each.problems) - KNOWN) for each in found] == [True] * len(taken)
+    scores = [json.loads(score_bytes(path.read_bytes(), ()))["datasets"] for path in (good / "catalog.jsonld", *paths)]
+    assert ["compliance" in datasets[0]["lost"] for datasets in scores] == [False, *[True] * len(taken)]

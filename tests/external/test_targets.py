@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import getpass
+import json
 import os
 import shutil
 import socket
@@ -10,7 +12,6 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,9 +21,12 @@ from publish.targets.choose import deliver
 from publish.targets.mirror import OWN_LIST
 from publish.targets.secrets import Secrets
 from publish.targets.store import TargetFailed
+from tests.external.conftest import VALIDATORS
 from tests.unit.publish.targets.test_mirror import FILES, RELEASE, quiet, written
 
 pytestmark = pytest.mark.external
+# The validators' packages are not ours, and ours are not theirs.
+CLEAN = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 SITE = {**FILES, "latest/说明.html": "说明".encode(), f"{RELEASE}/big.bin": bytes(range(256)) * 8192}
 
@@ -32,23 +36,43 @@ def site(tmp_path: Path) -> Path:
     return written(tmp_path / "site", SITE)
 
 
+class Bucket:
+    """A bucket on moto's S3 server, looked into with boto3: both of the validators' environment."""
+
+    def __init__(self, port: int) -> None:
+        self.endpoint = f"http://127.0.0.1:{port}"
+        place = {"endpoint": f"127.0.0.1:{port}", "bucket": "open-data", "prefix": "site"}
+        self.target = S3Target(kind="s3", name="store", is_encrypted=False, **place)
+
+    def ask(self, *arguments: str) -> str:
+        program = Path(__file__).parent / "validators" / "bucket.py"
+        command = [str(VALIDATORS / "bin" / "python"), str(program), self.endpoint, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=CLEAN).stdout
+
+    def about(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = json.loads(self.ask("held"))
+        return found
+
+    def held(self) -> dict[str, bytes]:
+        return {name: base64.b64decode(each["content"]) for name, each in self.about().items()}
+
+
 @pytest.fixture
-def bucket() -> Iterator[tuple[S3Target, Any]]:
-    """A bucket on a server of moto, and a client of another library to look into it."""
-    server_module = pytest.importorskip("moto.server")
-    boto3 = pytest.importorskip("boto3")
+def bucket() -> Iterator[Bucket]:
+    """An empty bucket."""
     pytest.importorskip("minio")
-    server = server_module.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    _, port = server.get_host_and_port()
-    keys = {"aws_access_key_id": "access", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
-    client = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", **keys)
-    client.create_bucket(Bucket="open-data")
-    target = S3Target(
-        kind="s3", name="store", endpoint=f"127.0.0.1:{port}", bucket="open-data", prefix="site", is_encrypted=False
-    )
-    yield target, client
-    server.stop()
+    python = VALIDATORS / "bin" / "python"
+    if not python.exists():
+        pytest.skip("the validators are not installed: `make validators`")
+    port = free_port()
+    command = [str(python), "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=CLEAN)
+    wait_for(port)
+    made = Bucket(port)
+    made.ask("make")
+    yield made
+    process.terminate()
+    process.wait()
 
 
 @pytest.fixture
@@ -97,67 +121,53 @@ def free_port() -> int:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(100):
+    for _ in range(300):
         with socket.socket() as trying:
             if trying.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise AssertionError("sshd does not answer")
+    raise AssertionError("the server does not answer")
 
 
 def secrets(tmp_path: Path, name: str, **environment: str) -> Secrets:
     return Secrets(name, tmp_path, "bureau", environment)
 
 
-def held(target: S3Target, client: Any) -> dict[str, bytes]:
-    """What the bucket holds, as another library sees it."""
-    listed = client.list_objects_v2(Bucket=target.bucket).get("Contents", [])
-    names = [each["Key"] for each in listed]
-    return {name: client.get_object(Bucket=target.bucket, Key=name)["Body"].read() for name in names}
-
-
 S3_KEYS = {"MZ_TARGET_STORE_ACCESS_KEY": "access", "MZ_TARGET_STORE_SECRET_KEY": "secret"}
 
 
-def test_an_object_store_holds_the_site(site: Path, tmp_path: Path, bucket: tuple[S3Target, Any]) -> None:
-    target, client = bucket
+def test_an_object_store_holds_the_site(site: Path, tmp_path: Path, bucket: Bucket) -> None:
     known = secrets(tmp_path, "store", **S3_KEYS)
-    assert deliver(site, target, known, quiet).put == len(SITE)
-    found = held(target, client)
-    assert {path: content for path, content in found.items() if not path.endswith(OWN_LIST)} == {
-        f"site/{path}": content for path, content in SITE.items()
-    }
-    head = client.head_object(Bucket=target.bucket, Key=f"site/{RELEASE}/a.csv")
-    assert head["ContentType"] == "text/csv"
-    assert "immutable" in head["CacheControl"]
-    assert deliver(site, target, known, quiet).put == 0
+    assert deliver(site, bucket.target, known, quiet).put == len(SITE)
+    found = {path: content for path, content in bucket.held().items() if not path.endswith(OWN_LIST)}
+    assert found == {f"site/{path}": content for path, content in SITE.items()}
+    told = bucket.about()[f"site/{RELEASE}/a.csv"]
+    assert told["type"] == "text/csv"
+    assert "immutable" in told["caching"]
+    assert deliver(site, bucket.target, known, quiet).put == 0
 
 
-def test_what_is_withdrawn_leaves_the_object_store(site: Path, tmp_path: Path, bucket: tuple[S3Target, Any]) -> None:
-    target, client = bucket
+def test_what_is_withdrawn_leaves_the_object_store(site: Path, tmp_path: Path, bucket: Bucket) -> None:
     known = secrets(tmp_path, "store", **S3_KEYS)
-    client.put_object(Bucket=target.bucket, Key="site/of-others.txt", Body=b"theirs")
-    deliver(site, target, known, quiet)
+    bucket.ask("put", "site/of-others.txt", "theirs")
+    deliver(site, bucket.target, known, quiet)
     (site / RELEASE / "a.csv").unlink()
-    assert deliver(site, target, known, quiet).removed == 1
-    found = held(target, client)
+    assert deliver(site, bucket.target, known, quiet).removed == 1
+    found = bucket.held()
     assert f"site/{RELEASE}/a.csv" not in found
     assert found["site/of-others.txt"] == b"theirs"
 
 
-def test_a_changed_object_is_refused(site: Path, tmp_path: Path, bucket: tuple[S3Target, Any]) -> None:
-    target, client = bucket
+def test_a_changed_object_is_refused(site: Path, tmp_path: Path, bucket: Bucket) -> None:
     known = secrets(tmp_path, "store", **S3_KEYS)
-    deliver(site, target, known, quiet)
-    client.put_object(Bucket=target.bucket, Key=f"site/{RELEASE}/a.csv", Body=b"9,9")
+    deliver(site, bucket.target, known, quiet)
+    bucket.ask("put", f"site/{RELEASE}/a.csv", "9,9")
     with pytest.raises(TargetFailed, match="other content than was published"):
-        deliver(site, target, known, quiet)
+        deliver(site, bucket.target, known, quiet)
 
 
-def test_a_bucket_that_is_not_there_is_an_error_in_words(
-    site: Path, tmp_path: Path, bucket: tuple[S3Target, Any]
-) -> None:
-    wrong = bucket[0].model_copy(update={"bucket": "nowhere"})
+def test_a_bucket_that_is_not_there_is_an_error_in_words(site: Path, tmp_path: Path, bucket: Bucket) -> None:
+    wrong = bucket.target.model_copy(update={"bucket": "nowhere"})
     with pytest.raises(TargetFailed, match="NoSuchBucket"):
         deliver(site, wrong, secrets(tmp_path, "store", **S3_KEYS), quiet)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from publish.release.announce.api import api_files
-from publish.release.announce.feeds import feed_files
+from publish.release.announce.api import API, api_files
+from publish.release.announce.feeds import ATOM, JSON_FEED, feed_files
 from publish.release.announce.schedule import CALENDAR, calendar_bytes
-from publish.release.announce.sitemap import sitemap_files
+from publish.release.announce.sitemap import ROBOTS, SITEMAP, sitemap_files
 from publish.release.announce.told import Told
-from publish.release.profiles.data_json import DATA_JSON
+from publish.release.profiles.data_json import DATA_JSON, without
+
+# The first parts of the paths of what is made here; no page of the portal may lie there.
+PLACES = frozenset({ATOM, JSON_FEED, SITEMAP, ROBOTS, CALENDAR, DATA_JSON, API.partition("/")[0]})
 
 
 def announcements(
@@ -24,5 +27,5 @@ def announcements(
         **sitemap_files(told, pages),
         CALENDAR: calendar_bytes(told),
         **api_files(told),
-        **({DATA_JSON: data_json} if data_json else {}),
+        **({DATA_JSON: without(data_json, told.withdrawn[0])} if data_json else {}),
     }

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from publish.release.manifest import sha256, version_order
+from publish.release.withdrawal import records_in
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,23 @@ class Told:
         return tuple(json.loads(self.manifests[version]) for version in versions)
 
     @cached_property
+    def withdrawn(self) -> tuple[frozenset[str], frozenset[str]]:
+        """What was withdrawn of the newest release that stands: datasets, and the paths of files that are gone."""
+        records = records_in(self.manifests, self.newest)
+        datasets = frozenset(name for record in records for name in record.datasets)
+        return datasets, frozenset(path for record in records for path in record.removed)
+
+    @cached_property
     def current(self) -> Mapping[str, Any]:
-        """The manifest of the newest release that stands."""
-        return next(each for each in self.releases if each["release"] == self.newest)
+        """The manifest of the newest release that stands, without what was withdrawn of it."""
+        manifest = next(each for each in self.releases if each["release"] == self.newest)
+        datasets, gone = self.withdrawn
+        return {
+            **manifest,
+            "datasets": [each for each in manifest["datasets"] if each["id"] not in datasets],
+            "indicators": [each for each in manifest["indicators"] if f"indicators/{each['id']}.csv" not in gone],
+            "files": [each for each in manifest["files"] if each["path"] not in gone],
+        }
 
     @property
     def base(self) -> str:

@@ -5,7 +5,8 @@ Source: Project Open Data Metadata Schema 1.1. The codes that only agencies of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from publish.release.formats.json_file import document
@@ -32,6 +33,14 @@ def data_json_bytes(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> bytes
             "dataset": [_dataset(of, dataset) for dataset in datasets],
         }
     )
+
+
+def without(data_json: bytes, datasets: Collection[str]) -> bytes:
+    """Takes the catalogue and the datasets that were withdrawn since; gives it without them."""
+    content = json.loads(data_json)
+    pages = {f"/datasets/{dataset}.html" for dataset in datasets}
+    kept = [each for each in content["dataset"] if not any(each["identifier"].endswith(page) for page in pages)]
+    return document({**content, "dataset": kept})
 
 
 def _dataset(of: ReleaseFacts, dataset: DatasetFacts) -> dict[str, Any]:

@@ -25,7 +25,7 @@ Node = Mapping[str, Any]
 # The portal's own lists of formats, as codes of the authority "file-type"; those that a release can have.
 _OPEN = frozenset(f"{AUTHORITY}file-type/{code}" for code in ("CSV", "JSON", "XML", "ZIP"))
 _READABLE = frozenset(f"{AUTHORITY}file-type/{code}" for code in ("CSV", "JSON", "XML", "XLSX"))
-_MANDATORY: Mapping[str, Sequence[str]] = {
+MANDATORY: Mapping[str, Sequence[str]] = {
     "dcat:Catalog": ("title", "description", "publisher"),
     "dcat:Dataset": ("title", "description"),
     "dcat:DatasetSeries": ("title", "description"),
@@ -90,7 +90,7 @@ def _has_vocabulary(looked: Looked) -> bool:
 def _missing(nodes: Mapping[str, Node]) -> Iterator[str]:
     """The nodes that lack something mandatory, or refer to a publisher that is not described."""
     for name, node in nodes.items():
-        for key in _MANDATORY.get(str(node["@type"]), ()):
+        for key in MANDATORY.get(str(node["@type"]), ()):
             if not node.get(key):
                 yield name
         publisher = node.get("publisher")

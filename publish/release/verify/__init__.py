@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from publish.errors import PublishError
+from publish.release.announce.schedule import CALENDAR
 from publish.release.archives import ALL
 from publish.release.disk import read_tree
 from publish.release.files import PACKAGE
@@ -27,7 +28,7 @@ from publish.release.verify.history import changes, compared, release_beside
 from publish.release.verify.manifest import approvals, checksums, listed, synthetic
 from publish.release.verify.profiles import profiles
 from publish.release.verify.signature import keys, signature
-from publish.release.verify.site import chain, each_release, pointer
+from publish.release.verify.site import announced, chain, each_release, pointer
 from publish.release.verify.tables import tables
 from publish.release.withdrawal import WITHDRAWN
 
@@ -91,4 +92,5 @@ def verify_site(site: Path, check: Callable[[Path], list[Finding]] = verify) -> 
         *guarded("releases", chain, releases),
         *guarded(KEYS, keys, site, releases),
         *guarded(LATEST, pointer, site, releases),
+        *guarded(CALENDAR, announced, site, releases),
     ]

@@ -1,4 +1,4 @@
-"""The site around its releases: the chain of manifests, and what `latest` points to.
+"""The site around its releases: the chain of manifests, what `latest` points to, what machines are told.
 
 Belongs here: proofs that need more than one release. Does not belong here: a release by itself.
 """
@@ -9,9 +9,12 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from publish.release.announce.api import API
+from publish.release.announce.everything import announcements
 from publish.release.disk import read_tree
 from publish.release.history.record import Withdrawal
 from publish.release.manifest import CHECKSUMS, KEY, LATEST, MANIFEST, SIGNATURE, latest_bytes, sha256
+from publish.release.profiles.data_json import DATA_JSON
 from publish.release.signing.seal import require_signed
 from publish.release.verify.finding import Files, Finding, guarded
 from publish.release.withdrawal import WITHDRAWN, newest_standing, records_in, tombstones
@@ -66,3 +69,22 @@ def pointer(site: Path, releases: Sequence[Path]) -> Iterator[Finding]:
         yield Finding(LATEST, "does not point to the newest release")
     if read_tree(site / "latest") != read_tree(newest):
         yield Finding("latest", "is not a copy of the newest release")
+
+
+def announced(site: Path, releases: Sequence[Path]) -> Iterator[Finding]:
+    """Feeds, sitemap, calendar and API are what follows from the releases and the pages."""
+    manifests = {folder.name: (folder / MANIFEST).read_bytes() for folder in releases}
+    newest = newest_standing(manifests)
+    data_json = site / "releases" / newest / DATA_JSON
+    pages = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
+    told = announcements(
+        manifests,
+        newest,
+        [page for page in pages if not page.startswith(("releases/", "latest/", "keys/"))],
+        data_json.read_bytes() if data_json.exists() else None,
+    )
+    for path, content in told.items():
+        if not (site / path).is_file() or (site / path).read_bytes() != content:
+            yield Finding(path, "is not what follows from the releases")
+    listed = [path.relative_to(site).as_posix() for path in (site / API).rglob("*") if path.is_file()]
+    yield from (Finding(path, "is told of no release") for path in sorted(set(listed) - told.keys()))

@@ -9,9 +9,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from catalog.model import Text
 from publish.release.announce.everything import announcements
 from publish.release.announce.schedule import due_date, next_period
 from publish.release.files import release_files
+from publish.release.history.record import Withdrawal
+from publish.release.manifest import sha256
 from publish.release.model import Release
 
 BASE = "https://opendata.example.org/"
@@ -32,7 +35,7 @@ def later(release: Release, month: str, day: str) -> Release:
 @pytest.fixture
 def told(release: Release) -> dict[str, bytes]:
     both = manifests(release, later(release, "2020-11", "2020-12-10"))
-    return announcements(both, "2020.11.0", PAGES, b"{}")
+    return announcements(both, "2020.11.0", PAGES, release_files(release)["data.json"])
 
 
 def answer(told: dict[str, bytes], path: str) -> Any:
@@ -142,6 +145,25 @@ def test_the_next_period(month: str, frequency: str, expected: str | None) -> No
 def test_the_day_that_is_due() -> None:
     assert due_date("2020-02", 20).isoformat() == "2020-03-20"
     assert due_date("2019-12", 31).isoformat() == "2020-01-31"
+
+
+def test_what_was_withdrawn_is_not_offered(release: Release) -> None:
+    """One dataset with its files; and what is said of the rest stays."""
+    files = release_files(release)
+    gone = {path: sha256(content) for path, content in files.items() if "marriages" in path or "beds-per" in path}
+    record = Withdrawal(release.version, ("marriages",), "legal", Text(zh="依法", en="By law"), gone)
+    notice = replace(
+        later(release, "2020-11", "2020-12-01"), datasets=(), indicators=(), kind="withdrawal", withdrawals=(record,)
+    )
+    told = announcements(
+        {release.version: files["RELEASE.json"], **manifests(notice)}, release.version, PAGES, files["data.json"]
+    )
+    assert [each["id"] for each in answer(told, "catalog.json")["datasets"]] == ["assistance-people"]
+    assert [each["id"] for each in answer(told, "catalog.json")["indicators"]] == ["subsidy_per_person"]
+    assert not any("marriages" in path or "beds-per" in path for path in told)
+    assert b"marriages" not in told["data.json"] and b"assistance-people" in told["data.json"]
+    assert [each["kind"] for each in answer(told, "releases.json")["releases"]] == ["withdrawal", "regular"]
+    assert "撤回" in told["feed.atom"].decode()
 
 
 def test_a_site_whose_release_has_no_tables_can_be_told_too(small: Release) -> None:
