@@ -79,7 +79,7 @@ _ENGLISH = _Words(
         "`{id}.csv`, `{id}.xlsx`, `{id}.json`, `{id}.xml` and `{id}.parquet` hold exactly the same cells; "
         "`dictionary.csv` explains the columns, `{id}.xsd` defines the XML, `datapackage.json` describes the table for "
         "machines, `stats.json`, `quality.json`, `suppression.json` and `provenance.json` tell statistics of the "
-        "columns, rules, what is hidden and where the data come from, and `{id}.zip` holds all files of this folder.\n\n"
+        "columns, rules, what is hidden and where the data come from; `{id}.zip` holds all files of this folder.\n\n"
         "The CSV is UTF-8 with a byte-order mark and CRLF; an empty cell means no value. Where a spreadsheet "
         "could take a text for a formula (any number of apostrophes, then `=`, `+`, `-`, `@`, full-width ones "
         "included, a tab or a line break), one more apostrophe `'` stands in front; take one away when you read it. "
