@@ -187,6 +187,18 @@ def _print_withdrawal(data: dict[str, Any]) -> None:
     click.echo(f"draft {data['version']}: mz release approve {data['version']} …, mz release publish {data['version']}")
 
 
+@release.command("push")
+@bureau_option
+@json_option
+@click.argument("names", nargs=-1)
+def release_push(bureau_id: str, as_json: bool, names: tuple[str, ...]) -> None:
+    """Carry what is served to the targets of the bureau's profile, by default to all; goes on where it was stopped."""
+    from orchestration import delivery, printing
+
+    bureau, _, paths = at(bureau_id)
+    show(delivery.push(bureau, paths, names), as_json, printing.delivered)
+
+
 @release.command("list")
 @bureau_option
 @json_option

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from rdflib import PROV, RDF, XSD, Graph, Literal, URIRef
 
 from catalog.model import Dimension, Text
 from publish.errors import PublishError
@@ -146,6 +147,21 @@ def test_provenance_names_feeds_models_and_code(release: Release) -> None:
     lists = [value for node in nodes.values() for value in node.values() if isinstance(value, list)]
     referred = {each["@id"] for value in lists for each in value if isinstance(each, dict)}
     assert referred <= nodes.keys()
+
+
+def test_provenance_is_linked_data(release: Release) -> None:
+    lineage = {"assistance-people": ("aggregates/agg_assistance__area_month",)}
+    content = release_files(replace(release, lineage=lineage))[f"{FOLDER}/provenance.json"]
+    graph = Graph().parse(data=content, format="json-ld")
+    base = "https://opendata.example.org/releases/2020.10.0/datasets/assistance-people/provenance.json#"
+    about = URIRef(f"{base}dataset")
+    assert set(graph.objects(about, PROV.hadPrimarySource)) == {URIRef(f"{base}feed/assistance_roster")}
+    assert set(graph.objects(about, PROV.wasDerivedFrom)) == {URIRef(f"{base}model/{lineage['assistance-people'][0]}")}
+    assert set(graph.objects(about, PROV.generatedAtTime)) == {
+        Literal("2020-11-10T09:00:00+08:00", datatype=XSD.dateTime)
+    }
+    assert set(graph.subjects(RDF.type, PROV.Activity)) == set(graph.objects(about, PROV.wasGeneratedBy))
+    assert all(isinstance(predicate, URIRef) and "//" in predicate for predicate in graph.predicates())
 
 
 def test_the_list_of_statuses_has_their_names_in_sdmx(release: Release) -> None:

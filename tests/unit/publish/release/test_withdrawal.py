@@ -21,7 +21,7 @@ from publish.release.verify import checksum_findings, verify, verify_site
 from publish.release.withdrawal import withdrawal_of
 from publish.release.workflow import approved, draft_release, follow, is_taken, publish, statement_of, write_draft
 from tests.unit.publish.release.conftest import PAGES, SIGNING
-from tests.unit.publish.release.test_kills import Killed, at_every_step, kill_at
+from tests.unit.publish.release.test_kills import Killed, at_every_step, kill_at, telling
 from tests.unit.publish.release.test_workflow import Run, sign
 
 WHY = Text(zh="可辨认到个人", en="a person could be made out")
@@ -236,7 +236,7 @@ def test_a_kill_at_any_step_of_a_withdrawal_is_made_good_by_the_next_try(
     shutil.copytree(start, tmp_path / "whole", symlinks=True)
     with at_every_step(monkeypatch, lambda _: None) as steps:
         carry_out(tmp_path / "whole")
-    for step in range(len(steps)):
+    for step in telling(steps):
         root = tmp_path / str(step)
         shutil.copytree(start, root, symlinks=True)
         with at_every_step(monkeypatch, kill_at(step)), pytest.raises(Killed):
