@@ -17,7 +17,7 @@ from publish.release.formats.parquet_file import parquet_bytes
 from publish.release.formats.xlsx_file import xlsx_bytes
 from publish.release.formats.xml_file import xml_bytes, xsd_bytes
 from publish.release.history.follow import changes_of
-from publish.release.history.written import change_files
+from publish.release.history.written import change_files, head_of
 from publish.release.manifest import MANIFEST, checksum_files, manifest_bytes
 from publish.release.model import SYNTHETIC_NOTE, DatasetTable, IndicatorSeries, Release
 from publish.release.notes import notes
@@ -64,7 +64,7 @@ def release_files(release: Release) -> dict[str, bytes]:
     if resources:
         files[STATUS_LIST] = status_list_bytes(release)
         files[PACKAGE] = root_package(release, resources)
-    files |= change_files(release, changes_of(release))
+    files |= change_files(head_of(release), changes_of(release))
     if resources:
         # Last of all but manifest and checksums: they hold what is there by now.
         files |= archives(files)

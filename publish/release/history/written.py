@@ -6,12 +6,14 @@ Belongs here: the form of these files. Does not belong here: finding changes (`c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from catalog.model import Text
 from publish.release.formats.cells import plain_number
 from publish.release.formats.csv_file import csv_rows, inert
 from publish.release.formats.json_file import document
-from publish.release.history.record import Changes, ColumnChange, Kind, TableChange
+from publish.release.history.record import WITHDRAWAL, Changes, ColumnChange, Kind, TableChange
 from publish.release.model import SYNTHETIC_NOTE, Release
 
 CHANGES = "CHANGES.json"
@@ -36,13 +38,39 @@ _TYPES = {
 }
 
 
-def change_files(release: Release, changes: Changes) -> dict[str, bytes]:
-    """Takes a release and its change record; gives the files that tell of it by path."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a release says of itself at the head of its change record, and what its tables are called."""
+
+    version: str
+    kind: Kind
+    reason: Text | None
+    is_synthetic: bool
+    titles: Mapping[str, Text]
+
+
+def head_of(release: Release) -> Head:
+    """Takes a release that is to be written; gives the head of its change record."""
+    titles = {f"dataset/{each.dataset.id}": each.dataset.title for each in release.datasets}
+    titles |= {f"indicator/{each.indicator.id}": each.indicator.name for each in release.indicators}
+    return Head(release.version, release.kind, release.reason, release.is_synthetic, titles)
+
+
+def head_of_manifest(manifest: Mapping[str, Any]) -> Head:
+    """Takes the manifest of a release; gives the same head."""
+    titles = {f"dataset/{each['id']}": Text(**each["title"]) for each in manifest["datasets"]}
+    titles |= {f"indicator/{each['id']}": Text(**each["name"]) for each in manifest["indicators"]}
+    reason = Text(**manifest["reason"]) if manifest["reason"] else None
+    return Head(manifest["release"], manifest["kind"], reason, manifest["synthetic"], titles)
+
+
+def change_files(head: Head, changes: Changes) -> dict[str, bytes]:
+    """Takes what a release says of itself and its change record; gives the files that tell of it by path."""
     diffs = {diff_path(change): diff_bytes(change) for change in changes.tables if change.lines}
     return {
-        CHANGES: changes_bytes(release.version, release.kind, release.reason, changes),
-        "CHANGELOG.zh.md": _changelog(release, changes, "zh").encode("utf-8"),
-        "CHANGELOG.en.md": _changelog(release, changes, "en").encode("utf-8"),
+        CHANGES: _record(head, changes),
+        "CHANGELOG.zh.md": _changelog(head, changes, "zh").encode("utf-8"),
+        "CHANGELOG.en.md": _changelog(head, changes, "en").encode("utf-8"),
         **diffs,
     }
 
@@ -70,13 +98,12 @@ def _is_figure(cell: str) -> bool:
     return cell.removeprefix("-").replace(".", "", 1).isdecimal()
 
 
-def changes_bytes(version: str, kind: Kind, reason: Text | None, changes: Changes) -> bytes:
-    """Takes what a release says of itself and its change record; gives CHANGES.json."""
+def _record(head: Head, changes: Changes) -> bytes:
     content = {
         "schema": SCHEMA,
-        "release": version,
-        "kind": kind,
-        "reason": reason.model_dump() if reason else None,
+        "release": head.version,
+        "kind": head.kind,
+        "reason": head.reason.model_dump() if head.reason else None,
         "compared_with": dict(changes.compared_with) if changes.compared_with else None,
         "datasets": [_table(change) for change in changes.tables if change.kind == "dataset"],
         "indicators": [_table(change) for change in changes.tables if change.kind == "indicator"],
@@ -124,19 +151,23 @@ def _cells(column: ColumnChange) -> dict[str, object]:
     return {"changed": column.changed, **told}
 
 
-def _changelog(release: Release, changes: Changes, language: str) -> str:
+def _changelog(head: Head, changes: Changes, language: str) -> str:
     is_zh = language == "zh"
-    title = f"# 变更记录 {release.version}" if is_zh else f"# Changes in {release.version}"
-    note = [SYNTHETIC_NOTE.zh if is_zh else SYNTHETIC_NOTE.en] if release.is_synthetic else []
-    kind = _in(KINDS[release.kind], language)
-    head = [f"类型：{kind}" if is_zh else f"Kind: {kind}"]
-    if release.reason:
-        head.append(f"原因：{release.reason.zh}" if is_zh else f"Reason: {release.reason.en}")
-    head.append(_compared(changes, is_zh))
+    title = f"# 变更记录 {head.version}" if is_zh else f"# Changes in {head.version}"
+    note = [SYNTHETIC_NOTE.zh if is_zh else SYNTHETIC_NOTE.en] if head.is_synthetic else []
+    kind = _in(KINDS[head.kind], language)
+    lines = [f"类型：{kind}" if is_zh else f"Kind: {kind}"]
+    if head.reason:
+        lines.append(f"原因：{head.reason.zh}" if is_zh else f"Reason: {head.reason.en}")
+    if head.kind == WITHDRAWAL:
+        only = "本版本只记录撤回，不含数据；撤回的内容见 RELEASE.json。"
+        lines.append(only if is_zh else "This release withdraws and holds no data; RELEASE.json says what.")
+        return "\n\n".join([title, *note, *lines]) + "\n"
+    lines.append(_compared(changes, is_zh))
     changed = [change for change in changes.tables if change.bump != "none"]
     unchanged = len(changes.tables) - len(changed)
     same = f"未变的表：{unchanged} 张。" if is_zh else f"Tables without a change: {unchanged}."
-    return "\n\n".join([title, *note, *head, *_sections(release, changes, changed, language), same]) + "\n"
+    return "\n\n".join([title, *note, *lines, *_sections(head, changes, changed, language), same]) + "\n"
 
 
 def _compared(changes: Changes, is_zh: bool) -> str:
@@ -146,17 +177,15 @@ def _compared(changes: Changes, is_zh: bool) -> str:
     return f"与 {version} 比较。" if is_zh else f"Compared with {version}."
 
 
-def _sections(release: Release, changes: Changes, changed: Sequence[TableChange], language: str) -> Iterator[str]:
-    titles = {f"dataset/{each.dataset.id}": each.dataset.title for each in release.datasets}
-    titles |= {f"indicator/{each.indicator.id}": each.indicator.name for each in release.indicators}
-    heads = (("dataset", Text(zh="数据集", en="Datasets")), ("indicator", Text(zh="指标", en="Indicators")))
-    for kind, head in heads:
-        lines = [_line(each, titles, language) for each in changed if each.kind == kind]
+def _sections(head: Head, changes: Changes, changed: Sequence[TableChange], language: str) -> Iterator[str]:
+    kinds = (("dataset", Text(zh="数据集", en="Datasets")), ("indicator", Text(zh="指标", en="Indicators")))
+    for kind, name in kinds:
+        lines = [_line(each, head.titles, language) for each in changed if each.kind == kind]
         if lines:
-            yield "\n\n".join([f"## {_in(head, language)}", "\n".join(lines)])
+            yield "\n\n".join([f"## {_in(name, language)}", "\n".join(lines)])
     if changes.removed:
-        head = Text(zh="不再发布", en="No longer published")
-        yield "\n\n".join([f"## {_in(head, language)}", "\n".join(f"- `{name}`" for _, name in changes.removed)])
+        name = Text(zh="不再发布", en="No longer published")
+        yield "\n\n".join([f"## {_in(name, language)}", "\n".join(f"- `{gone}`" for _, gone in changes.removed)])
 
 
 def _line(change: TableChange, titles: Mapping[str, Text], language: str) -> str:

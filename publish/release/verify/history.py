@@ -1,6 +1,7 @@
 """What a release says of its changes: computed again from its files and those of the release before it.
 
-Belongs here: proofs about CHANGES.json and the differences. Does not belong here: finding changes (`history`).
+Belongs here: proofs about CHANGES.json, the changelogs and the differences. Does not belong here: finding changes
+(`history`).
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from catalog.model import Text
 from publish.release.disk import read_tree
 from publish.release.history.compare import DISCLOSED, compare
 from publish.release.history.record import WITHDRAWAL
 from publish.release.history.state import state_of_files
-from publish.release.history.written import CHANGES, changes_bytes, diff_bytes, diff_path
+from publish.release.history.written import CHANGES, change_files, head_of_manifest
 from publish.release.manifest import MANIFEST, is_version, sha256
 from publish.release.verify.finding import Files, Finding
 from publish.release.withdrawal import WITHDRAWN
@@ -51,9 +51,7 @@ def compared(files: Files, earlier: Files | None) -> Iterator[Finding]:
     compared_with = json.loads(files[CHANGES])["compared_with"]
     before = state_of_files(earlier) if earlier is not None else None
     found = compare(state_of_files(files).tables, before, compared_with, manifest["kind"])
-    reason = Text(**manifest["reason"]) if manifest["reason"] else None
-    expected = {CHANGES: changes_bytes(manifest["release"], manifest["kind"], reason, found)}
-    expected |= {diff_path(each): diff_bytes(each) for each in found.tables if each.lines}
+    expected = change_files(head_of_manifest(manifest), found)
     for path in sorted(expected.keys() | {path for path in files if path.startswith("diff/")}):
         if expected.get(path) != files.get(path):
             yield Finding(path, "is not what a comparison of the two releases gives")

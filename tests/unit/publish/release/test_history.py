@@ -21,6 +21,7 @@ from publish.release.history.compare import Reveals
 from publish.release.history.state import state_of_files, state_of_release
 from publish.release.model import DatasetTable, Release, Value
 from publish.release.verify import release_findings, verify
+from publish.release.verify.history import compared
 from publish.release.workflow import approved, draft_release, follow, publish, write_draft
 from tests.unit.publish.release.conftest import SIGNING, column
 from tests.unit.publish.release.test_verify import sealed
@@ -169,10 +170,8 @@ def test_a_forged_record_that_hides_a_disclosure_is_found(tmp_path: Path, releas
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     problem = "is not what a comparison of the two releases gives"
-    assert [str(finding) for finding in verify(folder)] == [
-        f"CHANGES.json: {problem}",
-        f"diff/marriages.csv: {problem}",
-    ]
+    paths = ("CHANGELOG.en.md", "CHANGELOG.zh.md", "CHANGES.json", "diff/marriages.csv")
+    assert [str(finding) for finding in verify(folder)] == [f"{path}: {problem}" for path in paths]
 
 
 def test_a_record_that_admits_a_disclosure_is_found_alone(tmp_path: Path, release: Release, run: Run) -> None:
@@ -252,3 +251,14 @@ def test_a_stranger_gets_the_same_record_from_the_two_releases(tmp_path: Path, r
     other.chmod(0o644)
     other.write_bytes(other.read_bytes().replace(b"30", b"29"))
     assert {finding.path for finding in verify(folder)} == {"CHANGES.json", "diff/marriages.csv"}
+
+
+def test_a_changelog_that_says_something_else_is_found(tmp_path: Path, release: Release, run: Run) -> None:
+    run(tmp_path, release)
+    files = release_files(follow(tmp_path, changed(release, rows(("2020-09", 31, "A"), ("2020-10", 41, "A")))))
+    wrong = files["CHANGELOG.en.md"].replace(b"cells changed: 1", b"cells changed: 0")
+    assert wrong != files["CHANGELOG.en.md"]
+    earlier = read_tree(tmp_path / "site/releases/2020.10.0")
+    assert list(compared(files, earlier)) == []
+    found = list(compared({**files, "CHANGELOG.en.md": wrong}, earlier))
+    assert [finding.path for finding in found] == ["CHANGELOG.en.md"]

@@ -68,6 +68,7 @@ def test_a_dataset_that_tells_too_much_is_gone_with_all_that_is_made_of_it(
     assert verify_site(site) == verify_site(site, checksum_findings) == []
     assert "withdrawn" in str(verify(site / "releases/2020.10.0"))
     assert verify(site / "releases/2020.10.1") == []
+    assert "本版本只记录撤回" in (site / "releases/2020.10.1/CHANGELOG.zh.md").read_text("utf-8")
     assert current(tmp_path).version == "2020.10.0"
     assert read_tree(site / "latest") == after
     assert {path.name for path in (tmp_path / "sites").iterdir()} == {site.resolve().name}
