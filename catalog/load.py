@@ -36,6 +36,7 @@ from catalog.protection import DisclosureProfile, SharedFigures, deviating
 from catalog.publication import publication_problems, unknown
 from catalog.reconciliation import Reconciliation
 from catalog.reconciliation import problems as reconciliation_problems
+from catalog.vocabularies import Vocabularies, vocabulary_problems
 
 ROOT = Path(__file__).parent
 CODE_COLUMNS = ("code", "label_zh", "label_en", "aliases")
@@ -79,6 +80,7 @@ class Catalog:
     reconciliations: Mapping[str, Reconciliation]
     notices: NoticePolicy
     hierarchies: Hierarchies
+    vocabularies: Vocabularies
 
     def bureau(self, bureau_id: str) -> Bureau:
         """The profile of one bureau. Raises CatalogError naming the profiles that exist."""
@@ -240,6 +242,7 @@ def load(root: Path = ROOT) -> Catalog:
         reconciliations=_one_per_file(root, "relations", Reconciliation, "bureau"),
         notices=parse(NoticePolicy, read_yaml(root / "notices.yml"), "catalog/notices.yml"),
         hierarchies=read_yaml(root / "hierarchies.yml"),
+        vocabularies=parse(Vocabularies, read_yaml(root / "vocabularies.yml"), "catalog/vocabularies.yml"),
     )
     problems = [
         *_source_problems(catalog),
@@ -249,6 +252,7 @@ def load(root: Path = ROOT) -> Catalog:
         *_reconciliation_problems(catalog),
         *_programme_problems(catalog),
         *notice_problems(catalog.notices, catalog),
+        *vocabulary_problems(catalog.vocabularies, catalog.datasets.values(), catalog.bureaus.values()),
     ]
     if problems:
         raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))

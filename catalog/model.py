@@ -16,6 +16,7 @@ from catalog.entry import Entry as Entry
 from catalog.entry import Text as Text
 from catalog.methods import Sample
 from catalog.protection import Deviation
+from catalog.targets import Target
 
 Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
 FieldType = Literal[
@@ -348,13 +349,17 @@ class Claim(Entry):
 
 
 class Publisher(Entry):
-    """Who publishes, under which terms, and whom a reader may ask."""
+    """Who publishes, under which terms, and whom a reader may ask.
+
+    `release_days`: within how many days after the end of a period its data are released.
+    """
 
     name: Text
     contact: str
     licence: str
     licence_url: str
     base_url: str
+    release_days: int = Field(default=20, ge=1)
 
 
 class Approval(Entry):
@@ -385,6 +390,7 @@ class Bureau(Entry):
     hotline: str | None = None
     sample: dict[str, str | int] | None = None
     series_breaks: tuple[BureauBreak, ...] = ()
+    targets: tuple[Target, ...] = ()
 
     def own(self, indicator: Indicator) -> Indicator:
         """The indicator as this bureau publishes it: with the breaks of its series here, in order of their days."""

@@ -7,6 +7,7 @@ entries (`catalog.load`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,15 @@ def publication_problems(catalog: Catalog) -> Iterator[str]:
     yield from profile_problems(catalog.disclosure)
     yield from _dataset_problems(catalog)
     yield from _shared_problems(catalog)
+    yield from _target_problems(catalog)
+
+
+def _target_problems(catalog: Catalog) -> Iterator[str]:
+    """Targets are told apart by their names, after which their secrets are called too."""
+    for bureau in catalog.bureaus.values():
+        counts = Counter(target.name for target in bureau.targets)
+        repeated = (name for name, count in counts.items() if count > 1)
+        yield from (f"bureaus/{bureau.id}.yml: more than one target is called '{name}'" for name in repeated)
 
 
 def _dataset_problems(catalog: Catalog) -> Iterator[str]:

@@ -6,47 +6,21 @@ Exit codes: 0 done, 1 a gate or check said no, 2 the command was not understood,
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 import catalog
-from catalog.load import Catalog
-from catalog.model import Bureau
-from orchestration.paths import REPOSITORY, Paths, paths_of
-
-DEFAULT_BUREAU = "dongxihu-2020"
-GATE_SAID_NO, BROKEN = 1, 3
-
-bureau_option = click.option(
-    "--bureau", "bureau_id", default=DEFAULT_BUREAU, show_default=True, help="Profile in catalog/bureaus/."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
-
-
-def _at(bureau_id: str) -> tuple[Bureau, Catalog, Paths]:
-    known = catalog.load()
-    return known.bureau(bureau_id), known, paths_of(bureau_id)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _show(data: Any, as_json: bool, human: Callable[[Any], None]) -> None:
-    if as_json:
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-    else:
-        human(data)
+from orchestration.command import BROKEN, GATE_SAID_NO, at, bureau_option, json_option, now, show, stages_of
+from orchestration.key_commands import key
+from orchestration.paths import REPOSITORY
+from orchestration.release_commands import release
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -61,7 +35,7 @@ def sample(bureau_id: str) -> None:
     from orchestration.console import shown_progress
     from sample_bureau.write import write_sample
 
-    bureau, known, paths = _at(bureau_id)
+    bureau, known, paths = at(bureau_id)
     with shown_progress(quiet=False) as progress:
         summary = write_sample(
             bureau, known, paths.inbox, paths.ledger, lambda _, done, total: progress("sample", done, total)
@@ -76,8 +50,8 @@ def run(bureau_id: str, again: bool) -> None:
     """Take deliveries in, build the warehouse, run every gate, protect, package and publish."""
     from orchestration.runner import run_all
 
-    bureau, known, paths = _at(bureau_id)
-    outcome = run_all(bureau, known, paths, _now, again=again)
+    bureau, known, paths = at(bureau_id)
+    outcome = run_all(bureau, known, paths, now, again=again)
     click.echo(outcome.text)
     sys.exit(0 if outcome.succeeded else GATE_SAID_NO)
 
@@ -89,7 +63,7 @@ def dev(bureau_id: str, port: int) -> None:
     """Open the Dagster UI on the same definitions that `mz run` uses."""
     from orchestration.runner import developer_environment
 
-    bureau, _, paths = _at(bureau_id)
+    bureau, _, paths = at(bureau_id)
     home = paths.root / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(REPOSITORY / "orchestration" / "dagster.yaml", home / "dagster.yaml")
@@ -109,7 +83,7 @@ def status(bureau_id: str, as_json: bool) -> None:
     from orchestration import printing
     from orchestration.status import status as status_of
 
-    _show(status_of(*_at(bureau_id)), as_json, printing.status)
+    show(status_of(*at(bureau_id)), as_json, printing.status)
 
 
 @mz.command()
@@ -120,7 +94,7 @@ def claims(bureau_id: str, as_json: bool) -> None:
     from orchestration import printing
     from orchestration.status import claim_list
 
-    _show(claim_list(*_at(bureau_id)), as_json, printing.claims)
+    show(claim_list(*at(bureau_id)), as_json, printing.claims)
 
 
 @mz.command()
@@ -131,7 +105,7 @@ def relations(bureau_id: str, as_json: bool) -> None:
     from orchestration import printing
     from orchestration.status import relation_list
 
-    _show(relation_list(*_at(bureau_id)), as_json, printing.relations)
+    show(relation_list(*at(bureau_id)), as_json, printing.relations)
 
 
 @mz.command()
@@ -142,7 +116,7 @@ def quarantine(bureau_id: str, as_json: bool) -> None:
     from orchestration import printing
     from orchestration.status import quarantine_list
 
-    _show(quarantine_list(*_at(bureau_id)), as_json, printing.quarantine)
+    show(quarantine_list(*at(bureau_id)), as_json, printing.quarantine)
 
 
 @mz.command()
@@ -154,8 +128,8 @@ def where(bureau_id: str, name: str, as_json: bool) -> None:
     from orchestration import printing
     from orchestration.whereabouts import whereabouts
 
-    found = whereabouts(name, *_at(bureau_id))
-    _show(found, as_json, printing.where)
+    found = whereabouts(name, *at(bureau_id))
+    show(found, as_json, printing.where)
     sys.exit(0 if found else BROKEN)
 
 
@@ -164,78 +138,11 @@ def where(bureau_id: str, name: str, as_json: bool) -> None:
 @json_option
 def portal(bureau_id: str, as_json: bool) -> None:
     """The portal's start page."""
-    from publish.release import workflow
+    from publish.release import site
 
-    _, _, paths = _at(bureau_id)
-    path = str(paths.publish / "site" / "index.html") if workflow.current(paths.publish) else None
-    _show({"portal": path}, as_json, lambda data: click.echo(data["portal"] or "nothing is published yet: `mz run`"))
-
-
-@mz.group()
-def release() -> None:
-    """Draft, approve, publish, verify and list releases."""
-
-
-@release.command("draft")
-@bureau_option
-@json_option
-def release_draft(bureau_id: str, as_json: bool) -> None:
-    """Protect the tables of the last run and write the draft for the confidentiality review."""
-    stages = _stages(bureau_id)
-    version = stages.draft().version
-    folder = stages.paths.publish / "drafts" / version
-    _show(
-        {"version": version, "path": str(folder)}, as_json, lambda d: click.echo(f"draft {d['version']}: {d['path']}")
-    )
-
-
-@release.command("approve")
-@bureau_option
-@click.argument("version")
-@click.option("--person", required=True, help="Who reviewed the draft (先审查后公开).")
-@click.option("--reason", required=True, help="On what grounds.")
-def release_approve(bureau_id: str, version: str, person: str, reason: str) -> None:
-    """Record a person's confidentiality review of a draft."""
-    _stages(bureau_id).approve(version, person, reason)
-    click.echo(f"{version} approved by {person}")
-
-
-@release.command("publish")
-@bureau_option
-@json_option
-def release_publish(bureau_id: str, as_json: bool) -> None:
-    """Publish the approved draft and switch the site to it."""
-    published = _stages(bureau_id).publish()
-    if published is None:
-        raise click.ClickException(
-            "the draft waits for a named person: mz release approve VERSION --person … --reason …"
-        )
-    data = {"version": published.version, "path": str(published.path), "manifest_sha256": published.manifest_sha256}
-    _show(data, as_json, lambda d: click.echo(f"published {d['version']}: {d['path']}"))
-
-
-@release.command("verify")
-@json_option
-@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def release_verify(path: Path, as_json: bool) -> None:
-    """Re-prove a release from its own files alone."""
-    from publish.release.verify import verify
-
-    findings = [str(finding) for finding in verify(path)]
-    _show(findings, as_json, lambda found: click.echo("\n".join(found) or f"{path}: verified"))
-    sys.exit(GATE_SAID_NO if findings else 0)
-
-
-@release.command("list")
-@bureau_option
-@json_option
-def release_list(bureau_id: str, as_json: bool) -> None:
-    """All published releases, oldest first."""
-    from publish.release import workflow
-
-    _, _, paths = _at(bureau_id)
-    data = [{"version": r.version, "manifest_sha256": r.manifest_sha256} for r in workflow.list_releases(paths.publish)]
-    _show(data, as_json, lambda d: click.echo("\n".join(f"{r['version']}  {r['manifest_sha256']}" for r in d)))
+    _, _, paths = at(bureau_id)
+    path = str(paths.publish / "site" / "index.html") if site.current(paths.publish) else None
+    show({"portal": path}, as_json, lambda data: click.echo(data["portal"] or "nothing is published yet: `mz run`"))
 
 
 @mz.group()
@@ -261,14 +168,14 @@ def notice_post(bureau_id: str, as_json: bool, on: datetime | None, **said: str)
         community_code=said["community"],
         month=notices.month_of(said["month"]),
         programme=said["programme"],
-        on=on.date() if on else notices.today(_now()),
+        on=on.date() if on else notices.today(now()),
         person=said["person"],
         reason=said["reason"],
         purpose=said["purpose"],
     )
-    stages = _stages(bureau_id)
+    stages = stages_of(bureau_id)
     outcome = notices.post(stages, order)
-    _show({**asdict(outcome), "folder": str(stages.paths.notices)}, as_json, printing.notice)
+    show({**asdict(outcome), "folder": str(stages.paths.notices)}, as_json, printing.notice)
 
 
 @notice.command("list")
@@ -279,8 +186,8 @@ def notice_list(bureau_id: str, as_json: bool) -> None:
     from orchestration import printing
     from publish.notices import folder
 
-    _, _, paths = _at(bureau_id)
-    _show([asdict(entry) for entry in folder.hanging(paths.notices)], as_json, printing.notices)
+    _, _, paths = at(bureau_id)
+    show([asdict(entry) for entry in folder.hanging(paths.notices)], as_json, printing.notices)
 
 
 @notice.command("expire")
@@ -290,25 +197,9 @@ def notice_expire(bureau_id: str, as_json: bool) -> None:
     """Take down the sheets whose last day is over. `mz run` does it too."""
     from orchestration import notices, printing
 
-    bureau, _, paths = _at(bureau_id)
-    gone = notices.expire(bureau, paths, notices.today(_now()))
-    _show([asdict(entry) for entry in gone], as_json, printing.notices)
-
-
-@mz.group()
-def key() -> None:
-    """The secret behind the tokens of a bureau."""
-
-
-@key.command("create")
-@bureau_option
-def key_create(bureau_id: str) -> None:
-    """Create the key file of a bureau, once. Keep a copy in a safe."""
-    from intake.tokens import Keys
-
-    _, _, paths = _at(bureau_id)
-    Keys.create(paths.key)
-    click.echo(f"{paths.key}")
+    bureau, _, paths = at(bureau_id)
+    gone = notices.expire(bureau, paths, notices.today(now()))
+    show([asdict(entry) for entry in gone], as_json, printing.notices)
 
 
 @mz.group("catalog")
@@ -334,10 +225,8 @@ def catalog_check() -> None:
     sys.exit(GATE_SAID_NO if stale else 0)
 
 
-def _stages(bureau_id: str) -> Any:
-    from orchestration.stages import Stages
-
-    return Stages(*_at(bureau_id), now=_now)
+mz.add_command(release)
+mz.add_command(key)
 
 
 def main() -> None:

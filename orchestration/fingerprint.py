@@ -11,13 +11,16 @@ from intake.accounts import Delivery
 from orchestration.paths import REPOSITORY
 
 RULES = ("catalog", "intake", "dbt_project", "expectations", "publish", "orchestration")
+# What makes a figure out of deliveries; gates, pages and file formats change none.
+FIGURES = ("catalog", "intake", "dbt_project", "publish/disclosure")
 SUFFIXES = {".py", ".sql", ".yml", ".csv", ".html", ".css", ".js"}
 
 
-def rules_version() -> str:
-    """Hash of everything that decides what a delivery becomes: contracts, models, rules, templates, code."""
+def rules_version(folders: Iterable[str] = RULES) -> str:
+    """Hash of everything that decides what a delivery becomes: contracts, models, rules, templates, code; or of some of
+    the folders that hold it."""
     digest = hashlib.sha256()
-    for folder in RULES:
+    for folder in folders:
         for path in sorted((REPOSITORY / folder).rglob("*")):
             if path.suffix in SUFFIXES and path.is_file():
                 digest.update(f"{path.relative_to(REPOSITORY)}\0{_sha256(path)}\n".encode())

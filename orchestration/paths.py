@@ -63,6 +63,11 @@ class Paths:
         return self.key.with_name(f"{self.key.stem}.privacy.jsonl")
 
     @property
+    def signing_keys(self) -> Path:
+        """The keys that sign what is published; never in the data root."""
+        return self.key.with_name(f"{self.key.stem}.signing.json")
+
+    @property
     def publish(self) -> Path:
         """Drafts, approvals and the served site."""
         return self.root / "publish"

@@ -49,6 +49,14 @@ def status(data: Data) -> None:
     console.print("cpu s    " + ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in data["cpu_seconds"].items()))
 
 
+def delivered(data: Sequence[Data]) -> None:
+    """`mz release push`."""
+    table = _table("target", "kind", "# there already", "# put", "# removed")
+    for each in data:
+        table.add_row(each["target"], each["kind"], *(f"{each[name]:,}" for name in ("kept", "put", "removed")))
+    Console().print(table)
+
+
 def claims(data: Sequence[Data]) -> None:
     """`mz claims`: the figures; reasons only where something is to be explained."""
     console = _wide_console()

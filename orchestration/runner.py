@@ -19,8 +19,8 @@ from orchestration.paths import Paths
 from orchestration.printing import summary
 from orchestration.stages import Stages
 from orchestration.status import status
-from publish.release import workflow
-from publish.release.verify import checksum_findings
+from publish.release import site
+from publish.release.verify import checksum_findings, verify_site
 
 
 @dataclass(frozen=True)
@@ -69,14 +69,14 @@ def _nothing_new(stages: Stages) -> bool:
     """Whether the inbox holds nothing new, and the published release is of these inputs and intact."""
     from orchestration import verdicts
 
-    published = workflow.current(stages.paths.publish)
+    published = site.current(stages.paths.publish)
     if published is None:
         return False
     stages.take_in()
     judged = {found["inputs"] for found in verdicts.read(stages.paths).values()}
     if judged != {stages.inputs()} or stages.published_inputs() != stages.inputs():
         return False
-    return not checksum_findings(published.path)
+    return not verify_site(stages.paths.publish / "site", checksum_findings)
 
 
 def _materialize(stages: Stages) -> str:

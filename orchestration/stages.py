@@ -23,7 +23,8 @@ from intake.run import IntakeReport, take_in
 from intake.tokens import Keys
 from orchestration import reports, verdicts
 from orchestration.errors import OrchestrationError, WarehouseFailed
-from orchestration.fingerprint import fingerprint, inputs_of
+from orchestration.fingerprint import FIGURES, fingerprint, inputs_of, rules_version
+from orchestration.lineage import lineage
 from orchestration.paths import Paths
 from orchestration.timings import Timings
 from orchestration.warehouse import NodeResult, Warehouse
@@ -32,8 +33,12 @@ from publish.disclosure.linked import Protection, protect_release
 from publish.disclosure.methods.view import Means
 from publish.disclosure.report import keep_report
 from publish.errors import PublishError
-from publish.release import workflow
+from publish.release import site, workflow
+from publish.release.history.record import Statement
+from publish.release.manifest import MANIFEST, sha256
 from publish.release.model import Release, RuleResult
+from publish.release.signing import keys as signing
+from publish.release.signing.keys import Register
 
 Progress = Callable[[str, int, int], None]
 
@@ -50,7 +55,10 @@ def silent(stage: str, done: int, total: int) -> None:
 
 @dataclass
 class Stages:
-    """One bureau's pipeline. `now` is the clock of the evidence log; nothing that is published depends on it."""
+    """One bureau's pipeline. `now` is the clock of the evidence log; nothing that is published depends on it.
+
+    `statement` is what is said of the release that is to be drafted, if something is.
+    """
 
     bureau: Bureau
     catalog: Catalog
@@ -59,6 +67,7 @@ class Stages:
     progress: Progress = silent
     timings: Timings = field(default_factory=Timings)
     release: Release | None = None
+    statement: Statement | None = None
     failure: str = ""
 
     @contextmanager
@@ -84,6 +93,13 @@ class Stages:
                 )
             Keys.create(self.paths.key)
         return Keys.load(self.paths.key, self.bureau.token_algorithm, self.paths.root)
+
+    @cached_property
+    def signing_keys(self) -> Register:
+        """The keys that sign; the first one is made on first use for synthetic data, otherwise it has to be there."""
+        if not self.paths.signing_keys.exists() and self.bureau.synthetic:
+            return signing.create(self.paths.signing_keys)
+        return signing.register_of(self.paths.signing_keys)
 
     @cached_property
     def warehouse(self) -> Warehouse:
@@ -157,7 +173,7 @@ class Stages:
                 claims = tables.read_claims(connection)
                 relations = tables.read_relations(connection)
             try:
-                earlier = [release.path for release in workflow.list_releases(self.paths.publish)]
+                earlier = [release.path for release in site.list_releases(self.paths.publish)]
                 means = Means(self.keys.derived("disclosure"), self.paths.privacy_ledger)
                 protection = protect_release(read, claims, self.catalog, earlier, means)
                 keep_report(self.paths.protection, read, protection)
@@ -197,31 +213,34 @@ class Stages:
             gates=gates,
             inputs=inputs_of(self.deliveries()),
             evidence_head=verdicts.digest([result for gate in verdicts.GATES for result in results[gate]]),
+            lineage=lineage(self.warehouse.manifest_path(), [table.dataset.model for table in read]),
+            code_sha256=rules_version(FIGURES),
         )
         version = f"{self.bureau.period_end.replace('-', '.')}.{{number}}"
-        return self._numbered(
-            lambda number: assemble.assemble(
-                self.bureau,
-                self.catalog,
-                read,
-                indicators,
-                claims,
-                relations,
-                protection,
-                findings,
-                version.format(number=number),
-                workflow.previous_of(self.paths.publish, version.format(number=number)),
+        folder = self.paths.publish
+
+        def numbered(number: int) -> Release:
+            name = version.format(number=number)
+            statement = workflow.statement_of(folder, name, self.statement)
+            tables = (read, indicators, claims, relations, protection)
+            return workflow.follow(
+                folder, assemble.assemble(self.bureau, self.catalog, *tables, findings, name, statement)
             )
-        )
+
+        return self._numbered(numbered)
 
     def _numbered(self, make: Callable[[int], Release]) -> Release:
         """The release under the first number of its month that is free, or that holds exactly the same already."""
         number = 0
-        while True:
-            release = make(number)
-            if not workflow.is_taken(self.paths.publish, release):
-                return release
+        while workflow.is_taken(self.paths.publish, release := make(number)):
             number += 1
+        said = self.statement
+        if said and (said.kind, said.reason) != (release.kind, release.reason):
+            raise OrchestrationError(
+                f"release {release.version} is published with exactly these data as {release.kind}: there is nothing "
+                f"to publish as {said.kind}; put the deliveries or the catalogue right and run `mz run` first"
+            )
+        return release
 
     def draft(self) -> Release:
         """Write the draft: release files and portal pages, for the confidentiality review."""
@@ -232,7 +251,7 @@ class Stages:
             workflow.write_draft(self.paths.publish, release, build_portal(release))
         return release
 
-    def publish(self) -> workflow.Published | None:
+    def publish(self) -> site.Published | None:
         """Publish the draft. Synthetic sample data is approved automatically and recorded as such; for real data this
         gives None until a named person has approved."""
         from publish.portal.build import build_portal
@@ -245,7 +264,11 @@ class Stages:
                 return None
             approved = workflow.approved(self.paths.publish, release)
             published = workflow.publish(
-                self.paths.publish, approved, build_portal(approved), persons=self.bureau.approval.persons
+                self.paths.publish,
+                approved,
+                build_portal(approved),
+                persons=self.bureau.approval.persons,
+                keys=self.signing_keys,
             )
             self.log("published", version=published.version, manifest_sha256=published.manifest_sha256)
             self.paths.published_inputs.write_text(json.dumps({"inputs": self.inputs(), "version": published.version}))
@@ -272,7 +295,15 @@ class Stages:
         """Record a person's confidentiality review of a draft."""
         at = self.now().isoformat(timespec="seconds")
         workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at)
-        self.log("approved", version=version, person=person, is_automatic=False)
+        manifest = (workflow.draft_release(self.paths.publish, version) / MANIFEST).read_bytes()
+        self.log(
+            "approved",
+            version=version,
+            person=person,
+            reason=reason,
+            manifest_sha256=sha256(manifest),
+            is_automatic=False,
+        )
 
     def _record(self, gate: str, inputs: str, results: Sequence[RuleResult]) -> None:
         verdicts.record(self.paths, gate, inputs, results, self.now().isoformat(timespec="seconds"))

@@ -21,14 +21,14 @@ from orchestration.fingerprint import fingerprint
 from orchestration.paths import Paths
 from publish.assemble import claim_reason
 from publish.relations import relation_results
-from publish.release import workflow
+from publish.release import site
 from publish.tables import read_claims, read_relations
 
 
 def status(bureau: Bureau, catalog: Catalog, paths: Paths) -> dict[str, Any]:
     """Release, portal, gates, row accounting, claims, planted defects, CPU seconds of the last run."""
     deliveries = accounts.read(paths.root)
-    published = workflow.current(paths.publish)
+    published = site.current(paths.publish)
     inputs = fingerprint(bureau, deliveries)
     latest = verdicts.read(paths)
     claims = claim_list(bureau, catalog, paths) if paths.warehouse.exists() else []

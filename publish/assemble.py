@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import cast, get_args
 
@@ -19,7 +19,9 @@ from publish.changed import claim_from, indicator_from
 from publish.disclosure.linked import Protection
 from publish.errors import PublishError
 from publish.relations import relation_results
+from publish.release.history.record import WITHDRAWAL, Statement, Withdrawal
 from publish.release.model import (
+    OBSERVATION_STATUS,
     STATUS_CONFIDENTIAL,
     STATUS_ESTIMATED,
     STATUS_NORMAL,
@@ -39,18 +41,23 @@ TOTAL = Text(zh="合计", en="total")
 ALL = "all"
 NOT_TOLD = Text(zh="不区分", en="not told apart")
 # The code lists of what a release adds to every table.
-RELEASE_LISTS = ("observation_status", "period_kind")
+RELEASE_LISTS = (OBSERVATION_STATUS, "period_kind")
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What the other rooms found out about this run and the release has to say."""
+    """What the other rooms found out about this run and the release has to say.
+
+    `lineage` holds, per model of a dataset, the models that it is computed from; `code_sha256` tells by which code.
+    """
 
     feeds: tuple[FeedQuality, ...]
     rules: tuple[RuleResult, ...]
     gates: Mapping[str, str]
     inputs: Mapping[str, str]
     evidence_head: str
+    lineage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    code_sha256: str = ""
 
 
 def assemble(
@@ -63,9 +70,12 @@ def assemble(
     protection: Protection,
     findings: Findings,
     version: str,
-    previous: Mapping[str, str] | None,
+    statement: Statement,
 ) -> Release:
-    """The draft of a release. Raises PublishError when an indicator names a cell that no dataset protects."""
+    """The draft of a release, which does not know yet what it follows (see `workflow.follow`).
+
+    Raises PublishError when an indicator names a cell that no dataset protects.
+    """
     visible = visible_claims(claims, tables, protection, catalog)
     shown_claims = [published_claim(value, tables, protection, catalog) for value in claims]
     root = next(area for area in catalog.areas if area.area_code == bureau.area_root and area.valid_to is None)
@@ -80,7 +90,9 @@ def assemble(
         publisher=bureau.publisher,
         reference_month=bureau.period_end,
         released_at=bureau.released_at,
-        previous=previous,
+        previous=None,
+        kind=statement.kind,
+        reason=statement.reason,
         datasets=tuple(public_table(table, protection) for table in tables),
         indicators=tuple(series_of(indicators, tables, protection, catalog, bureau)),
         feeds=findings.feeds,
@@ -90,7 +102,44 @@ def assemble(
         gates=findings.gates,
         inputs=findings.inputs,
         codelists=public_codelists(tables, catalog),
+        vocabularies=catalog.vocabularies,
         evidence_head=findings.evidence_head,
+        lineage={table.dataset.id: findings.lineage.get(table.dataset.model, ()) for table in tables},
+        code_sha256=findings.code_sha256,
+    )
+
+
+def assemble_withdrawal(
+    bureau: Bureau, catalog: Catalog, version: str, at: str, reason: Text, withdrawals: tuple[Withdrawal, ...]
+) -> Release:
+    """The draft of a release that withdraws: no tables, no gates; `at` is when it was asked for."""
+    root = next(area for area in catalog.areas if area.area_code == bureau.area_root and area.valid_to is None)
+    return Release(
+        version=version,
+        state="draft",
+        bureau_id=bureau.id,
+        bureau_name=bureau.name,
+        area_code=public_area_code(root.area_code),
+        area_name=root.area_name,
+        is_synthetic=bureau.synthetic,
+        publisher=bureau.publisher,
+        reference_month=bureau.period_end,
+        released_at=at,
+        previous=None,
+        datasets=(),
+        indicators=(),
+        feeds=(),
+        rules=(),
+        claims=(),
+        relations=(),
+        gates={},
+        inputs={},
+        codelists={},
+        vocabularies=catalog.vocabularies,
+        evidence_head="",
+        kind=WITHDRAWAL,
+        reason=reason,
+        withdrawals=withdrawals,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from catalog.load import load
 from catalog.model import Dataset, Dimension, Indicator, PublicColumn, Publisher, SeriesBreak, Text
 from publish.release.model import (
     Approval,
@@ -63,6 +64,7 @@ def fake_release(*, state: Literal["draft", "approved", "published"] = "publishe
         gates={"intake": "passed", "expectations": "warned", "dbt": "passed", "disclosure": "passed"},
         inputs={"catalog": "5e" * 32, "deliveries": "a7" * 32},
         codelists={"urban_rural": {"U": SLICES["U"], "R": SLICES["R"], "T": SLICES[""]}},
+        vocabularies=load().vocabularies,
         evidence_head="9f3c" * 16,
         notes=(
             text

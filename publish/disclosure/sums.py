@@ -11,7 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Protocol
 
+from catalog.model import Dimension
 from publish.disclosure.cells import Cell, Relation
 from publish.disclosure.policy import MONEY_SUFFIX
 from publish.release.model import Value
@@ -20,6 +22,30 @@ from publish.tables import PLACE_AND_TIME, Table
 Row = Mapping[str, Value]
 Cells = Mapping[str, Cell]
 Linked = tuple[list[Cell], list[Relation]]
+
+
+class Keyed(Protocol):
+    """By what the rows of a table are told apart, and which values stand for totals."""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The names of the key columns."""
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The dimensions, those that add up with their total."""
+
+
+class Summable(Protocol):
+    """What sums are looked for in: a table of the warehouse, or one that was published."""
+
+    @property
+    def dataset(self) -> Keyed:
+        """The key and the dimensions."""
+
+    @property
+    def row_of(self) -> Mapping[str, Row]:
+        """Identity -> row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +141,14 @@ def bounds(found: Sum, cells: Cells, measure: str) -> Linked:
     return latent, relations
 
 
-def sums_of(table: Table) -> Iterator[Sum]:
+def sums_of(table: Summable) -> Iterator[Sum]:
     """Every total of a table with its parts: over dimensions, over the units below an area, over time."""
     yield from _dimension_sums(table)
     yield from _unit_sums(table)
     yield from _running_sums(table)
 
 
-def _grouped(table: Table, without: str) -> Iterable[list[tuple[str, Row]]]:
+def _grouped(table: Summable, without: str) -> Iterable[list[tuple[str, Row]]]:
     """Rows that agree in every key column but one."""
     groups: defaultdict[tuple[Value, ...], list[tuple[str, Row]]] = defaultdict(list)
     for identity, row in table.row_of.items():
@@ -130,7 +156,7 @@ def _grouped(table: Table, without: str) -> Iterable[list[tuple[str, Row]]]:
     return groups.values()
 
 
-def _dimension_sums(table: Table) -> Iterator[Sum]:
+def _dimension_sums(table: Summable) -> Iterator[Sum]:
     """Total = sum over the values of a dimension, all else equal."""
     for dimension in table.dataset.dimensions:
         if dimension.total is None:
@@ -142,7 +168,7 @@ def _dimension_sums(table: Table) -> Iterator[Sum]:
                 yield Sum(dimension.name, parents[0], tuple(children))
 
 
-def _unit_sums(table: Table) -> Iterator[Sum]:
+def _unit_sums(table: Summable) -> Iterator[Sum]:
     """An area = sum over the units below it (a city's districts, a district's streets), where they are published."""
     for group in _grouped(table, "area_code"):
         by_code = {str(row["area_code"]): identity for identity, row in group}
@@ -166,7 +192,7 @@ def area_above(area_code: str) -> str | None:
     return digits[:2] + "0000" if digits.endswith("00") else digits[:4] + "00"
 
 
-def _series(table: Table) -> Iterator[dict[tuple[str, str], str]]:
+def _series(table: Summable) -> Iterator[dict[tuple[str, str], str]]:
     """The figures of one area and slice: (period kind, month) -> cell."""
     groups: defaultdict[tuple[Value, ...], dict[tuple[str, str], str]] = defaultdict(dict)
     for identity, row in table.row_of.items():
@@ -185,7 +211,7 @@ def _steps(periods: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, str | 
                 yield kind, earlier if goes_on else None, month
 
 
-def _running_sums(table: Table) -> Iterator[Sum]:
+def _running_sums(table: Summable) -> Iterator[Sum]:
     """What runs up to a month = what ran up to the month before + the month; a month without payments adds nothing."""
     for periods in _series(table):
         if not any(kind == "month" for kind, _ in periods):

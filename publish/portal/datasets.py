@@ -6,6 +6,7 @@ need rows that the release does not contain.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +17,10 @@ from publish.portal.charts import text_width
 from publish.portal.links import release_file
 from publish.portal.locale import Locale, decimals_of, plain_number
 from publish.portal.wording import COLUMN_TYPES, STATUS_COLUMN, STATUS_COLUMN_DESCRIPTION, STATUSES
+from publish.release.manifest import media_type
 from publish.release.model import STATUS_ESTIMATED, WITH_FIGURES, DatasetTable, FeedQuality, Release, Value
+from publish.release.profiles.facts import DatasetFacts, ReleaseFacts
+from publish.release.profiles.schema_org import dataset_object
 
 PREVIEW_ROWS: Final = 100
 # From this width in pixels on, a text of the preview may wrap.
@@ -165,6 +169,23 @@ class DatasetView:
             Download(file, release_file(self.release.version, f"datasets/{name}/{file}"), format_name, note)
             for file, format_name, note in kinds
         )
+
+    @property
+    def schema_org(self) -> str:
+        """The dataset in the words of schema.org, as JSON for a data block of the page, which nothing in it ends."""
+        facts = DatasetFacts(ReleaseFacts(self.release), self.table, ())
+        downloads = [
+            {
+                "@type": "DataDownload",
+                "name": each.name,
+                "contentUrl": facts.of.base + each.path,
+                "encodingFormat": media_type(each.name),
+            }
+            for each in self.downloads
+            if each.name.startswith(f"{self.table.dataset.id}.")
+        ]
+        content = dataset_object(facts, self.locale.lang) | {"distribution": downloads}
+        return json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
 
     @cached_property
     def registers(self) -> tuple[Register, ...]:

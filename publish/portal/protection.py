@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final
 
 from publish.portal.datasets import DatasetView
 from publish.portal.locale import Locale
+from publish.release.about.suppression import Protected, protected_by
 from publish.release.model import STATUS_CONFIDENTIAL, STATUS_ESTIMATED, Release, RuleResult
 
-Means = Literal["hidden", "changed", "sample"]
 _ATTACK: Final = "release.attack"
 
 
@@ -25,7 +25,7 @@ class ProtectedDataset:
 
     view: DatasetView
     text: str
-    means: Means
+    means: Protected
     cells: int
     hidden: int
     changed: int
@@ -71,5 +71,5 @@ class ProtectionView:
 def _protected(view: DatasetView, text: str) -> ProtectedDataset:
     statuses = Counter(row[-1] for row in view.table.rows)
     changed = statuses[STATUS_ESTIMATED]
-    means: Means = "sample" if view.table.dataset.sample else "changed" if changed else "hidden"
+    means = protected_by(view.table)
     return ProtectedDataset(view, text, means, len(view.table.rows), statuses[STATUS_CONFIDENTIAL], changed)

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from catalog import model
 from catalog.model import Text
+from publish.release.model import VERDICT_ORDER as VERDICT_ORDER
 
 
 class Unit(NamedTuple):
@@ -190,7 +191,6 @@ VERDICTS: Final[Mapping[str, Text]] = {
 }
 VERDICT_MARKS: Final[Mapping[str, str]] = {"passed": "✓", "warned": "!", "failed": "✕", "error": "✕"}
 # The order for readers who look for trouble: the worst first.
-VERDICT_ORDER: Final = ("error", "failed", "warned", "passed")
 ACTIONS: Final[Mapping[str, Text]] = {
     "block": Text(zh="阻断发布", en="Block"),
     "quarantine": Text(zh="隔离该行", en="Quarantine"),
@@ -230,12 +230,6 @@ STATUSES: Final[Mapping[str, Text]] = {
     "c": Text(zh="保密", en="confidential"),
     "x": Text(zh="不可得", en="unavailable"),
     "e": Text(zh="估计", en="estimated"),
-}
-FREQUENCIES: Final[Mapping[str, Text]] = {
-    "monthly": Text(zh="每月", en="Monthly"),
-    "quarterly": Text(zh="每季度", en="Quarterly"),
-    "yearly": Text(zh="每年", en="Yearly"),
-    "irregular": Text(zh="不定期", en="Irregular"),
 }
 OPENNESS: Final[Mapping[str, Text]] = {
     attribute: Text(zh=words.zh, en=words.en.capitalize()) for attribute, words in model.OPENNESS.items()

@@ -12,10 +12,11 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from publish.errors import PublishError
 
@@ -63,9 +64,10 @@ def write_tree(folder: Path, files: Mapping[str, bytes], modes: Modes) -> None:
         sync(folder / path)
 
 
-def link_tree(source: Path, target: Path, modes: Modes) -> None:
-    """Gives a folder a second name, file by file; where the file system cannot link, it copies."""
-    for file in sorted(path for path in source.rglob("*") if path.is_file()):
+def link_tree(source: Path, target: Path, modes: Modes, without: Collection[str] = ()) -> None:
+    """Gives a folder a second name, file by file, but for some; where the file system cannot link, it copies."""
+    files = (path for path in source.rglob("*") if path.is_file())
+    for file in sorted(path for path in files if path.relative_to(source).as_posix() not in without):
         twin = target / file.relative_to(source)
         make_folder(twin.parent, modes)
         try:
@@ -149,10 +151,24 @@ def point(link: Path, target: str) -> None:
 
 @contextmanager
 def exclusive(root: Path) -> Iterator[None]:
-    """Holds the lock of a publishing folder. Raises PublishError when another process has it."""
-    with (make_folder(root, PUBLIC) / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise PublishError(f"another process is working in {root}; try again when it is done") from None
-        yield
+    """Holds the lock of a publishing folder.
+
+    Raises PublishError when another process has it, and when the system refuses to read or write: no space, no right.
+    What was half done then has a name that no reader knows, so that the next try clears it.
+    """
+    try:
+        with (make_folder(root, PUBLIC) / ".lock").open("w") as file:
+            _lock(root, file)
+            yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise PublishError(
+            f"{root}: {error.strerror}{where}; what is served is whole: put that right and run the same command again"
+        ) from error
+
+
+def _lock(root: Path, file: IO[str]) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise PublishError(f"another process is working in {root}; try again when it is done") from None

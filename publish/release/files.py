@@ -6,24 +6,30 @@ and one more module. Does not belong here: the formats themselves, and anything 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from publish.errors import PublishError
-from publish.release.describe import (
-    SYNTHETIC_NOTE,
-    dataset_package,
-    dictionary_bytes,
-    resource,
-    root_package,
-)
-from publish.release.encode import csv_bytes, json_bytes, parquet_bytes, records
-from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, manifest_bytes
-from publish.release.model import DatasetTable, IndicatorSeries, Release
-from publish.release.readme import readmes
+from publish.release.about import about_files
+from publish.release.archives import archives
+from publish.release.formats.csv_file import csv_bytes
+from publish.release.formats.json_file import document_with, json_bytes, records
+from publish.release.formats.parquet_file import parquet_bytes
+from publish.release.formats.xlsx_file import xlsx_bytes
+from publish.release.formats.xml_file import xml_bytes, xsd_bytes
+from publish.release.history.follow import changes_of
+from publish.release.history.written import change_files, head_of
+from publish.release.manifest import MANIFEST, checksum_files, manifest_bytes
+from publish.release.model import SYNTHETIC_NOTE, DatasetTable, IndicatorSeries, Release
+from publish.release.notes import notes
+from publish.release.profiles.datapackage import dataset_package, resource, root_package
+from publish.release.profiles.dictionary import DICTIONARY_NAMES, dictionary_bytes, dictionary_rows
+from publish.release.profiles.everything import Published, profile_files
+from publish.release.profiles.readme import readmes
+from publish.release.status import STATUS_LIST, status_list_bytes
 from publish.release.table import PublicTable, dataset_table, indicator_table
 
 PACKAGE = "datapackage.json"
+DICTIONARY = "dictionary.csv"
 
 
 def release_files(release: Release) -> dict[str, bytes]:
@@ -34,14 +40,17 @@ def release_files(release: Release) -> dict[str, bytes]:
     """
     files: dict[str, bytes] = {}
     resources: list[Mapping[str, object]] = []
+    published = Published([], [])
     for table in release.datasets:
         public = dataset_table(table, release.codelists)
+        published.datasets.append((table, public))
         folder = f"datasets/{public.name}"
         files |= {f"{folder}/{name}": made for name, made in _dataset_files(release, table, public).items()}
         path = f"{folder}/{public.name}.csv"
         resources.append(resource(public.name, public, table.dataset.title, path, files[path]))
     for series in release.indicators:
         public = indicator_table(series, release.codelists)
+        published.indicators.append((series, public))
         path = f"indicators/{public.name}.csv"
         files |= {
             path: csv_bytes(public),
@@ -51,10 +60,16 @@ def release_files(release: Release) -> dict[str, bytes]:
             resource(f"indicator-{public.name.replace('_', '-')}", public, series.indicator.name, path, files[path])
         )
     _refuse_equal_names(resources)
+    files |= profile_files(release, published, files)
     if resources:
+        files[STATUS_LIST] = status_list_bytes(release)
         files[PACKAGE] = root_package(release, resources)
+    files |= change_files(head_of(release), changes_of(release))
+    if resources:
+        # Last of all but manifest and checksums: they hold what is there by now.
+        files |= archives(files)
     files[MANIFEST] = manifest_bytes(release, files)
-    files[CHECKSUMS] = checksum_bytes(files)
+    files |= checksum_files(files)
     return dict(sorted(files.items()))
 
 
@@ -64,10 +79,19 @@ def _dataset_files(release: Release, table: DatasetTable, public: PublicTable) -
         f"{public.name}.csv": csv_content,
         f"{public.name}.json": json_bytes(public),
         f"{public.name}.parquet": parquet_bytes(public, _parquet_metadata(release, table)),
-        "dictionary.csv": dictionary_bytes(public, table.dataset.open_attribute),
+        f"{public.name}.xlsx": _workbook(release, table, public),
+        f"{public.name}.xml": xml_bytes(public),
+        f"{public.name}.xsd": xsd_bytes(public, table.dataset.title),
+        DICTIONARY: dictionary_bytes(public, table.dataset.open_attribute),
         PACKAGE: dataset_package(release, table, public, csv_content),
         **readmes(release, table, public),
+        **about_files(release, table, public),
     }
+
+
+def _workbook(release: Release, table: DatasetTable, public: PublicTable) -> bytes:
+    dictionary = dictionary_rows(public, table.dataset.open_attribute)
+    return xlsx_bytes(public, dictionary, tuple(DICTIONARY_NAMES.items()), notes(release, table, public))
 
 
 def _parquet_metadata(release: Release, table: DatasetTable) -> dict[str, str]:
@@ -91,8 +115,7 @@ def _indicator_json(release: Release, series: IndicatorSeries, public: PublicTab
         "synthetic": release.is_synthetic,
         "synthetic_note": SYNTHETIC_NOTE.model_dump() if release.is_synthetic else None,
     }
-    head = json.dumps(about, ensure_ascii=False, indent=2).removesuffix("\n}")
-    return f'{head},\n  "observations": {records(public)}\n}}\n'.encode()
+    return document_with(about, "observations", records(public))
 
 
 # What a reader needs of the registry row; where the figures come from inside the warehouse stays there.

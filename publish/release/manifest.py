@@ -1,4 +1,4 @@
-"""`RELEASE.json` and `SHA256SUMS`: what a release consists of, in one file whose hash stands for all of it.
+"""`RELEASE.json`, `SHA256SUMS` and `SM3SUMS`: what a release consists of, in one file whose hash stands for all of it.
 
 Belongs here: the manifest's content, and the step from a draft's manifest to the published one.
 Does not belong here: the files that it lists.
@@ -15,17 +15,20 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives import hashes
+
 from catalog.model import Text
 from publish.errors import PublishError
-from publish.release.describe import SYNTHETIC_NOTE
-from publish.release.encode import document
+from publish.release.formats.json_file import document
+from publish.release.history.record import Withdrawal
 from publish.release.model import (
     STATUS_CONFIDENTIAL,
+    SYNTHETIC_NOTE,
     Approval,
     DatasetTable,
     IndicatorSeries,
@@ -34,23 +37,45 @@ from publish.release.model import (
 
 MANIFEST = "RELEASE.json"
 CHECKSUMS = "SHA256SUMS"
+SM3_CHECKSUMS = "SM3SUMS"
+SIGNATURE = "SHA256SUMS.minisig"
+KEY = "KEY.pub"
+# What says something about the other files and is therefore not in their list.
+UNLISTED = frozenset({MANIFEST, CHECKSUMS, SM3_CHECKSUMS, SIGNATURE, KEY})
 LATEST = "latest.json"
 SCHEMA = "minzheng-open-data/release/1"
-KIND_REGULAR = "regular"
 
 _VERSION = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]+")
 
 _MEDIA_TYPES: Mapping[str, str] = {
+    "bib": "application/x-bibtex",
+    "cff": "application/yaml",
     "csv": "text/csv",
     "json": "application/json",
+    "jsonld": "application/ld+json",
     "md": "text/markdown",
     "parquet": "application/vnd.apache.parquet",
+    "rdf": "application/rdf+xml",
+    "ris": "application/x-research-info-systems",
+    "ttl": "text/turtle",
+    "txt": "text/plain",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xml": "application/xml",
+    "xsd": "application/xml",
+    "zip": "application/zip",
 }
 
 
 def is_version(text: str) -> bool:
     """Says whether a text is a release version, YYYY.MM.N."""
     return _VERSION.fullmatch(text) is not None
+
+
+def checked_version(version: str) -> str:
+    """Takes what should be a release version; gives it back. Raises PublishError when it is none."""
+    if not is_version(version):
+        raise PublishError(f"'{version}' is not a release version YYYY.MM.N")
+    return version
 
 
 def version_order(version: str) -> tuple[int, ...]:
@@ -69,6 +94,13 @@ def is_time(text: str) -> bool:
 def sha256(content: bytes) -> str:
     """Takes bytes; gives their SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def sm3(content: bytes) -> str:
+    """Takes bytes; gives their SM3 (GB/T 32905-2016) in hexadecimal. Not by hashlib, which has it on some machines."""
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(content)
+    return digest.finalize().hex()
 
 
 def media_type(path: str) -> str:
@@ -116,9 +148,17 @@ def latest_bytes(version: str, manifest: bytes) -> bytes:
     return document({"release": version, "path": f"releases/{version}/", "manifest_sha256": sha256(manifest)})
 
 
-def checksum_bytes(files: Mapping[str, bytes]) -> bytes:
-    """Takes all files of a release but the checksums; gives `SHA256SUMS` as `sha256sum -c` reads it."""
-    return "".join(f"{sha256(files[path])}  {path}\n" for path in sorted(files)).encode("utf-8")
+def checksum_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Takes all files of a release but the checksums; gives `SHA256SUMS` as `sha256sum -c` reads it, and `SM3SUMS`.
+
+    The first lists the second as well, so that one signature over it covers everything.
+    """
+    found = {SM3_CHECKSUMS: _sums(files, sm3)}
+    return {**found, CHECKSUMS: _sums({**files, **found}, sha256)}
+
+
+def _sums(files: Mapping[str, bytes], digest: Callable[[bytes], str]) -> bytes:
+    return "".join(f"{digest(files[path])}  {path}\n" for path in sorted(files)).encode("utf-8")
 
 
 def _check(release: Release) -> None:
@@ -132,7 +172,8 @@ def _content(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "release": release.version,
-        "kind": KIND_REGULAR,
+        "kind": release.kind,
+        "reason": _text(release.reason) if release.reason else None,
         "state": release.state,
         "approvals": [],
         "approved_manifest_sha256": None,
@@ -148,10 +189,12 @@ def _content(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:
             "name": _text(release.publisher.name),
             "contact": release.publisher.contact,
             "base_url": release.publisher.base_url,
+            "release_days": release.publisher.release_days,
         },
         "notes": [_text(note) for note in release.notes],
         "datasets": [_dataset(table) for table in release.datasets],
         "indicators": [_indicator(series) for series in release.indicators],
+        "withdrawals": [_withdrawal(withdrawal) for withdrawal in release.withdrawals],
         "gates": dict(sorted(release.gates.items())),
         "claims": dict(sorted(Counter(claim.status for claim in release.claims).items())),
         "relations": dict(sorted(Counter(relation.status for relation in release.relations).items())),
@@ -169,11 +212,14 @@ def _dataset(table: DatasetTable) -> dict[str, Any]:
     dataset = table.dataset
     return {
         "id": dataset.id,
+        "version": table.version,
         "title": _text(dataset.title),
         "rows": len(table.rows),
         "suppressed_rows": table.suppressed_rows,
         "columns": len(table.column_names),
         "periods": list(table.periods),
+        "totals": {each.name: each.total for each in dataset.dimensions if each.total is not None},
+        "additive": [column.name for column in dataset.columns if column.measure and column.additive],
         "update_frequency": dataset.update_frequency,
         "open_attribute": dataset.open_attribute,
     }
@@ -183,12 +229,36 @@ def _indicator(series: IndicatorSeries) -> dict[str, Any]:
     observations = series.observations
     return {
         "id": series.indicator.id,
+        "version": series.version,
         "name": _text(series.indicator.name),
         "unit": series.indicator.unit,
         "observations": len(observations),
         "suppressed": sum(o.status == STATUS_CONFIDENTIAL for o in observations),
         "series_breaks": [each.model_dump(mode="json") for each in series.indicator.series_breaks],
     }
+
+
+def _withdrawal(withdrawal: Withdrawal) -> dict[str, Any]:
+    return {
+        "release": withdrawal.release,
+        "datasets": list(withdrawal.datasets),
+        "cause": withdrawal.cause,
+        "reason": _text(withdrawal.reason),
+        "removed": dict(sorted(withdrawal.removed.items())),
+    }
+
+
+def kind_of(manifest: bytes) -> str:
+    """Takes a manifest; gives the kind of its release."""
+    return str(json.loads(manifest)["kind"])
+
+
+def withdrawals_of(manifest: bytes) -> tuple[Withdrawal, ...]:
+    """Takes a manifest; gives what it withdraws."""
+    return tuple(
+        Withdrawal(each["release"], tuple(each["datasets"]), each["cause"], Text(**each["reason"]), each["removed"])
+        for each in json.loads(manifest)["withdrawals"]
+    )
 
 
 def _file(path: str, content: bytes) -> dict[str, Any]:

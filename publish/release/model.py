@@ -13,6 +13,8 @@ from typing import Literal
 
 from catalog.model import Dataset, Indicator, PeriodKind, Publisher, Text
 from catalog.reconciliation import Basis, Comparison
+from catalog.vocabularies import Vocabularies
+from publish.release.history.record import FIRST_VERSION, REGULAR, Changes, Kind, Withdrawal
 
 Value = str | int | Decimal | bool | None
 Verdict = Literal["passed", "failed", "warned", "error"]
@@ -21,6 +23,11 @@ ClaimStatus = Literal["reproduced", "reported", "differs", "not_computable"]
 RelationStatus = Literal["holds", "broken"]
 RegisterStatus = Literal["holds", "broken", "not_computable", "protected"]
 
+# The worst first.
+VERDICT_ORDER: tuple[Verdict, ...] = ("error", "failed", "warned", "passed")
+
+# The code list of the statuses that follow.
+OBSERVATION_STATUS = "observation_status"
 STATUS_NORMAL = "A"
 STATUS_CONFIDENTIAL = "c"
 STATUS_UNAVAILABLE = "x"
@@ -28,19 +35,26 @@ STATUS_UNAVAILABLE = "x"
 STATUS_ESTIMATED = "e"
 WITH_FIGURES = frozenset({STATUS_NORMAL, STATUS_ESTIMATED})
 
+SYNTHETIC_NOTE = Text(
+    zh="本数据为合成数据，不涉及任何真实的人、家庭或机构，仅用于演示。",
+    en="These data are synthetic: they describe no real person, household or organisation.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DatasetTable:
     """One published dataset: the catalogue entry, its rows, and how many of them are protected.
 
     `rows` are tuples in the order of `dataset.columns`, sorted by `dataset.key`; every measure column is None where
-    the row's status (last element of the tuple, column `status`) is neither 'A' nor 'e'.
+    the row's status (last element of the tuple, column `status`) is neither 'A' nor 'e'. `version` follows from what
+    changed since the release before (`history`).
     """
 
     dataset: Dataset
     rows: tuple[tuple[Value, ...], ...]
     suppressed_rows: int
     periods: tuple[str, ...]
+    version: str = FIRST_VERSION
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -69,6 +83,7 @@ class IndicatorSeries:
 
     indicator: Indicator
     observations: tuple[Observation, ...]
+    version: str = FIRST_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +172,14 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release, ready to be written. `released_at` and `reference_month` are inputs, never the clock."""
+    """A release, ready to be written. `released_at` and `reference_month` are inputs, never the clock.
+
+    `lineage` holds, per dataset, the warehouse's models that it is computed from as `layer/name`, in the order in which
+    data flow; `code_sha256` is the hash of the code and rules that made the figures.
+
+    `changes` is None only while nothing was published before it (`previous` is None): all tables are new then.
+    A release of kind `withdrawal` has no tables; it says what of earlier ones is withdrawn.
+    """
 
     version: str
     state: Literal["draft", "approved", "published"]
@@ -179,6 +201,13 @@ class Release:
     gates: Mapping[str, str]
     inputs: Mapping[str, str]
     codelists: Mapping[str, Mapping[str, Text]]
+    vocabularies: Vocabularies
     evidence_head: str
     approvals: tuple[Approval, ...] = ()
     notes: tuple[Text, ...] = field(default=())
+    lineage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    code_sha256: str = ""
+    kind: Kind = REGULAR
+    reason: Text | None = None
+    changes: Changes | None = None
+    withdrawals: tuple[Withdrawal, ...] = ()

@@ -17,6 +17,7 @@ from typing import Literal
 from catalog.model import PublicColumn, Text
 from publish.errors import PublishError
 from publish.release.model import (
+    OBSERVATION_STATUS,
     STATUS_CONFIDENTIAL,
     WITH_FIGURES,
     DatasetTable,
@@ -35,12 +36,12 @@ STATUS_COLUMN = PublicColumn(
         en="Says whether the figures of this row are given: as they are ('A') or adjusted to protect people ('e'); "
         "otherwise they are empty.",
     ),
-    codelist="observation_status",
+    codelist=OBSERVATION_STATUS,
 )
 
 Codelists = Mapping[str, Mapping[str, Text]]
 
-_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 # Characters that XML 1.0 cannot carry (section 2.2, "Char"), and DEL: no format of the release may hold them.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -150,7 +151,7 @@ def _table_problems(table: PublicTable) -> Iterator[str]:
     """Gives what is wrong, as column names and counts only: an error message must not carry a value."""
     for name in (table.name, *table.column_names):
         if not _IDENTIFIER.fullmatch(name):
-            yield f"'{name}' is not an identifier of lower-case letters, digits, '_' and '-'"
+            yield f"'{name}' is not an identifier of lower-case letters, digits, '_' and '-' that starts with a letter"
     if unknown := set(table.key) - set(table.column_names):
         yield f"the key names unknown columns: {', '.join(sorted(unknown))}"
         return
@@ -177,8 +178,10 @@ def _value_problems(column: PublicColumn, values: Sequence[Value], codes: Mappin
         return
     distinct = set(present)
     texts = {value for value in distinct if isinstance(value, str)}
-    if bad := [t for t in texts if not t or _UNWRITABLE.search(t)]:
-        yield f"column {column.name} holds {len(bad)} empty or unwritable texts (no value is None)"
+    if unwritable := {t for t in texts if not t or _UNWRITABLE.search(t)}:
+        row = next(number for number, value in enumerate(values, 1) if value in unwritable)
+        found = f"{len(unwritable)} empty or unwritable texts (no value is None), the first in row {row}"
+        yield f"column {column.name} holds {found}; repair it where it is admitted"
     if column.type == "date" and (bad := [t for t in texts if not _is_date(t)]):
         yield f"column {column.name} holds {len(bad)} texts that are not ISO dates"
     if column.type == "month" and (bad := [t for t in texts if not _MONTH.fullmatch(t)]):

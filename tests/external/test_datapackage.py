@@ -1,92 +1,66 @@
-"""The Data Package descriptors, judged by frictionless: the release passes, and every broken copy fails."""
+"""The Data Package descriptors, judged by frictionless and by the profile's JSON Schema: broken copies fail."""
 
 from __future__ import annotations
 
-import importlib.util
-import json
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-from publish.release.files import release_files
+from tests.external.conftest import Change, Check, change_json, edit
 
-frictionless = pytest.importorskip("frictionless")
 pytestmark = pytest.mark.external
 
 CSV = "datasets/marriages/marriages.csv"
+PACKAGE = "datapackage.json"
 
 
-def sample() -> ModuleType:
-    """The made-up release of the unit tests."""
-    path = Path(__file__).parents[1] / "unit/publish/release/conftest.py"
-    spec = importlib.util.spec_from_file_location("made_up_release", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A release on disk."""
-    for path, content in release_files(sample().made_up_release()).items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(content)
-    return tmp_path
-
-
-def errors(descriptor: Path) -> set[str]:
-    report = frictionless.validate(str(descriptor), type="package")
-    return {code for (code,) in report.flatten(["type"])}
-
-
-def test_every_descriptor_of_a_release_is_valid(folder: Path) -> None:
-    descriptors = sorted(folder.rglob("datapackage.json"))
+def test_every_descriptor_of_a_release_is_valid(good: Path, check: Check) -> None:
+    descriptors = sorted(good.rglob(PACKAGE))
     assert len(descriptors) == 3
-    for descriptor in descriptors:
-        assert errors(descriptor) == set(), descriptor
+    for tool in ("package", "package_schema"):
+        assert [found.problems for found in check(tool, *descriptors)] == [[], [], []]
 
 
-def edit(path: str, old: str, new: str) -> Callable[[Path], None]:
-    def change(folder: Path) -> None:
-        content = (folder / path).read_text("utf-8")
-        assert old in content
-        (folder / path).write_bytes(content.replace(old, new).encode("utf-8"))
-
-    return change
+def unsealed(content: dict[str, Any]) -> None:
+    for found in content["resources"]:
+        found.pop("hash"), found.pop("bytes")
 
 
-def resealed(change: Callable[[Path], None]) -> Callable[[Path], None]:
+def resealed(change: Change) -> Change:
     """Changes the CSV and takes bytes and hash out of the descriptor, so that the rows are judged."""
 
     def both(folder: Path) -> None:
         change(folder)
-        content: dict[str, Any] = json.loads((folder / "datapackage.json").read_text("utf-8"))
-        for found in content["resources"]:
-            found.pop("hash"), found.pop("bytes")
-        (folder / "datapackage.json").write_text(json.dumps(content), "utf-8")
+        change_json(PACKAGE, unsealed)(folder)
 
     return both
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
+def test_frictionless_rejects_broken_copies(mutant: Callable[[Change], Path], check: Check) -> None:
+    broken = [
         (edit(CSV, "41", "42"), "hash-count"),
         (edit(CSV, "41", "421"), "byte-count"),
-        (edit("datapackage.json", '"resources"', '"resource"'), "package-error"),
+        (edit(PACKAGE, '"resources"', '"resource"'), "package-error"),
         (resealed(edit(CSV, "couple_count", "couples")), "incorrect-label"),
         (resealed(edit(CSV, "2020-10", "2020-09")), "primary-key"),
         (resealed(edit(CSV, "2020-10", "")), "primary-key"),
         (resealed(edit(CSV, "41,A", "many,A")), "type-error"),
         (resealed(edit(CSV, "41,A", "41,q")), "constraint-error"),
         (resealed(edit(CSV, "41,A", "41,A,more")), "extra-cell"),
-    ],
-)
-def test_a_broken_copy_is_not(folder: Path, change: Callable[[Path], None], expected: str) -> None:
-    change(folder)
-    assert expected in errors(folder / "datapackage.json")
+    ]
+    found = check("package", *(mutant(change) / PACKAGE for change, _ in broken))
+    assert [code in each.problems for each, (_, code) in zip(found, broken, strict=True)] == [True] * len(broken)
+
+
+def test_the_profile_rejects_broken_descriptors(mutant: Callable[[Change], Path], check: Check) -> None:
+    """What frictionless lets pass (a descriptor without resources when not told that it is one) the profile sees."""
+    changes: list[Callable[[Any], object]] = [
+        lambda content: content.pop("resources"),
+        lambda content: content["resources"][0].pop("path"),
+        lambda content: content["resources"][0]["schema"].pop("fields"),
+        lambda content: content["licenses"].clear(),
+    ]
+    found = check("package_schema", *(mutant(change_json(PACKAGE, change)) / PACKAGE for change in changes))
+    assert [bool(each.problems) for each in found] == [True] * len(changes)

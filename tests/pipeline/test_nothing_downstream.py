@@ -22,6 +22,7 @@ from publish.disclosure.linked import Protection, protect_release
 from publish.portal.build import build_portal
 from publish.relations import relation_results
 from publish.release.files import release_files
+from publish.release.history.record import Statement
 from publish.release.model import Release
 from tests.conftest import BUREAU, FinishedRun
 
@@ -118,7 +119,7 @@ def altered(truth: Truth, protection: Protection, known: Catalog, shift: Shift) 
 def released(truth: Truth, protection: Protection, known: Catalog) -> Release:
     findings = Findings((), (), {}, {}, "")
     told = (truth.tables, truth.indicators, truth.claims, truth.relations)
-    return assemble(known.bureau(BUREAU), known, *told, protection, findings, "2020.10.0", None)
+    return assemble(known.bureau(BUREAU), known, *told, protection, findings, "2020.10.0", Statement())
 
 
 def test_other_hidden_values_give_the_same_release(truth: Truth, protection: Protection, known: Catalog) -> None:

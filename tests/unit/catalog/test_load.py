@@ -54,6 +54,13 @@ def test_the_catalogue_holds_together() -> None:
         ("datasets/fund-lines.yml", "key: [budget_year", "key: [budget_yaer", "budget_yaer"),
         ("fields/core.yml", "codelist: fund_source}", "codelist: fund_sauce}", "fund_sauce"),
         ("bureaus/dongxihu-2020.yml", "synthetic: true", "synthetic: false", "may approve automatically"),
+        (
+            "bureaus/dongxihu-2020.yml",
+            "approval:",
+            "targets: [{kind: folder, name: a, path: /a}, {kind: folder, name: a, path: /b}]\napproval:",
+            "more than one target is called 'a'",
+        ),
+        ("bureaus/dongxihu-2020.yml", "approval:", "targets: [{kind: ftp, name: a}]\napproval:", "ftp"),
         ("bureaus/dongxihu-2020.yml", "  - fund_line\n", "  - fund_lime\n", "no feed 'fund_lime'"),
         ("bureaus/ezhou-2024.yml", "indicator: assigned_tasks", "indicator: tasks", "no indicator 'tasks'"),
         ("bureaus/ezhou-2024.yml", "standard=LEVELS-SOCIAL-WORK", "standard=LEVELS", "no slice 'standard=LEVELS'"),

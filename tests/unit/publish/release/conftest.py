@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from catalog.load import load
 from catalog.model import Dataset, Indicator, PublicColumn, Publisher, Text
 from publish.release.model import (
     ClaimResult,
@@ -20,8 +21,18 @@ from publish.release.model import (
     RelationResult,
     Release,
 )
+from publish.release.signing.keys import KeyRecord, Register
+from publish.release.signing.minisign import SecretKey
 from publish.release.workflow import approve, approved, publish, write_draft
 
+
+def register(number: int) -> Register:
+    """Signing keys of a bureau with one key, the same for the same number."""
+    secret = SecretKey(bytes([number]) * 8, bytes([number]) * 32)
+    return Register((KeyRecord(secret.public.name, secret.public.line, "current", "", None),), secret)
+
+
+SIGNING = register(1)
 PAGES = {"index.html": b"<!doctype html><p>zh</p>", "en/index.html": b"<!doctype html><p>en</p>"}
 OFFICE = Text(zh="社会救助科", en="Office of Social Assistance")
 CODELISTS = {
@@ -161,6 +172,7 @@ def made_up_release() -> Release:
         gates={"intake": "passed", "expectations": "warned", "dbt": "passed", "disclosure": "passed"},
         inputs={"assistance_roster/2020-10.csv": "0" * 64},
         codelists=CODELISTS,
+        vocabularies=load().vocabularies,
         evidence_head="1" * 64,
     )
 
@@ -198,6 +210,6 @@ def run() -> Callable[[Path, Release], None]:
             is_automatic=True,
         )
         final = approved(root, release)
-        publish(root, final, {**PAGES, "approvals.html": final.approvals[0].person.encode()}, persons=1)
+        publish(root, final, {**PAGES, "approvals.html": final.approvals[0].person.encode()}, persons=1, keys=SIGNING)
 
     return run_all

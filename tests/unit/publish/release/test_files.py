@@ -16,16 +16,16 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from catalog.model import PublicColumn, SeriesBreak, Text
 from publish.errors import PublishError
-from publish.release.decode import rows_of_csv, rows_of_json, rows_of_parquet
-from publish.release.encode import csv_bytes, inert, json_bytes, original, parquet_bytes, plain_number
 from publish.release.files import release_files
+from publish.release.formats.cells import plain_number
+from publish.release.formats.csv_file import inert, original
+from publish.release.formats.parquet_file import parquet_bytes
+from publish.release.formats.zip_file import files_of_zip
 from publish.release.model import Approval, Release
-from publish.release.table import STATUS_COLUMN, PublicTable
+from publish.release.table import PublicTable
 
 PEOPLE = "datasets/assistance-people/assistance-people"
 
@@ -46,10 +46,34 @@ def test_the_layout(release: Release) -> None:
     assert names == {
         "RELEASE.json",
         "SHA256SUMS",
+        "all.zip",
+        "codelists/observation_status.csv",
+        "SM3SUMS",
+        "CHANGES.json",
+        "CHANGELOG.zh.md",
+        "CHANGELOG.en.md",
         "datapackage.json",
-        *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet")),
+        *(f"{PEOPLE}.{kind}" for kind in ("csv", "json", "parquet", "xlsx", "xml", "xsd", "zip")),
+        *(f"catalog.{kind}" for kind in ("jsonld", "ttl", "rdf")),
+        *(
+            "catalog.zh.json",
+            "catalog.zh.csv",
+            "CITATION.cff",
+            "metadata-score.json",
+            "data.json",
+            "sdmx/indicators.csv",
+            "sdmx/structure.xml",
+        ),
+        *(f"{folder}/{name}.json" for name in ("stats", "quality", "suppression", "provenance")),
         *(f"{folder}/{name}" for name in ("datapackage.json", "dictionary.csv", "README.zh.md", "README.en.md")),
-        *(f"indicators/{name}.{kind}" for name in ("subsidy_per_person", "beds-per-1000") for kind in ("csv", "json")),
+        *(f"{folder}/{name}" for name in ("croissant.json", "schema.org.jsonld", "datacite.json")),
+        *(f"{folder}/CITATION.{kind}" for kind in ("bib", "ris", "txt")),
+        f"{PEOPLE}.csv-metadata.json",
+        *(
+            f"indicators/{name}.{kind}"
+            for name in ("subsidy_per_person", "beds-per-1000")
+            for kind in ("csv", "csv-metadata.json", "json", "jsonstat.json")
+        ),
     }
 
 
@@ -127,32 +151,6 @@ def test_no_cell_of_any_csv_starts_a_formula(release: Release) -> None:
             assert all(Decimal(cell) < 0 for cell in cells if cell), path
 
 
-writable = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\r\n=+-@'\",;\ufeff"), min_size=1
-)
-
-
-@given(
-    st.lists(st.none() | writable, max_size=8),
-    st.lists(st.none() | st.decimals(-(10**15), 10**15, places=6), max_size=8),
-)
-def test_hostile_cells_survive_every_format(texts: list[str | None], numbers: list[Decimal | None]) -> None:
-    named = Text(zh="列", en="column")
-    columns = (
-        PublicColumn(name="free", label=named, type="string", description=named),
-        PublicColumn(name="amount", label=named, type="number", description=named),
-    )
-    rows = tuple((text, number, "A") for text, number in zip(texts, numbers, strict=False))
-    table = PublicTable("t", (*columns, STATUS_COLUMN), (), rows, {})
-    fields = [{"name": n, "type": t} for n, t in (("free", "string"), ("amount", "number"), ("status", "string"))]
-    assert rows_of_csv(csv_bytes(table), fields) == list(rows)
-    assert rows_of_json(json_bytes(table), fields) == list(rows)
-    assert rows_of_parquet(parquet_bytes(table, {}), fields) == list(rows)
-    cells = [line[0] for line in read_csv(csv_bytes(table))]
-    assert [original(cell) or None for cell in cells[1:]] == [row[0] for row in rows]
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in cells)
-
-
 def test_numbers_are_plain() -> None:
     written = [plain_number(n) for n in (7, Decimal("1E+3"), Decimal("-0.00"), Decimal("0.10"), Decimal("1E-7"))]
     assert written == ["7", "1000", "0.00", "0.10", "0.0000001"]
@@ -189,9 +187,16 @@ def test_row_groups_are_small() -> None:
 
 def test_everything_that_can_says_that_the_data_are_synthetic(release: Release) -> None:
     def places(files: dict[str, bytes]) -> list[str]:
-        return [path for path, content in files.items() if "合成数据".encode() in content]
+        return [path for path, content in files.items() if any("合成数据".encode() in part for part in parts(content))]
 
-    kinds = (".parquet", "README.zh.md", "datapackage.json", "RELEASE.json")
+    def parts(content: bytes) -> list[bytes]:
+        return list(files_of_zip(content).values()) if content.startswith(b"PK") else [content]
+
+    kinds = (
+        *(".parquet", ".xlsx", ".zip", ".zh.md", "datapackage.json", "RELEASE.json"),
+        *(".jsonld", ".ttl", ".rdf", "-metadata.json", "croissant.json", "datacite.json", "catalog.zh.json"),
+        *("catalog.zh.csv", "data.json", "CITATION.bib", "CITATION.cff", "CITATION.ris", "CITATION.txt"),
+    )
     files = release_files(release)
     expected = [p for p in files if p.endswith(kinds) or (p.startswith("indicators/") and p.endswith(".json"))]
     assert places(files) == expected
@@ -214,7 +219,7 @@ def test_the_manifest(release: Release) -> None:
     assert manifest["approvals"] == []
     assert manifest["claims"] == {"reproduced": 1}
     assert manifest["relations"] == {"broken": 1}
-    assert {entry["path"] for entry in manifest["files"]} == files.keys() - {"RELEASE.json", "SHA256SUMS"}
+    assert {entry["path"] for entry in manifest["files"]} == files.keys() - {"RELEASE.json", "SHA256SUMS", "SM3SUMS"}
     found = [(d["id"], d["rows"], d["suppressed_rows"]) for d in manifest["datasets"]]
     assert found == [("assistance-people", 5, 1), ("marriages", 2, 0)]
     sums = files["SHA256SUMS"].decode().splitlines()
@@ -224,7 +229,7 @@ def test_the_manifest(release: Release) -> None:
 def test_only_the_manifest_knows_the_state(release: Release) -> None:
     final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
     draft, published = release_files(release), release_files(final)
-    assert {path for path in draft if draft[path] != published[path]} == {"RELEASE.json", "SHA256SUMS"}
+    assert {path for path in draft if draft[path] != published[path]} == {"RELEASE.json", "SHA256SUMS", "SM3SUMS"}
 
 
 Change = Callable[[tuple[Any, ...]], tuple[Any, ...]]
@@ -253,7 +258,10 @@ def cell(row: int, index: int, value: object) -> Change:
         (cell(0, 7, Decimal("1E+18")), "amount_yuan is too long"),
         (cell(0, 6, 2**63), "person_count is too long"),
         (cell(0, 3, ""), "empty or unwritable"),
-        (cell(0, 3, "a\x00"), "empty or unwritable"),
+        (
+            cell(2, 3, "a\x00"),
+            r"column note holds 1 empty or unwritable texts \(no value is None\), the first in row 3",
+        ),
         (cell(0, 3, "\ud800"), "empty or unwritable"),
         (cell(0, 0, "2020-13"), "not months"),
         (cell(0, 4, "20200930"), "not ISO dates"),

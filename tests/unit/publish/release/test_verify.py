@@ -10,26 +10,34 @@ from typing import Any
 
 import pytest
 
+from publish.release.archives import archives
 from publish.release.disk import PUBLIC, write_tree
 from publish.release.files import release_files
-from publish.release.manifest import CHECKSUMS, MANIFEST, checksum_bytes, media_type, sha256
+from publish.release.manifest import MANIFEST, UNLISTED, checksum_files, media_type, sha256
 from publish.release.model import Approval, Release
+from publish.release.signing.seal import signed
 from publish.release.verify import release_findings, verify
+from tests.unit.publish.release.conftest import SIGNING
 
 CSV = "datasets/marriages/marriages.csv"
 Files = dict[str, bytes]
 
 
-def sealed(files: Files) -> Files:
-    """Makes manifest and checksums fit whatever the other files are now."""
+def sealed(files: Files, *, zipped: bool = True) -> Files:
+    """Makes zips (unless told to leave them), manifest and checksums fit whatever the other files are now."""
     manifest = json.loads(files[MANIFEST])
-    others = {path: content for path, content in files.items() if path not in (MANIFEST, CHECKSUMS)}
+    others = {path: content for path, content in files.items() if path not in UNLISTED}
+    if zipped:
+        made = archives({path: content for path, content in others.items() if not path.endswith(".zip")})
+        others |= {path: content for path, content in made.items() if path in others}
     manifest["files"] = [
         {"path": p, "bytes": len(c), "sha256": sha256(c), "media_type": media_type(p)}
         for p, c in sorted(others.items())
     ]
     files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
-    return {**files, CHECKSUMS: checksum_bytes({**others, MANIFEST: files[MANIFEST]})}
+    found = {**others, MANIFEST: files[MANIFEST]}
+    found |= checksum_files(found)
+    return signed(found, SIGNING.secret) if manifest["state"] == "published" else found
 
 
 def replaced(path: str, old: str, new: str) -> Callable[[Files], Files]:
@@ -45,7 +53,7 @@ def test_a_good_release_has_no_findings(release: Release, tmp_path: Path) -> Non
     assert verify(tmp_path / "r") == []
     assert release_findings(sealed(release_files(release))) == []
     final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
-    assert release_findings(release_files(final)) == []
+    assert release_findings(signed(release_files(final), SIGNING.secret)) == []
 
 
 def test_a_release_without_tables_verifies(release: Release) -> None:
@@ -130,7 +138,9 @@ def test_rules_of_a_table_are_checked_again(
 
 def test_other_bytes_than_were_approved_are_found(release: Release) -> None:
     final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
-    files = replaced("datasets/marriages/README.en.md", "Limits", "LIMITS")(release_files(final))
+    files = replaced("datasets/marriages/README.en.md", "Limits", "LIMITS")(
+        signed(release_files(final), SIGNING.secret)
+    )
     assert ["is not what was approved" in f.problem for f in release_findings(sealed(files))] == [True]
 
 

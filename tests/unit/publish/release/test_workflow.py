@@ -16,18 +16,21 @@ import pytest
 from publish.errors import PublishError
 from publish.release.disk import exclusive, read_tree
 from publish.release.files import release_files
+from publish.release.history.follow import changes_of
 from publish.release.model import Approval, Release
+from publish.release.signing.seal import signed
+from publish.release.site import current, list_releases, own_pages
 from publish.release.verify import verify, verify_site
 from publish.release.workflow import (
     approve,
     approved,
-    current,
     draft_release,
-    list_releases,
+    follow,
     previous_of,
     publish,
     write_draft,
 )
+from tests.unit.publish.release.conftest import SIGNING
 
 Run = Callable[[Path, Release], None]
 Pages = dict[str, bytes]
@@ -35,7 +38,7 @@ AT = "2020-11-09T17:00:00+08:00"
 
 
 def second(root: Path, release: Release) -> Release:
-    return replace(release, version="2020.10.1", previous=previous_of(root, "2020.10.1"))
+    return follow(root, replace(release, version="2020.10.1"))
 
 
 def sign(root: Path, version: str = "2020.10.0", **change: Any) -> Approval:
@@ -51,11 +54,11 @@ def test_from_draft_to_published(tmp_path: Path, release: Release, pages: Pages)
 
     sign(tmp_path)
     final = approved(tmp_path, release)
-    published = publish(tmp_path, final, pages, persons=1)
+    published = publish(tmp_path, final, pages, persons=1, keys=SIGNING)
 
     site = tmp_path / "site"
     assert (site / "en/index.html").read_bytes() == pages["en/index.html"]
-    assert read_tree(site / "releases/2020.10.0") == release_files(final)
+    assert read_tree(site / "releases/2020.10.0") == signed(release_files(final), SIGNING.secret)
     assert current(tmp_path) == published == list_releases(tmp_path)[-1]
     manifest = json.loads((published.path / "RELEASE.json").read_bytes())
     assert manifest["approvals"] == [{"person": "甲", "at": AT, "reason": "经审查不涉密", "is_automatic": False}]
@@ -75,7 +78,7 @@ def test_old_releases_stay_reachable(tmp_path: Path, release: Release, run: Run)
     first = read_tree(tmp_path / "site/releases/2020.10.0")
     later = second(tmp_path, release)
     run(tmp_path, later)
-    run(tmp_path, replace(release, version="2020.11.0", previous=previous_of(tmp_path, "2020.11.0")))
+    run(tmp_path, follow(tmp_path, replace(release, version="2020.11.0")))
     assert read_tree(tmp_path / "site/releases/2020.10.0") == first
     assert [p.version for p in list_releases(tmp_path)] == ["2020.10.0", "2020.10.1", "2020.11.0"]
     assert read_tree(tmp_path / "site/latest") == read_tree(tmp_path / "site/releases/2020.11.0")
@@ -88,7 +91,7 @@ def test_old_releases_stay_reachable(tmp_path: Path, release: Release, run: Run)
 def test_versions_are_ordered_as_numbers(tmp_path: Path, small: Release, run: Run) -> None:
     for number in range(11):
         version = f"2020.10.{number}"
-        run(tmp_path, replace(small, version=version, previous=previous_of(tmp_path, version)))
+        run(tmp_path, follow(tmp_path, replace(small, version=version)))
     assert [p.version for p in list_releases(tmp_path)][-2:] == ["2020.10.9", "2020.10.10"]
     assert verify_site(tmp_path / "site") == []
 
@@ -182,7 +185,7 @@ def test_publication_is_refused(tmp_path: Path, release: Release, pages: Pages) 
 
     def refused(candidate: Release, message: str, persons: int = 1, page: str = "more.html") -> None:
         with pytest.raises(PublishError, match=message):
-            publish(tmp_path, candidate, {**pages, page: b""}, persons=persons)
+            publish(tmp_path, candidate, {**pages, page: b""}, persons=persons, keys=SIGNING)
         assert not (tmp_path / "site").exists()
 
     refused(final, "no draft")
@@ -200,7 +203,7 @@ def test_publication_is_refused(tmp_path: Path, release: Release, pages: Pages) 
         refused(final, "lies where releases lie", page=page)
     for page in ("../x", "/x", "a//b", "a\\b"):
         refused(final, "not a plain relative path", page=page)
-    assert publish(tmp_path, final, pages, persons=2).version == "2020.10.0"
+    assert publish(tmp_path, final, pages, persons=2, keys=SIGNING).version == "2020.10.0"
 
 
 def test_a_published_release_is_immutable(tmp_path: Path, release: Release, run: Run, pages: Pages) -> None:
@@ -218,13 +221,14 @@ def test_a_published_release_is_immutable(tmp_path: Path, release: Release, run:
         sign(tmp_path)
     forged = replace(other, state="published", approvals=(Approval("丙", AT, "x", False),))
     with pytest.raises(PublishError, match="immutable"):
-        publish(tmp_path, forged, pages, persons=1)
+        publish(tmp_path, forged, pages, persons=1, keys=SIGNING)
     assert read_tree((tmp_path / "site").resolve()) == before
 
 
 def test_the_chain_must_fit(tmp_path: Path, release: Release, run: Run) -> None:
     with pytest.raises(PublishError, match="release before it"):
-        run(tmp_path / "x", replace(release, previous={"release": "2020.09.0", "manifest_sha256": "0" * 64}))
+        unknown = {"release": "2020.09.0", "manifest_sha256": "0" * 64}
+        run(tmp_path / "x", replace(release, previous=unknown, changes=changes_of(release)))
     run(tmp_path, second(tmp_path, release))
     with pytest.raises(PublishError, match="older than"):
         run(tmp_path, release)
@@ -248,14 +252,20 @@ def test_an_old_release_cannot_be_exchanged(tmp_path: Path, release: Release, ru
     run(tmp_path / "root", release)
     run(tmp_path / "root", second(tmp_path / "root", release))
     run(tmp_path / "forged", replace(release, reference_month="2020-09"))
-    later = replace(release, version="2020.11.0", previous=previous_of(tmp_path / "root", "2020.11.0"))
+    later = follow(tmp_path / "root", replace(release, version="2020.11.0"))
     old = (tmp_path / "root/site/releases/2020.10.0").resolve()
     shutil.rmtree(old)
     shutil.copytree(tmp_path / "forged/site/releases/2020.10.0", old)
     expected = ["releases/2020.10.1/RELEASE.json: does not name the release before it"]
-    assert [str(finding) for finding in verify_site(tmp_path / "root/site")] == expected
+    found = [str(finding) for finding in verify_site(tmp_path / "root/site")]
+    assert [each for each in found if "what follows from the releases" not in each] == expected
     with pytest.raises(PublishError, match="does not name the release before it"):
         run(tmp_path / "root", later)
+
+
+def test_a_release_that_follows_another_says_what_changed(release: Release) -> None:
+    with pytest.raises(PublishError, match="does not say what changed"):
+        release_files(replace(release, previous={"release": "2020.09.0", "manifest_sha256": "0" * 64}))
 
 
 def test_any_text_can_be_a_reason(tmp_path: Path, release: Release, pages: Pages) -> None:
@@ -269,7 +279,7 @@ def test_a_page_can_be_corrected_without_a_new_release(
 ) -> None:
     run(tmp_path, release)
     before = list_releases(tmp_path)
-    publish(tmp_path, approved(tmp_path, release), {**pages, "index.html": b"better"}, persons=1)
+    publish(tmp_path, approved(tmp_path, release), {**pages, "index.html": b"better"}, persons=1, keys=SIGNING)
     assert (tmp_path / "site/index.html").read_bytes() == b"better"
     assert list_releases(tmp_path) == before
 
@@ -278,3 +288,18 @@ def test_two_processes_do_not_work_at_once(tmp_path: Path, release: Release, run
     with exclusive(tmp_path), pytest.raises(PublishError, match="another process"):
         run(tmp_path, release)
     run(tmp_path, release)
+
+
+def test_what_a_site_tells_machines_is_proved_too(tmp_path: Path, release: Release, run: Run) -> None:
+    run(tmp_path, release)
+    site = (tmp_path / "site").resolve()
+    assert verify_site(site) == []
+    assert (site / "data.json").read_bytes() == (site / "latest/data.json").read_bytes()
+    (site / "robots.txt").write_text("User-agent: *\nAllow: /\n")
+    (site / "api/v1/datasets/more.json").write_text("{}")
+    assert [str(finding) for finding in verify_site(site)] == [
+        "robots.txt: is not what follows from the releases",
+        "api/v1/datasets/more.json: is told of no release",
+    ]
+    with pytest.raises(PublishError, match=r"'feed.atom' lies where releases lie"):
+        own_pages({"feed.atom": b""})

@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from catalog.model import Text
-from publish.release.describe import SYNTHETIC_NOTE
-from publish.release.model import DatasetTable, Release
+from publish.release.model import SYNTHETIC_NOTE, DatasetTable, Release
 from publish.release.table import PublicTable
 
 _Pick = Callable[[Text], str]
@@ -48,11 +47,16 @@ _CHINESE = _Words(
     status="数据状态",
     files="文件",
     formats=(
-        "`{id}.csv`、`{id}.json`、`{id}.parquet` 三个文件内容完全相同，`dictionary.csv` 是数据项表，"
-        "`datapackage.json` 是机器可读的说明。\n\n"
+        "`{id}.csv`、`{id}.xlsx`、`{id}.json`、`{id}.xml`、`{id}.parquet` 五个文件内容完全相同，"
+        "`dictionary.csv` 是数据项表，`{id}.xsd` 是 XML 的结构定义，`datapackage.json` 是机器可读的说明，"
+        "`stats.json`、`quality.json`、`suppression.json`、`provenance.json` "
+        "说明数据项统计、质量规则、保密抑制和数据来源，"
+        "`{id}.zip` 是本目录的全部文件。\n\n"
         "CSV 为带 BOM 的 UTF-8 编码，CRLF 换行，空单元格表示无值。为防止表格软件把文本当作公式执行，"
-        "以（若干撇号加）`=`、`+`、`-`、`@`、制表符或换行开头的文本前面多写一个撇号 `'`，读取时去掉一个即可；"
-        "数值不受影响。代码是文本，读取时请按文本处理，否则会丢失开头的零。\n"
+        "以（若干撇号加）`=`、`+`、`-`、`@`（含全角）、制表符或换行开头的文本前面多写一个撇号 `'`，读取时去掉一个即可；"
+        "数值不受影响。代码是文本，读取时请按文本处理，否则会丢失开头的零。\n\n"
+        "XLSX 的“数据”表有两行表头：第一行为中文名称，第二行为数据项名称；超过 15 位的数值和 1900 年 3 月以前的日期"
+        '以文本保存。XML 中 `xsi:nil="true"` 表示无值。\n'
     ),
     reading="读取示例",
     citation="引用格式：{publisher}：《{title}》，版本 {version}，{base_url}。\n",
@@ -72,12 +76,16 @@ _ENGLISH = _Words(
     status="Observation status",
     files="Files",
     formats=(
-        "`{id}.csv`, `{id}.json` and `{id}.parquet` hold exactly the same cells; `dictionary.csv` explains "
-        "the columns, `datapackage.json` does so for machines.\n\n"
+        "`{id}.csv`, `{id}.xlsx`, `{id}.json`, `{id}.xml` and `{id}.parquet` hold exactly the same cells; "
+        "`dictionary.csv` explains the columns, `{id}.xsd` defines the XML, `datapackage.json` describes the table for "
+        "machines, `stats.json`, `quality.json`, `suppression.json` and `provenance.json` tell statistics of the "
+        "columns, rules, what is hidden and where the data come from; `{id}.zip` holds all files of this folder.\n\n"
         "The CSV is UTF-8 with a byte-order mark and CRLF; an empty cell means no value. Where a spreadsheet "
-        "could take a text for a formula (any number of apostrophes, then `=`, `+`, `-`, `@`, a tab or a "
-        "line break), one more apostrophe `'` stands in front; take one away when you read it. Numbers are "
-        "never changed. Codes are texts: read them as texts, or leading zeros are lost.\n"
+        "could take a text for a formula (any number of apostrophes, then `=`, `+`, `-`, `@`, full-width ones "
+        "included, a tab or a line break), one more apostrophe `'` stands in front; take one away when you read it. "
+        "Numbers are never changed. Codes are texts: read them as texts, or leading zeros are lost.\n\n"
+        "The XLSX has two head rows on its sheet 数据: Chinese labels, then technical names; numbers of more than 15 "
+        'digits and dates before March 1900 are texts. In the XML, `xsi:nil="true"` means no value.\n'
     ),
     reading="Reading it",
     citation="Cite as: {publisher}: {title}, release {version}, {base_url}.\n",

@@ -1,7 +1,4 @@
-"""What describes the tables: the data dictionary and the Data Package descriptors.
-
-Belongs here: building descriptors from the catalogue and from finished CSV bytes.
-Does not belong here: the cells themselves (`encode`), the readme texts (`readme`), the manifest (`manifest`).
+"""Data Package descriptors of the tables, built from the catalogue and from finished CSV bytes.
 
 The descriptors follow Data Package 2.0 and Table Schema 2.0 (datapackage.org). The standard has one language
 per text; Chinese stands in its place and English beside it under `title_en` and `description_en`.
@@ -15,14 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from catalog.model import PublicColumn, Publisher, Text
-from publish.release.encode import csv_rows, document, inert
-from publish.release.model import DatasetTable, Release
+from publish.release.formats.csv_file import inert
+from publish.release.formats.json_file import document
+from publish.release.model import SYNTHETIC_NOTE, DatasetTable, Release
 from publish.release.table import PublicTable
-
-SYNTHETIC_NOTE = Text(
-    zh="本数据为合成数据，不涉及任何真实的人、家庭或机构，仅用于演示。",
-    en="These data are synthetic: they describe no real person, household or organisation.",
-)
 
 _PROFILE = "https://datapackage.org/profiles/2.0/{}.json"
 _SCHEMA_TYPES: Mapping[str, str] = {
@@ -33,47 +26,6 @@ _SCHEMA_TYPES: Mapping[str, str] = {
     "month": "yearmonth",
     "boolean": "boolean",
 }
-# The type letters that Chinese open-data catalogues print in the column table: text, number, date.
-_TYPE_LETTERS: Mapping[str, str] = {"integer": "N", "number": "N", "date": "D", "month": "D"}
-_DICTIONARY_HEADER = (
-    "name",
-    "label_zh",
-    "label_en",
-    "type",
-    "type_letter",
-    "unit",
-    "is_key",
-    "is_measure",
-    "open_attribute",
-    "description_zh",
-    "description_en",
-    "codes",
-)
-
-
-def dictionary_bytes(table: PublicTable, open_attribute: str) -> bytes:
-    """Takes a table and how openly it is published; gives the 数据项 table as CSV, one row per column."""
-    rows = [_dictionary_row(table, column, open_attribute) for column in table.columns]
-    return csv_rows([_DICTIONARY_HEADER, *rows])
-
-
-def _dictionary_row(table: PublicTable, column: PublicColumn, open_attribute: str) -> Sequence[str]:
-    codes = table.codes.get(column.name, {})
-    cells = (
-        column.name,
-        column.label.zh,
-        column.label.en,
-        column.type,
-        _TYPE_LETTERS.get(column.type, "C"),
-        column.unit or "",
-        "true" if column.name in table.key else "false",
-        "true" if column.measure else "false",
-        open_attribute,
-        column.description.zh,
-        column.description.en,
-        "; ".join(f"{code}={label.zh} / {label.en}" for code, label in codes.items()),
-    )
-    return [inert(cell) for cell in cells]
 
 
 def dataset_package(release: Release, table: DatasetTable, public: PublicTable, csv_content: bytes) -> bytes:
@@ -87,6 +39,7 @@ def dataset_package(release: Release, table: DatasetTable, public: PublicTable, 
     return document(
         {
             **_package_head(release, dataset.id, dataset.title, dataset.summary, [owner]),
+            "version": table.version,
             "keywords": [word for keyword in dataset.keywords for word in (keyword.zh, keyword.en)] or ["民政"],
             **({"sources": sources} if sources else {}),
             "resources": [resource(public.name, public, dataset.title, f"{dataset.id}.csv", csv_content)],
@@ -156,11 +109,12 @@ def resource(name: str, public: PublicTable, title: Text, path: str, csv_content
             "quoteChar": '"',
             "doubleQuote": True,
         },
-        "schema": _schema(public),
+        "schema": table_schema(public),
     }
 
 
-def _schema(public: PublicTable) -> dict[str, object]:
+def table_schema(public: PublicTable) -> dict[str, object]:
+    """Takes a table; gives its Table Schema."""
     return {
         "$schema": _PROFILE.format("tableschema"),
         "fields": [_field(public, column) for column in public.columns],

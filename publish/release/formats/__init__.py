@@ -1,0 +1,1 @@
+"""The file formats of a release: one module per format, which holds its writing and its reading."""

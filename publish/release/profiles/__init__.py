@@ -1,0 +1,1 @@
+"""What describes a release in the words of others: one module per metadata standard, each a pure function."""

@@ -1,0 +1,1 @@
+"""Signatures of releases, and the keys of a bureau that make them."""

@@ -1,0 +1,96 @@
+"""Re-proves a release from its own files: what its manifest and descriptors claim is computed again.
+
+Belongs here: checks that need nothing but the release directory (or, for `verify_site`, the site around it), one
+module per kind of proof. Does not belong here: the gates before a release, and repairing anything.
+
+A file that cannot be read is a finding and never a pass. Findings name files, columns and counts, not values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from publish.errors import PublishError
+from publish.release.announce.schedule import CALENDAR
+from publish.release.archives import ALL
+from publish.release.disk import read_tree
+from publish.release.files import PACKAGE
+from publish.release.history.written import CHANGES
+from publish.release.manifest import CHECKSUMS, LATEST, MANIFEST, SIGNATURE, is_version, version_order
+from publish.release.profiles.dcat import JSON_LD
+from publish.release.signing.keys import KEYS
+from publish.release.signing.minisign import PublicKey
+from publish.release.verify.figures import ratios, sums
+from publish.release.verify.finding import Files, Finding, guarded
+from publish.release.verify.formats import zips
+from publish.release.verify.history import changes, compared, release_beside
+from publish.release.verify.manifest import approvals, checksums, listed, synthetic
+from publish.release.verify.profiles import profiles
+from publish.release.verify.signature import keys, signature
+from publish.release.verify.site import announced, chain, each_release, pointer
+from publish.release.verify.tables import tables
+from publish.release.withdrawal import WITHDRAWN
+
+__all__ = ["Finding", "checksum_findings", "release_findings", "verify", "verify_site"]
+
+
+def verify(folder: Path, key: PublicKey | None = None) -> list[Finding]:
+    """Takes a release directory, draft or published; gives what is wrong with it, nothing if it is sound.
+
+    Needs nothing else. `key` is the one that a reader trusts, if it is at hand: any other is a finding then. Where the
+    release before it lies beside it, what changed is computed again too.
+    """
+    try:
+        files = read_tree(folder)
+        if WITHDRAWN in files:
+            return [Finding(WITHDRAWN, "it was withdrawn, or a part of it; only the site can prove what is left")]
+        return [*release_findings(files, key), *guarded(CHANGES, _beside, folder, files)]
+    except (OSError, PublishError) as error:
+        return [Finding(".", str(error))]
+
+
+def release_findings(files: Files, key: PublicKey | None = None) -> list[Finding]:
+    """Takes the content of all files of a release directory by path; gives what is wrong with them."""
+    return [
+        *guarded(CHECKSUMS, checksums, files),
+        *guarded(MANIFEST, listed, files),
+        *guarded(MANIFEST, approvals, files),
+        *guarded(SIGNATURE, signature, files, key),
+        *guarded(PACKAGE, tables, files),
+        *guarded(PACKAGE, ratios, files),
+        *guarded(PACKAGE, sums, files),
+        *guarded(CHANGES, changes, files),
+        *guarded(PACKAGE, synthetic, files),
+        *guarded(JSON_LD, profiles, files),
+        *guarded(ALL, zips, files),
+    ]
+
+
+def _beside(folder: Path, files: Files) -> Iterator[Finding]:
+    """The comparison with the earlier release, where that lies beside this one."""
+    is_there, earlier = release_beside(folder, files)
+    if is_there:
+        yield from compared(files, earlier)
+
+
+def checksum_findings(folder: Path) -> list[Finding]:
+    """Takes a release directory; gives only what its checksums say, quickly enough for all old releases."""
+    return guarded(CHECKSUMS, lambda: checksums(read_tree(folder)))
+
+
+def verify_site(site: Path, check: Callable[[Path], list[Finding]] = verify) -> list[Finding]:
+    """Takes a site and how to check each release; gives what is wrong with releases, chain, keys and `latest`.
+
+    Of a release that was withdrawn, exactly what the record of the withdrawal says has to be gone.
+    """
+    folder = site / "releases"
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    releases = [folder / name for name in sorted(filter(is_version, names), key=version_order)]
+    return [
+        *guarded("releases", each_release, releases, check),
+        *guarded("releases", chain, releases),
+        *guarded(KEYS, keys, site, releases),
+        *guarded(LATEST, pointer, site, releases),
+        *guarded(CALENDAR, announced, site, releases),
+    ]
