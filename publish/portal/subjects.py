@@ -89,7 +89,9 @@ def checks_of(release: Release, locale: Locale, subjects: tuple[Subject, ...]) -
             rule.subject,
         ),
     )
-    return tuple(Check(rule, subjects[rank[_subject_name(rule)]], _detail(rule, locale)) for rule in ordered)
+    return tuple(
+        Check(rule.for_readers(), subjects[rank[_subject_name(rule)]], _detail(rule, locale)) for rule in ordered
+    )
 
 
 def feed_of(subject: Subject, release: Release) -> FeedQuality | None:
@@ -119,11 +121,10 @@ def _kind(name: str, locale: Locale) -> str:
 
 def _subject_name(rule: RuleResult) -> str:
     """A test of the warehouse names a table, a test of a batch its feed and month; the first word is the subject."""
-    return WAREHOUSE if rule.gate == "dbt" else rule.subject.split(" ", 1)[0]
+    return WAREHOUSE if rule.gate == "dbt" else rule.judged
 
 
 def _detail(rule: RuleResult, locale: Locale) -> str:
     if rule.gate == "dbt":
         return rule.subject
-    detail = rule.subject.partition(" ")[2]
-    return locale.month(detail) if _MONTH.fullmatch(detail) else detail
+    return locale.month(rule.batch) if _MONTH.fullmatch(rule.batch) else rule.batch

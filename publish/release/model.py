@@ -7,9 +7,9 @@ so no writer downstream can leak it. Does not belong here: reading the warehouse
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Self
 
 from catalog.model import Dataset, Indicator, PeriodKind, Publisher, Text
 from catalog.reconciliation import Basis, Comparison
@@ -104,7 +104,10 @@ class FeedQuality:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """One rule of one gate: rows checked, rows failing, verdict. `action` says what a failure does."""
+    """One rule of one gate: rows checked, rows failing, verdict. `action` says what a failure does.
+
+    `subject` is one word, followed by the batch where the rule judged one ("marriage_registration 2020-02").
+    """
 
     gate: Literal["intake", "expectations", "dbt", "disclosure"]
     code: str
@@ -114,6 +117,24 @@ class RuleResult:
     failed: int | None
     verdict: Verdict
     action: Action
+
+    @property
+    def judged(self) -> str:
+        """What the rule judged, without the batch."""
+        return self.subject.partition(" ")[0]
+
+    @property
+    def batch(self) -> str:
+        """The batch that the rule judged, such as a month; empty when it judged no single one."""
+        return self.subject.partition(" ")[2]
+
+    def for_readers(self) -> Self:
+        """The result as it may be published: of a batch the verdict only.
+
+        The rows of a feed in a month are the registrations or payments of that month: their number would tell the
+        total that disclosure control hides, and by how much a limit is missed gives that number.
+        """
+        return replace(self, checked=None, failed=None) if self.batch else self
 
 
 @dataclass(frozen=True, slots=True)

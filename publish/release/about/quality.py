@@ -1,7 +1,7 @@
 """`quality.json`: the rules that concern a dataset, with their verdicts, as counts.
 
 They are the rules for the feeds of its registers, for the models it is computed from, and for the dataset itself. A
-rule that judged several batches (months, say) stands here once, with its rows added up and its worst verdict.
+rule that judged several batches (months, say) stands here once, with its worst verdict and without rows.
 """
 
 from __future__ import annotations
@@ -36,20 +36,18 @@ def feeds_of(release: Release, table: DatasetTable) -> list[FeedQuality]:
 
 def concerning(release: Release, table: DatasetTable) -> list[RuleResult]:
     """Takes a dataset; gives the results of all rules about it, its feeds and the models that it is computed from."""
+    feeds = {feed.feed for feed in feeds_of(release, table)}
     models = {model.rpartition("/")[2] for model in release.lineage.get(table.dataset.id, ())}
-    names = {table.dataset.id, table.dataset.model, *models, *(feed.feed for feed in feeds_of(release, table))}
-    return [rule for rule in release.rules if _about(rule) in names]
-
-
-def _about(rule: RuleResult) -> str:
-    """What a rule judged: the subject without the batch that stands behind it."""
-    return rule.subject.split(" ", 1)[0]
+    # A feed and a dataset may have one name; cells are judged of datasets alone.
+    names = {table.dataset.id, table.dataset.model, *models, *feeds}
+    own = {"disclosure": {table.dataset.id}}
+    return [rule for rule in release.rules if rule.judged in own.get(rule.gate, names)]
 
 
 def _by_rule(results: Iterable[RuleResult]) -> list[Sequence[RuleResult]]:
     grouped: defaultdict[tuple[str, str, str], list[RuleResult]] = defaultdict(list)
     for result in results:
-        grouped[result.gate, result.code, _about(result)].append(result)
+        grouped[result.gate, result.code, result.judged].append(result.for_readers())
     return list(grouped.values())
 
 
@@ -59,7 +57,7 @@ def _told(results: Sequence[RuleResult]) -> dict[str, Any]:
         "gate": first.gate,
         "code": first.code,
         "text": {"zh": first.text.zh, "en": first.text.en},
-        "subject": _about(first),
+        "subject": first.judged,
         "judged": len(results),
         "checked": _sum(result.checked for result in results),
         "failed": _sum(result.failed for result in results),
