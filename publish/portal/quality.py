@@ -19,6 +19,7 @@ from publish.portal import charts
 from publish.portal.locale import Locale, plain_number
 from publish.portal.subjects import Check, Subject, Tally, checks_of, subjects_of
 from publish.portal.wording import CLAIM_ORDER, GATES, RELATION_ORDER
+from publish.release.about.accounting import NOTE, feeds_told
 from publish.release.model import ClaimResult, FeedQuality, RelationResult, Release, Verdict
 
 MOST_BARS: Final = 10
@@ -27,14 +28,10 @@ _VERDICTS: Final[tuple[Verdict, ...]] = ("passed", "warned", "failed", "error")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Row accounting of a feed, and whether it adds up exactly."""
+    """Row accounting of a feed as readers may know it, and whether the exact one adds up."""
 
     feed: FeedQuality
-
-    @property
-    def is_balanced(self) -> bool:
-        """Whether every source row is accepted, quarantined or a duplicate."""
-        return self.feed.source == self.feed.accepted + self.feed.quarantined + self.feed.duplicates
+    is_balanced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +84,19 @@ class QualityView:
     @cached_property
     def accounts(self) -> tuple[Account, ...]:
         """Row accounting of every feed."""
-        return tuple(Account(feed) for feed in self.release.feeds)
+        told = feeds_told(self.release)
+        return tuple(Account(feed, _adds_up(exact)) for feed, exact in zip(told, self.release.feeds, strict=True))
 
     @cached_property
     def sums(self) -> Mapping[str, int]:
-        """Deliveries and rows over all feeds."""
+        """Deliveries and rows over all feeds, as far as they are told."""
         names = ("deliveries", "source", "accepted", "quarantined", "duplicates")
-        return {name: sum(getattr(feed, name) for feed in self.release.feeds) for name in names}
+        return {name: sum(getattr(account.feed, name) for account in self.accounts) for name in names}
+
+    @property
+    def note(self) -> str:
+        """Which rows are not told exactly, and why."""
+        return self.locale.text(NOTE)
 
     @property
     def is_balanced(self) -> bool:
@@ -245,3 +248,8 @@ class QualityView:
         comes_to = quantity.exact or quantity.text
         is_worked_out = any(sign in formula for sign in "+−×÷")
         return f"{formula} = {comes_to}" if is_worked_out else comes_to
+
+
+def _adds_up(feed: FeedQuality) -> bool:
+    """Whether every source row is accepted, quarantined or a duplicate."""
+    return feed.source == feed.accepted + feed.quarantined + feed.duplicates

@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from publish.portal.locale import Locale
 from publish.portal.wording import SUBJECTS, VERDICT_ORDER
+from publish.release.about.accounting import feeds_told, rules_told
 from publish.release.model import FeedQuality, Release, RuleResult, Verdict
 
 WAREHOUSE: Final = "warehouse"
@@ -80,7 +81,7 @@ def checks_of(release: Release, locale: Locale, subjects: tuple[Subject, ...]) -
     """All results with their subjects: what does not pass first, then by subject, rule and batch."""
     rank = {subject.name: number for number, subject in enumerate(subjects)}
     ordered = sorted(
-        release.rules,
+        rules_told(release),
         key=lambda rule: (
             VERDICT_ORDER.index(rule.verdict),
             rank[_subject_name(rule)],
@@ -89,14 +90,12 @@ def checks_of(release: Release, locale: Locale, subjects: tuple[Subject, ...]) -
             rule.subject,
         ),
     )
-    return tuple(
-        Check(rule.for_readers(), subjects[rank[_subject_name(rule)]], _detail(rule, locale)) for rule in ordered
-    )
+    return tuple(Check(rule, subjects[rank[_subject_name(rule)]], _detail(rule, locale)) for rule in ordered)
 
 
 def feed_of(subject: Subject, release: Release) -> FeedQuality | None:
     """The feed that a subject is, if it is one."""
-    return next((feed for feed in release.feeds if feed.feed == subject.name), None)
+    return next((feed for feed in feeds_told(release) if feed.feed == subject.name), None)
 
 
 def _known(release: Release, locale: Locale) -> Mapping[str, Subject]:

@@ -7,9 +7,9 @@ so no writer downstream can leak it. Does not belong here: reading the warehouse
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Literal
 
 from catalog.model import Dataset, Indicator, PeriodKind, Publisher, Text
 from catalog.reconciliation import Basis, Comparison
@@ -127,14 +127,6 @@ class RuleResult:
     def batch(self) -> str:
         """The batch that the rule judged, such as a month; empty when it judged no single one."""
         return self.subject.partition(" ")[2]
-
-    def for_readers(self) -> Self:
-        """The result as it may be published: of a batch the verdict only.
-
-        The rows of a feed in a month are the registrations or payments of that month: their number would tell the
-        total that disclosure control hides, and by how much a limit is missed gives that number.
-        """
-        return replace(self, checked=None, failed=None) if self.batch else self
 
 
 @dataclass(frozen=True, slots=True)

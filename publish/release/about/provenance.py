@@ -1,8 +1,8 @@
 """`provenance.json`: from which registers a dataset comes, through which transformations, in W3C PROV terms.
 
-JSON-LD with its context inside. Entities are the dataset, the feeds of its registers (with their deliveries and rows as
-counts) and the models in the warehouse that it is computed from; the activity is the run that made the release, under
-the fingerprint of the code that made the figures (https://www.w3.org/TR/prov-o/).
+JSON-LD with its context inside. Entities are the dataset, the feeds of its registers (with deliveries, and rows as
+`accounting` tells them) and the models in the warehouse that it is computed from; the activity is the run that made the
+release, under the fingerprint of the code that made the figures (https://www.w3.org/TR/prov-o/).
 """
 
 from __future__ import annotations

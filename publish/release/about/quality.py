@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
+from publish.release.about.accounting import NOTE, feeds_told, rules_told
 from publish.release.formats.json_file import document_with
 from publish.release.model import VERDICT_ORDER, DatasetTable, FeedQuality, Release, RuleResult, Verdict
 
@@ -23,6 +24,7 @@ def quality_bytes(release: Release, table: DatasetTable) -> bytes:
         "dataset": table.dataset.id,
         "release": release.version,
         "synthetic": release.is_synthetic,
+        "note": {"zh": NOTE.zh, "en": NOTE.en},
         "gates": {gate: _tally(rule["verdict"] for rule in rules if rule["gate"] == gate) for gate in gates},
     }
     lines = ",\n".join(json.dumps(rule, ensure_ascii=False) for rule in rules)
@@ -31,7 +33,7 @@ def quality_bytes(release: Release, table: DatasetTable) -> bytes:
 
 def feeds_of(release: Release, table: DatasetTable) -> list[FeedQuality]:
     """Takes a dataset; gives the feeds of its registers."""
-    return [feed for feed in release.feeds if feed.register in table.dataset.registers]
+    return [feed for feed in feeds_told(release) if feed.register in table.dataset.registers]
 
 
 def concerning(release: Release, table: DatasetTable) -> list[RuleResult]:
@@ -41,13 +43,13 @@ def concerning(release: Release, table: DatasetTable) -> list[RuleResult]:
     # A feed and a dataset may have one name; cells are judged of datasets alone.
     names = {table.dataset.id, table.dataset.model, *models, *feeds}
     own = {"disclosure": {table.dataset.id}}
-    return [rule for rule in release.rules if rule.judged in own.get(rule.gate, names)]
+    return [rule for rule in rules_told(release) if rule.judged in own.get(rule.gate, names)]
 
 
 def _by_rule(results: Iterable[RuleResult]) -> list[Sequence[RuleResult]]:
     grouped: defaultdict[tuple[str, str, str], list[RuleResult]] = defaultdict(list)
     for result in results:
-        grouped[result.gate, result.code, result.judged].append(result.for_readers())
+        grouped[result.gate, result.code, result.judged].append(result)
     return list(grouped.values())
 
 

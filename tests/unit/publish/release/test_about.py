@@ -12,6 +12,7 @@ from rdflib import PROV, RDF, XSD, Graph, Literal, URIRef
 
 from catalog.model import Dimension, Text
 from publish.errors import PublishError
+from publish.release.about.accounting import feeds_told, rules_told
 from publish.release.about.statistics import column_statistics
 from publish.release.files import release_files
 from publish.release.formats.csv_file import rows_of_csv
@@ -83,6 +84,27 @@ def test_quality_names_the_rules_of_the_dataset_its_feeds_and_models(release: Re
         ("R3", "assistance-people", 1, 10, 0, "passed"),
         ("unique_dim", "dim_person", 1, 10, 0, "passed"),
     ]
+
+
+def test_rows_of_a_protected_register_do_not_complete_what_cells_hide(release: Release) -> None:
+    # 3,266 accepted rows, of which cells tell 3,261, were the five persons of the hidden cell.
+    feed = replace(release.feeds[0], source=3271, accepted=3266, quarantined=4, duplicates=1)
+    rules = (
+        rule("intake", "R1", feed.feed, 4, "warned"),
+        rule("disclosure", "cell", "assistance-people", 1, "warned"),
+    )
+    hidden, told = replace(release, feeds=(feed,), rules=rules), replace(release, feeds=(feed,), rules=rules[:1])
+    rows = [(f.source, f.accepted, f.quarantined, f.duplicates) for r in (hidden, told) for f in feeds_told(r)]
+    assert rows == [(3205, 3200, 4, 1), (3271, 3266, 4, 1)]
+    assert [(r.checked, r.failed) for r in rules_told(hidden)] == [(None, 4), (10, 1)]
+    assert [(r.checked, r.failed) for r in rules_told(told)] == [(10, 4)]
+    for name in ("provenance", "quality"):
+        assert "326" not in release_files(hidden)[f"{FOLDER}/{name}.json"].decode()
+
+
+def test_rows_of_a_register_without_a_dataset_are_not_exact(release: Release) -> None:
+    feed = replace(release.feeds[0], register="none", source=9, accepted=8)
+    assert [f.accepted for f in feeds_told(replace(release, feeds=(feed,)))] == [0]
 
 
 def test_cells_of_a_dataset_are_not_told_of_another_that_a_feed_of_that_name_feeds(release: Release) -> None:
