@@ -43,6 +43,10 @@ def verify(folder: Path, key: PublicKey | None = None) -> list[Finding]:
     """
     try:
         files = read_tree(folder)
+        if MANIFEST not in files and CHECKSUMS not in files:
+            return [
+                Finding(MANIFEST, f"is missing, and so is {CHECKSUMS}: this folder is neither a release nor a site")
+            ]
         if WITHDRAWN in files:
             return [Finding(WITHDRAWN, "it was withdrawn, or a part of it; only the site can prove what is left")]
         return [*release_findings(files, key), *guarded(CHANGES, _beside, folder, files)]

@@ -56,6 +56,12 @@ def test_a_good_release_has_no_findings(release: Release, tmp_path: Path) -> Non
     assert release_findings(signed(release_files(final), SIGNING.secret)) == []
 
 
+def test_a_folder_that_is_no_release_is_named_so_once(tmp_path: Path) -> None:
+    write_tree(tmp_path / "r", {"notes.txt": b"x"}, PUBLIC)
+    (found,) = verify(tmp_path / "r")
+    assert (found.path, "neither a release nor a site" in found.problem) == (MANIFEST, True)
+
+
 def test_a_release_without_tables_verifies(release: Release) -> None:
     assert release_findings(release_files(replace(release, datasets=(), indicators=()))) == []
 
