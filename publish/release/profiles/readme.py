@@ -35,7 +35,7 @@ class _Words:
 _CHINESE = _Words(
     pick=lambda text: text.zh,
     facts=(
-        "- 版本：{version}（统计月 {month}，发布时间 {released_at}）\n"
+        "- 数据集版本：{own_version}；发布版本：{version}（统计月 {month}，发布时间 {released_at}）\n"
         "- 行数：{rows}，其中保密抑制 {suppressed} 行\n"
         "- 期间：{first} 至 {last}\n- 数据提供方：{owner}\n- 发布者：{publisher}，联系方式 {contact}\n"
         "- 许可：{licence}（{licence_url}）\n"
@@ -64,7 +64,7 @@ _CHINESE = _Words(
 _ENGLISH = _Words(
     pick=lambda text: text.en,
     facts=(
-        "- Release: {version} (reference month {month}, released {released_at})\n"
+        "- Dataset version: {own_version}; release: {version} (reference month {month}, released {released_at})\n"
         "- Rows: {rows}, of which suppressed for confidentiality: {suppressed}\n"
         "- Periods: {first} to {last}\n- Custodian: {owner}\n- Publisher: {publisher}, contact {contact}\n"
         "- Licence: {licence} ({licence_url})\n"
@@ -124,6 +124,7 @@ def _facts(release: Release, table: DatasetTable, pick: _Pick) -> dict[str, str]
         "id": table.dataset.id,
         "title": pick(table.dataset.title),
         "version": release.version,
+        "own_version": table.version,
         "month": release.reference_month,
         "released_at": release.released_at,
         "rows": str(len(table.rows)),

@@ -298,3 +298,11 @@ def test_a_release_that_contradicts_itself_is_refused(release: Release) -> None:
     ):
         with pytest.raises(PublishError):
             release_files(wrong)
+
+
+def test_a_readme_tells_the_version_of_the_dataset_from_that_of_the_release(release: Release) -> None:
+    table = replace(release.datasets[0], version="3.1.4")
+    files = release_files(replace(release, datasets=(table,)))
+    folder = f"datasets/{table.dataset.id}"
+    assert "数据集版本：3.1.4；发布版本：2020.10.0" in files[f"{folder}/README.zh.md"].decode()
+    assert "Dataset version: 3.1.4; release: 2020.10.0" in files[f"{folder}/README.en.md"].decode()
