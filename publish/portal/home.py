@@ -114,7 +114,7 @@ class HomeView:
     @cached_property
     def steps(self) -> Sequence[tuple[str, int]]:
         """How many tables each kind of step concerns, in words, the widest step first and unchanged tables last."""
-        counts = Counter(each.bump for each in self.changes.tables) if self.changes else Counter[str]()
+        counts = Counter[str](each.bump for each in self.changes.tables) if self.changes else Counter[str]()
         return [(self.locale.text(word), counts[step]) for step, word in CHANGE_STEPS.items() if counts[step]]
 
 

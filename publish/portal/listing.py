@@ -17,8 +17,8 @@ from catalog.protection import FLOORS
 from publish.disclosure.system import level_of
 from publish.portal.datasets import DatasetView
 from publish.portal.indicators import IndicatorView
-from publish.portal.locale import Locale
-from publish.portal.wording import AREA_LEVELS, ENTRY_KINDS, FACETS, OPENNESS, UNJUDGED, VERDICTS
+from publish.portal.locale import Locale, plain_number
+from publish.portal.wording import AREA_LEVELS, ENTRY_KINDS, ENTRY_QUALITY, FACETS, OPENNESS
 from publish.release.about.quality import concerning
 from publish.release.model import VERDICT_ORDER, DatasetTable, Release
 
@@ -27,23 +27,24 @@ _NO_SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An entry: its kind, where its page is, what it is called here and in the other language, theme, note, facets.
+    """An entry: its kind, where its page is, what it is called, what else finds it, theme, note, facets.
 
-    `note` is the span of a dataset, or the latest value of an indicator. `values` are tokens such as `register:S01`.
+    `note` is the span of a dataset, or the latest value of an indicator. `codes` are the entry's codes by facet; no two
+    facets have a code in common.
     """
 
     kind: str
     page: str
     title: str
-    other: str
+    also: str
     theme: Text
     note: str
-    values: tuple[str, ...]
+    codes: Mapping[str, Sequence[str]]
 
     @property
     def tokens(self) -> str:
-        """The facets for the script. The theme is left out: all of a group have the same."""
-        return " ".join(value for value in self.values if not value.startswith("theme:"))
+        """The codes for the script. The theme is left out: all entries of a group have the same."""
+        return " ".join(code for name, listed in self.codes.items() if name != "theme" for code in listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,15 @@ class Listing:
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
         """All facets with the values that occur; one with a single value narrows nothing and is left out."""
-        present = dict.fromkeys(value for each in self.entries for value in each.values)
-        found = (Facet(name, self.locale.text(label), self._options(name, present)) for name, label in FACETS.items())
+        found = (Facet(name, self.locale.text(label), self._options(name)) for name, label in FACETS.items())
         return tuple(each for each in found if len(each.options) > 1)
 
-    def _options(self, name: str, present: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    def _options(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The codes that occur with their labels, in the order of the vocabulary; without one, in their own."""
+        present = {code for each in self.entries for code in each.codes[name]}
         labels = self._labels[name]
-        codes = [value.partition(":")[2] for value in present if value.startswith(f"{name}:")]
-        known = [code for code in labels if code in codes]
-        return tuple((f"{name}:{code}", labels.get(code, code)) for code in [*known, *sorted(set(codes) - set(known))])
+        known = [code for code in labels if code in present]
+        return tuple((code, labels.get(code, code)) for code in [*known, *sorted(present - set(known))])
 
     @cached_property
     def _labels(self) -> Mapping[str, Mapping[str, str]]:
@@ -114,19 +115,20 @@ class Listing:
             "kind": {kind: text(word) for kind, word in ENTRY_KINDS.items()},
             "theme": {group.anchor: text(group.theme) for group in self.groups},
             "register": {},
-            "level": {level: text(AREA_LEVELS[level]) for level in (*FLOORS, "none")},
+            "level": {level: text(AREA_LEVELS[level]) for level in (*FLOORS, "nowhere")},
             "frequency": {code: text(each.text) for code, each in release.vocabularies.frequencies.items()},
             "openness": {code: text(OPENNESS[word]) for word, code in release.vocabularies.access.items()},
-            "quality": {verdict: text(VERDICTS[verdict]) for verdict in VERDICT_ORDER[::-1]} | {"none": text(UNJUDGED)},
+            "quality": {verdict: text(word) for verdict, word in ENTRY_QUALITY.items()},
         }
 
     def _dataset(self, view: DatasetView) -> Listed:
         dataset = view.table.dataset
         places = [index for index, column in enumerate(dataset.columns) if column.name == "area_code"]
         areas = {str(row[place]) for place in places for row in view.table.rows if row[place]}
-        return self._listed(
-            "dataset", f"datasets/{dataset.id}.html", dataset.title, dataset.theme, view.span, areas, [view.table]
-        )
+        rows = f"{plain_number(len(view.table.rows))} {self.locale.t('行', 'rows')}"
+        note = view.span if view.table.periods else rows
+        page = f"datasets/{dataset.id}.html"
+        return self._listed("dataset", page, dataset.title, dataset.theme, note, areas, [view.table], dataset.keywords)
 
     def _indicator(self, view: IndicatorView) -> Listed:
         tables = [each.table for each in self.datasets if each.table.dataset.model == view.indicator.model]
@@ -147,40 +149,44 @@ class Listing:
         note: str,
         areas: Iterable[str],
         tables: Sequence[DatasetTable],
+        keywords: Sequence[Text] = (),
     ) -> Listed:
         """An entry; an indicator shares what is said of the datasets that publish its aggregate."""
-        levels = sorted({level_of(area) for area in areas}, key=FLOORS.index)
-        codes = {
+        levels: list[str] = sorted({level_of(area) for area in areas}, key=FLOORS.index)
+        codes: dict[str, list[str]] = {
             "kind": [kind],
             "theme": [anchor_of(theme)],
             "register": sorted({code for table in tables for code in table.dataset.registers}),
-            "level": levels or ["none"],
+            "level": levels or ["nowhere"],
             "frequency": [table.dataset.update_frequency for table in tables[:1]],
             "openness": [self.release.vocabularies.access[table.dataset.open_attribute] for table in tables[:1]],
             "quality": [self._verdicts[table.dataset.id] for table in tables[:1]],
         }
-        other = title.en if self.locale.lang == "zh" else title.zh
-        values = tuple(f"{name}:{code}" for name, listed in codes.items() for code in listed)
-        return Listed(kind, page, self.locale.text(title), other, theme, note, values)
+        name, other = (title.zh, title.en) if self.locale.lang == "zh" else (title.en, title.zh)
+        words = [self.locale.text(word) for word in keywords]
+        also = " ".join([other, *(word for word in words if word.lower() not in name.lower())])
+        return Listed(kind, page, name, also, theme, note, codes)
 
     def said(self, entry: Listed) -> str:
         """What an entry says of itself in one line: registers, levels, frequency, openness and quality in words."""
         words = []
         for name in ("frequency", "level", "openness", "quality", "register"):
-            codes = [value.partition(":")[2] for value in entry.values if value.startswith(f"{name}:")]
-            labels = [self._labels[name].get(code, code) for code in codes if code != "none"]
+            labels = [self._labels[name].get(code, code) for code in entry.codes[name]]
             if labels:
                 words.append(self.locale.t("、", ", ").join(labels))
         return " · ".join(words)
 
     @cached_property
     def _verdicts(self) -> Mapping[str, str]:
-        """The worst verdict of the rules about each dataset; `none` where no rule is about it."""
+        """The worst verdict of the gates after intake about each dataset.
+
+        Intake turns single rows away, which are in no figure, and hardly any register has none of them.
+        """
         return {
             view.table.dataset.id: min(
-                (rule.verdict for rule in concerning(self.release, view.table)),
+                (rule.verdict for rule in concerning(self.release, view.table) if rule.gate != "intake"),
                 key=VERDICT_ORDER.index,
-                default="none",
+                default="unjudged",
             )
             for view in self.datasets
         }

@@ -312,9 +312,16 @@ AREA_LEVELS: Final[Mapping[str, Text]] = {
     "city": Text(zh="市", en="City"),
     "district": Text(zh="区县", en="District"),
     "street": Text(zh="街道（乡镇）", en="Street or township"),
-    "none": Text(zh="不分地区", en="Without areas"),
+    "nowhere": Text(zh="不分地区", en="Without areas"),
 }
-UNJUDGED: Final = Text(zh="没有适用的规则", en="No rule applies")
+# The worst verdict of the rules about what stands behind an entry.
+ENTRY_QUALITY: Final[Mapping[str, Text]] = {
+    "passed": Text(zh="检查通过", en="Checks passed"),
+    "warned": Text(zh="检查有提示", en="Checks with a warning"),
+    "failed": Text(zh="检查未通过", en="Checks failed"),
+    "error": Text(zh="检查未能执行", en="Checks could not run"),
+    "unjudged": Text(zh="未作检查", en="Not checked"),
+}
 
 # How far the step goes from the release before, the widest first.
 CHANGE_STEPS: Final[Mapping[str, Text]] = {

@@ -2,13 +2,14 @@
 (function () {
   "use strict";
 
-  // A Chinese word is found by its pairs of characters, of which most must occur: "低保人数" finds 低保对象人数.
+  // A Chinese word is found by its pairs of characters: the first, which tells the subject, and most of the others must
+  // occur, so that "低保人数" finds 低保对象人数.
   const ENOUGH = 0.6;
   const HAN = /[\u3400-\u9fff]+/g;
 
   const template = document.getElementById("search");
   const list = document.getElementById("list");
-  list.before(template.content.cloneNode(true));
+  template.before(template.content.cloneNode(true));
   const panel = document.querySelector(".search");
   const query = panel.querySelector("input");
   const selects = Array.from(panel.querySelectorAll("select"));
@@ -22,7 +23,7 @@
     const entries = Array.from(node.querySelectorAll("li"), (row) => ({
       row,
       link: row.querySelector("a"),
-      values: new Set([...row.dataset.v.split(" "), "theme:" + heading.id]),
+      values: new Set([...row.dataset.v.split(" "), heading.id]),
       title: plain(row.querySelector("a").textContent),
       text: plain([row.textContent, row.dataset.k, theme].join(" ")),
     }));
@@ -43,7 +44,7 @@
   function score(entry, word) {
     if (entry.title.includes(word)) return 2;
     if (entry.text.includes(word)) return 1;
-    if (!word.match(HAN) || word.length < 3) return 0;
+    if (!word.match(HAN) || word.length < 3 || !entry.text.includes(word.slice(0, 2))) return 0;
     let found = 0;
     for (let at = 0; at + 1 < word.length; at += 1) found += entry.text.includes(word.slice(at, at + 2));
     const share = found / (word.length - 1);
@@ -76,6 +77,7 @@
     output.textContent = output.dataset.found.replace("#", total);
     nothing.hidden = total > 0;
     contents.hidden = isNarrowed;
+    list.classList.toggle("narrowed", isNarrowed);
     panel.querySelector("button").hidden = !isNarrowed;
   }
 
@@ -83,7 +85,7 @@
   function remember() {
     const asked = new URLSearchParams();
     if (query.value.trim()) asked.set("q", query.value.trim());
-    for (const select of selects) if (select.value) asked.set(select.name, select.value.split(":")[1]);
+    for (const select of selects) if (select.value) asked.set(select.name, select.value);
     history.replaceState(null, "", "#" + asked);
   }
 
@@ -93,8 +95,7 @@
     const asked = new URLSearchParams(fragment);
     query.value = asked.get("q") || "";
     for (const select of selects) {
-      const value = asked.has(select.name) ? select.name + ":" + asked.get(select.name) : "";
-      select.value = value;
+      select.value = asked.get(select.name) || "";
       if (select.selectedIndex < 0) select.value = "";
     }
   }
