@@ -101,11 +101,17 @@ class Listing:
         return tuple(each for each in found if len(each.options) > 1)
 
     def _options(self, name: str) -> tuple[tuple[str, str], ...]:
-        """The codes that occur with their labels, in the order of the vocabulary; without one, in their own."""
+        """The codes that occur with their labels, in the order of their vocabulary; registers have none."""
         present = {code for each in self.entries for code in each.codes[name]}
         labels = self._labels[name]
         known = [code for code in labels if code in present]
-        return tuple((code, labels.get(code, code)) for code in [*known, *sorted(present - set(known))])
+        others = sorted(present - set(known))
+        return (*((code, labels[code]) for code in known), *((code, self._register(code)) for code in others))
+
+    def _register(self, code: str) -> str:
+        """A register with the feeds of it that this release has read."""
+        titles = dict.fromkeys(self.locale.text(feed.title) for feed in self.release.feeds if feed.register == code)
+        return " ".join([code, self.locale.t("、", ", ").join(titles)]).strip()
 
     @cached_property
     def _labels(self) -> Mapping[str, Mapping[str, str]]:
@@ -136,7 +142,8 @@ class Listing:
         headline = view.headline
         quantity = headline.quantity if headline else None
         told = quantity.text if quantity else self.locale.status(headline.status) if headline else "–"
-        note = f"{told} · {headline.period}" if headline else told
+        # A figure that is not the total is never shown without what it is about.
+        note = " · ".join([*filter(None, [view.slice]), told, *([headline.period] if headline else [])])
         page, name = f"indicators/{view.indicator.id}.html", view.indicator.name
         return self._listed("indicator", page, name, view.theme, note, areas, tables)
 
@@ -163,16 +170,17 @@ class Listing:
             "quality": [self._verdicts[table.dataset.id] for table in tables[:1]],
         }
         name, other = (title.zh, title.en) if self.locale.lang == "zh" else (title.en, title.zh)
+        told = f"{name} {self.locale.text(theme)}".lower()
         words = [self.locale.text(word) for word in keywords]
-        also = " ".join([other, *(word for word in words if word.lower() not in name.lower())])
+        also = " ".join([other, *(word for word in words if word.lower() not in told)])
         return Listed(kind, page, name, also, theme, note, codes)
 
     def said(self, entry: Listed) -> str:
-        """What an entry says of itself in one line: registers, levels, frequency, openness and quality in words."""
+        """What an entry says of itself in one line: frequency, levels, openness, quality unless all is well, registers."""
         words = []
         for name in ("frequency", "level", "openness", "quality", "register"):
             labels = [self._labels[name].get(code, code) for code in entry.codes[name]]
-            if labels:
+            if labels and entry.codes[name] != ["passed"]:
                 words.append(self.locale.t("、", ", ").join(labels))
         return " · ".join(words)
 

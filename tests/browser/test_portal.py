@@ -215,6 +215,11 @@ def test_the_catalogue_is_searched_in_both_languages(browser: Browser, site: Pat
         assert shown(page) == ["低保对象人数"]
         field.fill("Social ORGANISATIONS")
         assert set(shown(page)) == {"社会组织名录", "社会组织数"}
+        # What every row says of itself finds nothing: only names, keywords, themes and registers do.
+        field.fill("无条件开放")
+        assert shown(page) == []
+        field.fill("一卡通发放批次")
+        assert "最低生活保障按月汇总" in shown(page)
         field.fill("没有这样的词")
         assert shown(page) == []
         expect(page.locator(".nothing")).to_be_visible()
@@ -222,6 +227,13 @@ def test_the_catalogue_is_searched_in_both_languages(browser: Browser, site: Pat
         page.get_by_role("button", name="清除条件").click()
         expect(field).to_be_focused()
         assert shown(page) == everything
+
+
+def test_a_theme_of_the_home_page_leads_to_its_anchor(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "index.html", **PHONE) as page:
+        page.locator(".themes").get_by_role("link", name="社会组织").click()
+        expect(page.locator("#theme-social-organisations")).to_be_in_viewport()
+        assert len(shown(page)) == 10
 
 
 def test_filters_narrow_the_catalogue_and_stand_in_the_address(browser: Browser, site: Path) -> None:

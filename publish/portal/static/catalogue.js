@@ -3,7 +3,7 @@
   "use strict";
 
   // A Chinese word is found by its pairs of characters: the first, which tells the subject, and most of the others must
-  // occur, so that "低保人数" finds 低保对象人数.
+  // occur, so that "低保人数" finds 低保对象人数. The name of a register must be written as it is.
   const ENOUGH = 0.6;
   const HAN = /[\u3400-\u9fff]+/g;
 
@@ -17,16 +17,26 @@
   const nothing = document.querySelector(".nothing");
   const contents = document.querySelector(".contents");
 
+  // What a code is called, so that the name of a register finds what comes from it.
+  const labels = new Map(
+    Array.from(panel.querySelectorAll("[name=register] option"), (option) => [option.value, option.textContent]),
+  );
+
   const groups = Array.from(list.querySelectorAll("section"), (node) => {
     const heading = node.querySelector("h2");
     const theme = heading.firstChild.textContent.trim();
-    const entries = Array.from(node.querySelectorAll("li"), (row) => ({
-      row,
-      link: row.querySelector("a"),
-      values: new Set([...row.dataset.v.split(" "), heading.id]),
-      title: plain(row.querySelector("a").textContent),
-      text: plain([row.textContent, row.dataset.k, theme].join(" ")),
-    }));
+    const entries = Array.from(node.querySelectorAll("li"), (row) => {
+      const title = row.querySelector("a").textContent;
+      const codes = [...row.dataset.v.split(" "), heading.id];
+      const names = codes.map((code) => labels.get(code) || "");
+      return {
+        row,
+        codes: new Set(codes),
+        title: plain(title),
+        near: plain([title, row.dataset.k, theme].join(" ")),
+        text: plain([title, row.dataset.k, theme, ...names].join(" ")),
+      };
+    });
     return { node, body: node.querySelector("ul"), entries };
   });
 
@@ -44,15 +54,15 @@
   function score(entry, word) {
     if (entry.title.includes(word)) return 2;
     if (entry.text.includes(word)) return 1;
-    if (!word.match(HAN) || word.length < 3 || !entry.text.includes(word.slice(0, 2))) return 0;
+    if (!word.match(HAN) || word.length < 3 || !entry.near.includes(word.slice(0, 2))) return 0;
     let found = 0;
-    for (let at = 0; at + 1 < word.length; at += 1) found += entry.text.includes(word.slice(at, at + 2));
+    for (let at = 0; at + 1 < word.length; at += 1) found += entry.near.includes(word.slice(at, at + 2));
     const share = found / (word.length - 1);
     return share >= ENOUGH ? share : 0;
   }
 
   function rank(entry, wanted, chosen) {
-    if (!chosen.every((value) => entry.values.has(value))) return 0;
+    if (!chosen.every((value) => entry.codes.has(value))) return 0;
     const scores = wanted.map((word) => score(entry, word));
     return scores.every(Boolean) ? 1 + scores.reduce((sum, each) => sum + each, 0) : 0;
   }
@@ -91,13 +101,15 @@
 
   function recall() {
     const fragment = location.hash.slice(1);
-    if (fragment && !fragment.includes("=")) return;
+    // Anything else is the anchor of a theme.
+    if (fragment && !fragment.includes("=")) return false;
     const asked = new URLSearchParams(fragment);
     query.value = asked.get("q") || "";
     for (const select of selects) {
       select.value = asked.get(select.name) || "";
       if (select.selectedIndex < 0) select.value = "";
     }
+    return true;
   }
 
   function update() {
@@ -132,8 +144,7 @@
   panel.addEventListener("keydown", move);
   list.addEventListener("keydown", move);
   window.addEventListener("hashchange", () => {
-    recall();
-    show();
+    if (recall()) show();
   });
   recall();
   show();
