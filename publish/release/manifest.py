@@ -43,7 +43,9 @@ KEY = "KEY.pub"
 # What says something about the other files and is therefore not in their list.
 UNLISTED = frozenset({MANIFEST, CHECKSUMS, SM3_CHECKSUMS, SIGNATURE, KEY})
 LATEST = "latest.json"
-SCHEMA = "minzheng-open-data/release/1"
+SCHEMA = "minzheng-open-data/release/2"
+FORM = b'"minzheng-open-data/release/'
+"""What the manifests of all forms hold."""
 
 _VERSION = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]+")
 

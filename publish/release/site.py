@@ -16,7 +16,17 @@ from publish.errors import PublishError
 from publish.release.announce.everything import PLACES, announcements
 from publish.release.disk import PUBLIC, check_path, install_folder, link_tree, point, remove_folder, write_tree
 from publish.release.history.record import Withdrawal
-from publish.release.manifest import LATEST, MANIFEST, is_version, latest_bytes, sha256, version_order, withdrawals_of
+from publish.release.manifest import (
+    FORM,
+    LATEST,
+    MANIFEST,
+    SCHEMA,
+    is_version,
+    latest_bytes,
+    sha256,
+    version_order,
+    withdrawals_of,
+)
 from publish.release.profiles.data_json import DATA_JSON
 from publish.release.signing.keys import KEYS, Register
 from publish.release.verify import Finding, checksum_findings, verify, verify_site
@@ -33,11 +43,18 @@ class Published:
 
 
 def list_releases(root: Path) -> tuple[Published, ...]:
-    """Gives all releases of the served site, oldest first."""
+    """Gives all releases of the served site, oldest first. Raises PublishError for one in another form than ours."""
     folder = root / "site" / "releases"
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     versions = sorted(filter(is_version, names), key=version_order)
-    return tuple(Published(v, folder / v, sha256((folder / v / MANIFEST).read_bytes())) for v in versions)
+    manifests = [(version, (folder / version / MANIFEST).read_bytes()) for version in versions]
+    for version, manifest in manifests:
+        if FORM in manifest and f'"{SCHEMA}"'.encode() not in manifest:
+            raise PublishError(
+                f"release {version} in {folder} was written in another form than {SCHEMA}, which this program knows: "
+                "continue its chain with the program that wrote it, or move that site away to begin a new chain"
+            )
+    return tuple(Published(version, folder / version, sha256(manifest)) for version, manifest in manifests)
 
 
 def current(root: Path) -> Published | None:

@@ -65,6 +65,16 @@ def test_from_draft_to_published(tmp_path: Path, release: Release, pages: Pages)
     assert verify(published.path) == verify_site(site) == []
 
 
+def test_a_release_in_another_form_is_named(tmp_path: Path, release: Release, run: Run) -> None:
+    run(tmp_path, release)
+    manifest = list_releases(tmp_path)[-1].path / "RELEASE.json"
+    content = manifest.read_bytes()
+    manifest.unlink()  # `latest` shares its bytes
+    manifest.write_bytes(content.replace(b"data/release/2", b"data/release/1"))
+    with pytest.raises(PublishError, match=r"2020\.10\.0 in .* another form"):
+        previous_of(tmp_path, "2020.11.0")
+
+
 def test_two_roots_get_the_same_bytes(tmp_path: Path, release: Release, run: Run) -> None:
     for name in ("one", "two"):
         run(tmp_path / name, release)
