@@ -176,7 +176,7 @@ class Listing:
         return Listed(kind, page, name, also, theme, note, codes)
 
     def said(self, entry: Listed) -> str:
-        """What an entry says of itself in one line: frequency, levels, openness, quality unless all is well, registers."""
+        """What an entry says of itself in one line; of quality only what is not well."""
         words = []
         for name in ("frequency", "level", "openness", "quality", "register"):
             labels = [self._labels[name].get(code, code) for code in entry.codes[name]]
