@@ -16,6 +16,9 @@ from catalog.entry import Entry as Entry
 from catalog.entry import Text as Text
 from catalog.methods import Sample
 from catalog.protection import Deviation
+from catalog.series import BureauBreak as BureauBreak
+from catalog.series import SeriesBreak as SeriesBreak
+from catalog.series import StatedTarget
 from catalog.targets import Target
 
 Sensitivity = Literal["P0", "P1", "P2", "P3", "P4"]
@@ -172,26 +175,13 @@ class Source(Entry):
         return self.holds == "events" and self.volume.minimum == 0
 
 
-class SeriesBreak(Entry):
-    """From this day a series is no longer comparable with what it was, and why. `slices` where not all break."""
-
-    date: date
-    text: Text
-    slices: tuple[str, ...] = ()
-
-
-class BureauBreak(SeriesBreak):
-    """A break in the series that one bureau publishes of an indicator."""
-
-    indicator: str
-
-
 class Indicator(Entry):
     """A registry row. Numerator and denominator name cells of an aggregate; nothing is computed per indicator in code.
 
     `numerator` and `denominator` are measure columns of `model`; `denominator_slice` overrides the slice of the
     denominator (for shares of a total). `slices` are the dimension values for which a series is reported. A figure of
-    kind `reported` is what an office filled in and signed, and is computed from nothing.
+    kind `reported` is what an office filled in and signed, and is computed from nothing. `headline` ranks what a home
+    page shows first: the six of the lowest rank that have a value.
     """
 
     id: str
@@ -211,6 +201,7 @@ class Indicator(Entry):
     owner: Text
     limits: Text | None = None
     headline: int | None = None
+    target: StatedTarget | None = None
     ministry_code: str | None = None
     series_breaks: tuple[SeriesBreak, ...] = ()
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from catalog.method_checks import dataset_problems, hierarchy_problems, profile_problems
 from catalog.model import Dataset
 from catalog.protection import SharedFigure, weakened
+from catalog.series import target_problems
 
 if TYPE_CHECKING:
     from catalog.load import Catalog
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 def publication_problems(catalog: Catalog) -> Iterator[str]:
     """What does not hold together in the datasets and in what they share, each with the file to mend."""
+    yield from target_problems(catalog.indicators)
     yield from hierarchy_problems(catalog.hierarchies, {name: catalog.labels(name) for name in catalog.codelists})
     yield from profile_problems(catalog.disclosure)
     yield from _dataset_problems(catalog)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from catalog.load import load
 from catalog.model import Dataset, Dimension, Indicator, PublicColumn, Publisher, SeriesBreak, Text
+from catalog.series import StatedTarget
 from publish.release.model import (
     Approval,
     DatasetTable,
@@ -253,11 +254,12 @@ def _indicators(text: Text | None) -> tuple[IndicatorSeries, ...]:
         kind="rate",
         headline=3,
         direction="higher_is_better",
+        target=StatedTarget(indicator="stated-shares", slice="U"),
         limits=text or Text(zh="户籍口径。", en="By household registration."),
     )
     rare = _indicator("rare-cases", "罕见情形人数", "Persons in rare circumstances", "人", numerator="rare_count")
     count = _indicator(
-        "organisations", "社会组织数", "Social organisations", "家", model="agg_registration__organisation"
+        "organisations", "社会组织数", "Social organisations", "家", model="agg_registration__organisation", headline=4
     )
     areas = [
         one
@@ -281,5 +283,9 @@ def _indicators(text: Text | None) -> tuple[IndicatorSeries, ...]:
         IndicatorSeries(share, tuple(_observed(holes, denominator=Decimal(3100)))),
         IndicatorSeries(rare, tuple(_observed([None] * 5))),
         IndicatorSeries(count, tuple(_observed([Decimal(1251)]))),
+        IndicatorSeries(
+            _indicator("stated-shares", "目标值（比例）", "Targets: shares", "percent", kind="target", slices=("U",)),
+            tuple(_observed([Decimal(90), Decimal(95)], key="U")),
+        ),
         IndicatorSeries(_indicator("coming-soon", "尚无数据的指标", "Indicator without data", "件"), ()),
     )

@@ -20,17 +20,23 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from catalog.model import Text
 from publish.portal import wording
 from publish.portal.datasets import DatasetView, cite
-from publish.portal.indicators import IndicatorView, headlines, indicator_view
+from publish.portal.home import HomeView
+from publish.portal.indicators import IndicatorView, indicator_view
 from publish.portal.links import page_path, relative, release_file
+from publish.portal.listing import Listing, anchor_of
 from publish.portal.locale import LANGS, Locale, breakable, plain_number
 from publish.portal.protection import ProtectionView
 from publish.portal.quality import QualityView
 from publish.portal.subjects import feed_of
+from publish.release.announce.feeds import ATOM, JSON_FEED
+from publish.release.announce.schedule import CALENDAR
 from publish.release.model import Release
+from publish.release.signing.keys import KEYS
 
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-# One style sheet is sent; it is written in three rooms, in this order.
-_STYLES: Final = ("frame.css", "parts.css", "figures.css")
+# One style sheet is sent; it is written in four rooms, in this order.
+_STYLES: Final = ("frame.css", "parts.css", "home.css", "figures.css")
+_SCRIPTS: Final = ("portal.js", "catalogue.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +73,24 @@ class Site:
         return QualityView(self.release, self.locale)
 
     @cached_property
-    def themes(self) -> tuple[Text, ...]:
-        """The themes in the order in which datasets, then indicators, first name them."""
-        named = [view.table.dataset.theme for view in self.datasets] + [view.theme for view in self.indicators]
-        return tuple(dict.fromkeys(named))
+    def listing(self) -> Listing:
+        """The catalogue: datasets and indicators by theme."""
+        return Listing(self.release, self.locale, self.datasets, self.indicators)
 
     def pages(self) -> Iterator[Page]:
         """All pages of one language."""
-        everything = {
-            "datasets": self.datasets,
-            "indicators": self.indicators,
-            "themes": self.themes,
-            "quality": self.quality,
-        }
-        yield Page("index.html", "index.html", "home", {**everything, "headlines": headlines(self.indicators)})
-        yield Page("indicators/index.html", "indicators.html", "indicators", everything)
+        home = HomeView(self.release, self.locale, self.listing)
+        yield Page("index.html", "index.html", "home", {"home": home, "quality": self.quality})
+        yield Page("catalog/index.html", "catalogue.html", "catalogue", {"listing": self.listing})
+        themes = [group.theme for group in self.listing.groups]
+        yield Page(
+            "indicators/index.html", "indicators.html", "indicators", {"indicators": self.indicators, "themes": themes}
+        )
         yield from self._quality_pages()
         yield Page("about.html", "about.html", "about", {"citation": self._citation()})
         for dataset in self.datasets:
             name = _safe(dataset.table.dataset.id)
-            yield Page(f"datasets/{name}.html", "dataset.html", "datasets", {"view": dataset})
+            yield Page(f"datasets/{name}.html", "dataset.html", "catalogue", {"view": dataset})
         for indicator in self.indicators:
             name = _safe(indicator.indicator.id)
             sources = [view for view in self.datasets if view.table.dataset.model == indicator.indicator.model]
@@ -155,6 +159,8 @@ class Site:
             "release": self.release,
             "assets": self.assets,
             "site_name": self._name(),
+            "anchor_of": anchor_of,
+            "at_root": {"atom": ATOM, "json_feed": JSON_FEED, "calendar": CALENDAR, "public_keys": KEYS},
         }
         return environment
 
@@ -171,7 +177,7 @@ def build_portal(release: Release) -> dict[str, bytes]:
     static = files("publish.portal").joinpath("static")
     content = {
         "portal.css": b"\n".join(static.joinpath("styles", name).read_bytes() for name in _STYLES),
-        "portal.js": static.joinpath("portal.js").read_bytes(),
+        **{name: static.joinpath(name).read_bytes() for name in _SCRIPTS},
     }
     assets = {name: _hashed_path(name, data) for name, data in content.items()}
     site = {assets[name]: data for name, data in content.items()}

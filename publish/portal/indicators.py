@@ -6,7 +6,7 @@ Belongs here: choosing and comparing observations. Does not belong here: computi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -287,12 +287,6 @@ def _downloads(indicator: Indicator, release: Release) -> tuple[Download, ...]:
 def theme_of(indicator: Indicator, release: Release) -> Text:
     """The theme of an indicator: that of the dataset which publishes the same aggregate."""
     return next((dataset.theme for dataset in _datasets(indicator, release)), OTHER_THEME)
-
-
-def headlines(views: Iterable[IndicatorView]) -> list[IndicatorView]:
-    """The three indicators of the home page, in the order that the registry gives them."""
-    chosen = [view for view in views if view.indicator.headline is not None]
-    return sorted(chosen, key=lambda view: (view.indicator.headline or 0, view.indicator.id))[:3]
 
 
 _series_key = attrgetter("slice", "area_code", "period_kind")

@@ -293,3 +293,42 @@ RESIDUAL_RISKS: Final[tuple[Text, ...]] = (
         en="What a document has told before cannot be taken back, and shields no other figure.",
     ),
 )
+
+# The catalogue page: what an entry is, and the ways to narrow the list down.
+ENTRY_KINDS: Final[Mapping[str, Text]] = {
+    "dataset": Text(zh="数据集", en="Dataset"),
+    "indicator": Text(zh="指标", en="Indicator"),
+}
+FACETS: Final[Mapping[str, Text]] = {
+    "kind": Text(zh="类型", en="Kind"),
+    "theme": Text(zh="主题", en="Theme"),
+    "register": Text(zh="登记", en="Register"),
+    "level": Text(zh="地区层级", en="Area level"),
+    "frequency": Text(zh="更新频率", en="Frequency"),
+    "openness": Text(zh="开放属性", en="Openness"),
+    "quality": Text(zh="质量", en="Quality"),
+}
+AREA_LEVELS: Final[Mapping[str, Text]] = {
+    "city": Text(zh="市", en="City"),
+    "district": Text(zh="区县", en="District"),
+    "street": Text(zh="街道（乡镇）", en="Street or township"),
+    "nowhere": Text(zh="不分地区", en="Without areas"),
+}
+# The worst verdict of the rules about what stands behind an entry.
+ENTRY_QUALITY: Final[Mapping[str, Text]] = {
+    "passed": Text(zh="检查通过", en="Checks passed"),
+    "warned": Text(zh="检查有提示", en="Checks with a warning"),
+    "failed": Text(zh="检查未通过", en="Checks failed"),
+    "error": Text(zh="检查未能执行", en="Checks could not run"),
+    "unjudged": Text(zh="未作检查", en="Not checked"),
+}
+
+# How far the step goes from the release before, the widest first.
+CHANGE_STEPS: Final[Mapping[str, Text]] = {
+    "first": Text(zh="首次发布", en="New"),
+    "returned": Text(zh="重新发布", en="Published again"),
+    "major": Text(zh="结构不兼容", en="Structure changed"),
+    "minor": Text(zh="内容增加或修订", en="More or revised content"),
+    "patch": Text(zh="同期更正", en="Corrected"),
+    "none": Text(zh="没有变化", en="Unchanged"),
+}

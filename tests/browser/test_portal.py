@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "index.html",
+    "catalog/index.html",
     "datasets/dibao-monthly.html",
     "indicators/index.html",
     "indicators/dibao-persons.html",
@@ -40,6 +41,13 @@ ONLY = {
     "phone": ("color-contrast", "target-size", "scrollable-region-focusable"),
 }
 NO_SCRIPT = {**PHONE, "java_script_enabled": False}
+
+
+SCROLLED = """node => new Promise((done) => {
+  const look = (left) => (node.scrollLeft > 0 || !left ? done(node.scrollLeft > 0)
+                                                       : requestAnimationFrame(() => look(left - 1)));
+  look(300);
+})"""
 
 
 @contextmanager
@@ -69,7 +77,7 @@ def test_every_page_is_sound_in_every_mode(browser: Browser, site: Path, name: s
 def test_every_page_is_sound_without_scripts(browser: Browser, site: Path, name: str) -> None:
     with opened(browser, site / name, **NO_SCRIPT) as page:
         expect(page.locator("main h1")).to_be_visible()
-        expect(page.locator("button, input")).to_have_count(0)
+        expect(page.locator("button, input, select")).to_have_count(0)
         assert_no_overflow(page)
 
 
@@ -80,7 +88,7 @@ def test_tables_are_sound_without_scripts(browser: Browser, site: Path, name: st
         session.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
         page = session.new_page()
         page.goto((site / name).as_uri())
-        expect(page.locator("button, input")).to_have_count(0)
+        expect(page.locator("button, input, select")).to_have_count(0)
         assert_sound(page)
 
 
@@ -128,7 +136,7 @@ def numbers(texts: list[str]) -> list[int]:
 def test_a_filter_says_how_much_it_left(browser: Browser, site: Path) -> None:
     with opened(browser, site / "indicators/index.html", **DESKTOP) as page:
         page.get_by_label("筛选指标").fill("低保")
-        expect(page.locator("output")).to_have_text("2 / 6")
+        expect(page.locator("output")).to_have_text("2 / 7")
         expect(page.locator("table.overview tbody tr:visible")).to_have_count(2)
 
 
@@ -142,7 +150,8 @@ def test_the_keyboard_reaches_content_and_tables(browser: Browser, site: Path) -
         region = page.locator(".scroll").first
         region.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+        # Scrolling takes a few frames; to poll from outside, Playwright would need `eval`, which the policy forbids.
+        assert region.evaluate(SCROLLED)
 
 
 def test_a_reader_finds_a_figure_and_its_data(browser: Browser, site: Path) -> None:
@@ -182,3 +191,73 @@ def test_print_shows_whole_tables(browser: Browser, site: Path) -> None:
         expect(page.locator("nav")).to_be_hidden()
         heights = page.locator(".scroll").evaluate_all("nodes => nodes.map(each => getComputedStyle(each).maxHeight)")
         assert set(heights) == {"none"}
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator("#list li:visible a").all_inner_texts()
+
+
+def test_a_word_on_the_home_page_leads_to_its_download_by_keyboard(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "index.html", **DESKTOP) as page:
+        page.get_by_label("搜索数据集和指标").fill("生活保障")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/catalog/index.html#q=*")
+        expect(page.locator("output")).to_have_text("1 项")
+        page.get_by_role("searchbox").focus()
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("link", name="最低生活保障按月汇总")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("最低生活保障按月汇总")
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.closest('.downloads') !== null"):
+                break
+        assert page.evaluate("document.activeElement.getAttribute('href')").endswith("dibao-monthly.csv")
+
+
+def test_the_catalogue_is_searched_in_both_languages(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "catalog/index.html", **DESKTOP) as page:
+        field, everything = page.get_by_role("searchbox"), shown(page)
+        assert len(everything) == 10
+        field.fill("低保人数")
+        assert shown(page) == ["低保对象人数"]
+        field.fill("Social ORGANISATIONS")
+        assert set(shown(page)) == {"社会组织名录", "社会组织数"}
+        # What every row says of itself finds nothing: only names, keywords, themes and registers do.
+        field.fill("无条件开放")
+        assert shown(page) == []
+        field.fill("一卡通发放批次")
+        assert "最低生活保障按月汇总" in shown(page)
+        field.fill("没有这样的词")
+        assert shown(page) == []
+        expect(page.locator(".nothing")).to_be_visible()
+        expect(page.get_by_role("status")).to_have_text("0 项")
+        page.get_by_role("button", name="清除条件").click()
+        expect(field).to_be_focused()
+        assert shown(page) == everything
+
+
+def test_a_theme_of_the_home_page_leads_to_its_anchor(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "index.html", **PHONE) as page:
+        page.locator(".themes").get_by_role("link", name="社会组织").click()
+        expect(page.locator("#theme-social-organisations")).to_be_in_viewport()
+        assert len(shown(page)) == 10
+
+
+def test_filters_narrow_the_catalogue_and_stand_in_the_address(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "en/catalog/index.html", **PHONE) as page:
+        page.get_by_label("Kind").select_option("Dataset")
+        page.get_by_label("Frequency").select_option("Monthly")
+        expect(page.get_by_role("status")).to_have_text("1 found")
+        assert shown(page) == ["Minimum living guarantee by month"]
+        page.reload()
+        assert shown(page) == ["Minimum living guarantee by month"]
+        assert_sound(page)
+
+
+def test_the_catalogue_prints_as_a_list(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "catalog/index.html", **DESKTOP, forced_colors="active") as page:
+        assert_sound(page)
+        page.emulate_media(media="print")
+        expect(page.locator(".search")).to_be_hidden()
+        assert len(shown(page)) == 10

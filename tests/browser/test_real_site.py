@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.pipeline]
 TYPES = (
     "index.html",
     "about.html",
+    "catalog/index.html",
     "datasets/*.html",
     "indicators/index.html",
     "indicators/[!i]*.html",
@@ -106,5 +107,5 @@ def test_no_page_is_heavy(published: Path) -> None:
 
 def pages(site: Path) -> list[Path]:
     """All pages of the portal; what lies with the releases is not part of it."""
-    folders = ("", "datasets", "indicators", "quality")
+    folders = ("", "catalog", "datasets", "indicators", "quality")
     return [path for lang in ("", "en") for folder in folders for path in sorted((site / lang / folder).glob("*.html"))]

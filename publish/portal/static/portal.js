@@ -1,4 +1,4 @@
-// Sorting and filtering of tables. Everything on the page is complete and readable without this file.
+// Sorting and filtering of tables, and the search field of the home page. Everything on the page is complete and readable without this file.
 (function () {
   "use strict";
 
@@ -59,6 +59,27 @@
     table.parentElement.before(label);
   }
 
+  // The link to the catalogue becomes a field that takes the reader's words there.
+  function makeSearch(place) {
+    const link = place.querySelector("a");
+    const input = document.createElement("input");
+    const button = document.createElement("button");
+    const go = () => {
+      location.href = link.href + (input.value.trim() ? "#" + new URLSearchParams({ q: input.value.trim() }) : "");
+    };
+    input.type = "search";
+    input.placeholder = place.dataset.find;
+    input.setAttribute("aria-label", place.dataset.find);
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing) go();
+    });
+    button.type = "button";
+    button.textContent = place.dataset.go;
+    button.addEventListener("click", go);
+    place.replaceChildren(input, button);
+  }
+
+  document.querySelectorAll("[data-find]").forEach(makeSearch);
   document.querySelectorAll("table[data-sort]").forEach(makeSortable);
   document.querySelectorAll("table[data-filter]").forEach(makeFilter);
 })();

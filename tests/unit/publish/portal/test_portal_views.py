@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from publish.portal.datasets import DatasetView
-from publish.portal.indicators import IndicatorView, headlines, indicator_view
+from publish.portal.indicators import IndicatorView, indicator_view
 from publish.portal.locale import Lang, Locale
 from publish.release.model import IndicatorSeries, Observation, Release
 from tests.portal_release import SLICES, fake_release
@@ -125,11 +125,6 @@ def test_the_theme_comes_from_the_dataset_of_the_same_aggregate() -> None:
     assert view("organisations").theme.en == "Social organisations"
     bare = replace(RELEASE, datasets=())
     assert view("organisations", release=bare).theme.en == "Other"
-
-
-def test_headlines_are_three_in_the_order_of_the_registry() -> None:
-    views = [indicator_view(each, RELEASE, Locale("zh")) for each in reversed(RELEASE.indicators)]
-    assert [each.indicator.id for each in headlines(views)] == ["dibao-persons", "dibao-paid", "urban-share"]
 
 
 def test_preview_cells() -> None:
