@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from catalog.load import load
 from orchestration.paths import Paths
@@ -23,6 +24,10 @@ from orchestration.stages import Stages
 from tests.small_bureau import REPOSITORY, copy_repository, shorten
 
 BUREAU = "dongxihu-2020"
+
+# Machines are noisy, and no test asserts how long something takes.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 # Tests that share something dear stay in one worker: a finished run, the sample's files, the browser. What a fixture

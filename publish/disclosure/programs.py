@@ -49,6 +49,13 @@ class Ends:
     equations: frozenset[int]
 
 
+class Solver(highspy.Highs):  # type: ignore[misc]
+    """The solver without callbacks: none is used, and to enable them writes a banner to the standard output."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Leave them off."""
+
+
 class Program:
     """The fills of one component as a program that keeps its place from one push to the next.
 
@@ -61,7 +68,7 @@ class Program:
         columns = view.columns[:, cells]
         self.cells, self.unit, self.tick = cells, unit, tick
         self.equations, rows = np.unique(columns.indices, return_inverse=True)
-        self.solver = highspy.Highs()
+        self.solver = Solver()
         for option, value in (("output_flag", False), ("presolve", "off"), ("solver", "simplex"), ("threads", 1)):
             self.solver.setOptionValue(option, value)
         # Another objective leaves the last fill feasible, which the primal method can start from.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -53,11 +54,12 @@ class Clicked:
 
 
 @pytest.fixture(scope="module")
-def clicked(small_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Clicked:
+def clicked(small_repository: Path, small_run: FinishedRun, tmp_path_factory: pytest.TempPathFactory) -> Clicked:
     """`mz sample`, `mz dev`, "Materialize all" with all months, wait, stop."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"{CHROMIUM} is not installed")
     folder = tmp_path_factory.mktemp("ui")
+    shutil.copytree(small_run.keys, folder / "keys")  # signatures follow from them
     # All events of a run in one answer: the server gives a thousand at a time.
     environment = fresh_environment(folder, small_repository, DAGSTER_UI_EVENT_LOAD_CHUNK_SIZE="100000")
     mz("sample", environment=environment, repository=small_repository)

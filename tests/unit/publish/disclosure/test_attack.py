@@ -194,12 +194,18 @@ def test_intervals_agree_with_brute_force(system):
     assert {b.cell for b in report.breaches} == {c for c in hidden if width[c] == 0}
 
 
+def test_the_solver_keeps_silent(capfd):
+    """What a command prints may be read by a machine."""
+    assert run(KNOT, set("xyzwu"), KNOTTED) is not None
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize("status", ["kTimeLimit", "kInfeasible", "kUnknown"])
 def test_an_unsolved_program_is_never_a_pass(status, monkeypatch):
-    class Stuck(programs.highspy.Highs):
+    class Stuck(programs.Solver):
         def getModelStatus(self):  # noqa: N802
             return getattr(programs.highspy.HighsModelStatus, status)
 
-    monkeypatch.setattr(programs.highspy, "Highs", Stuck)
+    monkeypatch.setattr(programs, "Solver", Stuck)
     with pytest.raises(AttackUnfinished):
         run(KNOT, set("xyzwu"), KNOTTED)
