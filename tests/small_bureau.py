@@ -89,7 +89,7 @@ def _forget_other_indicators(repository: Path, bureau: str, known: Catalog, mode
     kept = {indicator.id for indicator in known.indicators.values() if indicator.model in models}
     for path in (repository / "catalog" / "indicators").glob("*.yml"):
         _, *entries = re.split(r"^(?=- id: )", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        left = [entry for entry in entries if entry.split()[2] in kept]
+        left = [_without_lost_target(entry, kept) for entry in entries if entry.split()[2] in kept]
         path.write_text("".join(left) or "[]\n", encoding="utf-8")
     path = repository / "catalog" / "claims" / f"{bureau}.csv"
     with path.open(encoding="utf-8", newline="") as file:
@@ -101,6 +101,12 @@ def _forget_other_indicators(repository: Path, bureau: str, known: Catalog, mode
         writer = csv.DictWriter(file, claims[0])
         writer.writeheader()
         writer.writerows(claims)
+
+
+def _without_lost_target(entry: str, kept: Collection[str]) -> str:
+    """An indicator without its target when the indicator that states it is gone."""
+    stated = re.search(r"^  target: \{indicator: (\w+),.*\n", entry, flags=re.MULTILINE)
+    return entry.replace(stated[0], "") if stated and stated[1] not in kept else entry
 
 
 def _forget_other_aggregates(repository: Path, known: Catalog, models: Collection[str]) -> None:
