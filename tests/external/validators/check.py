@@ -202,7 +202,8 @@ def bibtex(path: Path) -> Found:
     problems = [type(block).__name__ for block in found.failed_blocks]
     entries = [{field.key: field.value for field in entry.fields} for entry in found.entries]
     wanted = ("author", "title", "year", "url", "version")
-    return [*problems, *(f"no {name}" for each in entries for name in wanted if name not in each)], entries
+    problems += [f"no {name}" for each in entries for name in wanted if name not in each]
+    return problems if entries else ["nothing in it"], entries
 
 
 def ris(path: Path) -> Found:
@@ -212,7 +213,7 @@ def ris(path: Path) -> Found:
     wanted = ("authors", "title", "year", "urls", "type_of_reference")
     problems = [f"no {name}" for each in entries for name in wanted if name not in each]
     strange = [f"unknown tags {each['unknown_tag']}" for each in entries if each.get("unknown_tag")]
-    return [*problems, *strange, *([] if entries else ["nothing in it"])], entries
+    return [*problems, *strange] if entries else ["nothing in it"], entries
 
 
 def catalogue_zh(path: Path) -> Found:
