@@ -19,7 +19,8 @@ from publish.portal.locale import Locale, decimals_of, plain_number
 from publish.portal.wording import COLUMN_TYPES, STATUS_COLUMN, STATUS_COLUMN_DESCRIPTION, STATUSES
 from publish.release.manifest import media_type
 from publish.release.model import STATUS_ESTIMATED, WITH_FIGURES, DatasetTable, FeedQuality, Release, Value
-from publish.release.profiles.facts import DatasetFacts, ReleaseFacts
+from publish.release.profiles.described import DatasetFacts
+from publish.release.profiles.facts import ReleaseFacts
 from publish.release.profiles.schema_org import dataset_object
 
 PREVIEW_ROWS: Final = 100
