@@ -23,7 +23,7 @@ from publish.release.about.accounting import NOTE, feeds_told
 from publish.release.model import ClaimResult, FeedQuality, RelationResult, Release, Verdict
 
 MOST_BARS: Final = 10
-_VERDICTS: Final[tuple[Verdict, ...]] = ("passed", "warned", "failed", "error")
+VERDICTS: Final[tuple[Verdict, ...]] = ("passed", "warned", "failed", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class QualityView:
     def verdicts(self) -> Mapping[str, int]:
         """How many rules have each verdict."""
         counts: Counter[str] = Counter(rule.verdict for rule in self.release.rules)
-        return {verdict: counts[verdict] for verdict in _VERDICTS}
+        return {verdict: counts[verdict] for verdict in VERDICTS}
 
     @cached_property
     def claims(self) -> Mapping[str, int]:

@@ -261,3 +261,23 @@ def test_the_catalogue_prints_as_a_list(browser: Browser, site: Path) -> None:
         page.emulate_media(media="print")
         expect(page.locator(".search")).to_be_hidden()
         assert len(shown(page)) == 10
+
+
+def test_a_preview_is_narrowed_by_words_and_codes(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "datasets/dibao-monthly.html", **PHONE) as page:
+        rows = page.locator("table.data tbody tr:visible")
+        page.get_by_label("城乡").select_option("城市")
+        page.get_by_label("筛选以下各行").fill("吴家山")
+        expect(page.locator(".filters output")).to_have_text(f"{rows.count()} / 100")
+        assert 0 < rows.count() < 20
+        assert all("吴家山街道" in text and "城市" in text for text in rows.all_inner_texts())
+        assert_sound(page)
+
+
+def test_a_link_to_folded_code_unfolds_it(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "en/datasets/dibao-monthly.html", **DESKTOP) as page:
+        code = page.locator("#snippet-part")
+        expect(code).to_be_hidden()
+        page.get_by_role("link", name="read only a part of it").click()
+        expect(code).to_be_visible()
+        expect(code).to_contain_text("scan_parquet")
