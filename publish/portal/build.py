@@ -20,6 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from catalog.model import Text
 from publish.portal import wording
 from publish.portal.datasets import DatasetView, cite
+from publish.portal.glossary import CODES, Glossary, anchor_of_list
 from publish.portal.home import HomeView
 from publish.portal.indicators import IndicatorView, indicator_view
 from publish.portal.links import page_path, relative, release_file
@@ -27,6 +28,7 @@ from publish.portal.listing import Listing, anchor_of
 from publish.portal.locale import LANGS, Locale, breakable, plain_number
 from publish.portal.protection import ProtectionView
 from publish.portal.quality import VERDICTS, QualityView
+from publish.portal.scorecards import Scorecards
 from publish.portal.subjects import feed_of
 from publish.release.announce.api import API
 from publish.release.announce.feeds import ATOM, JSON_FEED
@@ -90,6 +92,8 @@ class Site:
             "indicators/index.html", "indicators.html", "indicators", {"indicators": self.indicators, "themes": themes}
         )
         yield from self._quality_pages()
+        yield from self._glossary_pages()
+        yield Page("accessibility.html", "accessibility.html", "about")
         yield Page("about.html", "about.html", "about", {"citation": self._citation()})
         for dataset in self.datasets:
             name = _safe(dataset.table.dataset.id)
@@ -114,9 +118,21 @@ class Site:
         protection = ProtectionView(self.release, self.locale, self.datasets)
         yield Page("quality/protection.html", "protection.html", "quality", {"protection": protection})
         yield Page("quality/claims.html", "claims.html", "quality", {"quality": quality})
+        cards = Scorecards(self.release, self.locale, self.datasets)
+        yield Page("quality/scorecards.html", "scorecards.html", "quality", {"quality": quality, "cards": cards})
+        for rules in quality.rules:
+            yield Page(rules.page, "rules.html", "quality", {"rules": rules, "all_rules": quality.rules})
         for subject in quality.subjects:
             context = {"quality": quality, "subject": subject, "feed": feed_of(subject, self.release)}
             yield Page(f"quality/{_safe(subject.name)}.html", "subject.html", "quality", context)
+
+    def _glossary_pages(self) -> Iterator[Page]:
+        """The glossary: its first page, one per theme, and the code lists."""
+        glossary = Glossary(self.release, self.locale, self.datasets, self.listing.groups)
+        yield Page("glossary/index.html", "glossary.html", "about", {"glossary": glossary})
+        yield Page(CODES, "codes.html", "about", {"glossary": glossary})
+        for chapter in glossary.chapters:
+            yield Page(chapter.page, "chapter.html", "about", {"chapter": chapter})
 
     def render(self, page: Page) -> bytes:
         """A page as UTF-8."""
@@ -164,6 +180,7 @@ class Site:
             "assets": self.assets,
             "site_name": self._name(),
             "anchor_of": anchor_of,
+            "anchor_of_list": anchor_of_list,
             "at_root": {
                 "atom": ATOM,
                 "json_feed": JSON_FEED,
@@ -185,8 +202,11 @@ class Site:
 def build_portal(release: Release, made: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
     """The whole portal of a release: path relative to the site's root -> content. Writes nothing.
 
-    `made` are the files of the release, where they have been made already.
+    `made` are the files of the release, where they have been made already. Raises ValueError for an identifier that
+    cannot be part of a file name, and for two pages of one name.
     """
+    for name in (*(each.dataset.id for each in release.datasets), *(each.indicator.id for each in release.indicators)):
+        _safe(name)
     static = files("publish.portal").joinpath("static")
     content = {
         "portal.css": b"\n".join(static.joinpath("styles", name).read_bytes() for name in _STYLES),

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from publish.portal import charts
 from publish.portal.locale import Locale, plain_number
+from publish.portal.rules import RulesView
 from publish.portal.subjects import Check, Subject, Tally, checks_of, subjects_of
 from publish.portal.wording import CLAIM_ORDER, GATES, RELATION_ORDER
 from publish.release.about.accounting import NOTE, feeds_told
@@ -169,6 +170,12 @@ class QualityView:
         own = [check for check in self.checks if check.subject == subject]
         gates = [(name, tuple(check for check in own if check.rule.gate == name)) for name in GATES]
         return tuple((self.locale.word(GATES, name), checks) for name, checks in gates if checks)
+
+    @cached_property
+    def rules(self) -> tuple[RulesView, ...]:
+        """The rules of each gate that has some, in words."""
+        by_gate = {name: [check for check in self.checks if check.rule.gate == name] for name in GATES}
+        return tuple(RulesView(name, checks, self.locale) for name, checks in by_gate.items() if checks)
 
     @cached_property
     def gates(self) -> tuple[Gate, ...]:
