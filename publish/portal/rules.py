@@ -22,7 +22,10 @@ MOST_WORDINGS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class RuleKind:
-    """Rules that check the same thing: in words, or (where the words differ by column) by an example of them."""
+    """Rules that check the same thing: in words, or (where the words differ by column) by an example of them.
+
+    `name` is how the codes of these rules end, if they have parts.
+    """
 
     name: str
     text: str
@@ -61,8 +64,9 @@ class RulesView:
         """The kinds of rules: what does not pass first, then those that most rules are of."""
         grouped: dict[str, list[Check]] = {}
         for check in self.checks:
-            grouped.setdefault(kind_of(check.rule), []).append(check)
-        kinds = [kind for name, checks in grouped.items() for kind in self._kinds(name, checks)]
+            # A code without parts names one rule, and rules in the same words are then of one kind.
+            grouped.setdefault(kind_of(check.rule) or check.rule.text.zh, []).append(check)
+        kinds = [kind for checks in grouped.values() for kind in self._kinds(kind_of(checks[0].rule), checks)]
         return tuple(
             sorted(kinds, key=lambda each: (VERDICT_ORDER.index(each.verdict), -each.tally.rules, each.name, each.text))
         )
@@ -83,9 +87,8 @@ class RulesView:
 
 
 def kind_of(rule: RuleResult) -> str:
-    """What a rule checks, as the end of its code names it; a code without parts is of the kind that its words say."""
-    name = rule.code.rpartition(".")[2]
-    return name if "." in rule.code else rule.text.en
+    """What a rule checks, as the end of its code names it; empty for a code without parts."""
+    return rule.code.rpartition(".")[2] if "." in rule.code else ""
 
 
 def _kind(name: str, text: str, wordings: int, checks: Sequence[Check]) -> RuleKind:

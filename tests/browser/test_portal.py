@@ -26,6 +26,12 @@ PAGES = (
     "quality/findings.html",
     "quality/gates.html",
     "quality/dibao_roster.html",
+    "quality/scorecards.html",
+    "quality/rules-expectations.html",
+    "glossary/index.html",
+    "glossary/codes.html",
+    "glossary/theme-social-assistance.html",
+    "accessibility.html",
     "about.html",
 )
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
