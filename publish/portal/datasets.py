@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from catalog.model import PublicColumn, Text
 from publish.portal.charts import text_width
@@ -84,6 +84,22 @@ class DatasetView:
     def quality(self) -> Score:
         """What the gates found about the dataset and what it is made of."""
         return score_of(self._file("quality.json"))
+
+    @cached_property
+    def _suppression(self) -> Mapping[str, Any]:
+        told: Mapping[str, Any] = json.loads(self._file("suppression.json"))
+        return told
+
+    @property
+    def protected_by(self) -> Text:
+        """How the dataset is protected, in words."""
+        return Text(**self._suppression["method_text"])
+
+    @property
+    def protecting_rule(self) -> Text | None:
+        """The rule by which it is protected; None where nobody in it needs protection."""
+        rule = self._suppression["rule"]
+        return Text(**rule) if rule else None
 
     @property
     def versions(self) -> VersionView:

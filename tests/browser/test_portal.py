@@ -111,6 +111,13 @@ def test_hostile_names_and_the_draft_notice_are_harmless(browser: Browser, hosti
         assert_sound(page)
 
 
+@pytest.mark.parametrize("name", ["datasets/dibao-monthly", "glossary/theme-social-assistance", "quality/scorecards"])
+def test_hostile_words_of_tables_are_text_and_fit_a_phone(browser: Browser, hostile_site: Path, name: str) -> None:
+    with opened(browser, hostile_site / f"en/{name}.html", **PHONE) as page:
+        expect(page.locator("main")).to_contain_text("<script>")
+        assert_sound(page)
+
+
 def test_high_contrast_keeps_lines_and_words(browser: Browser, site: Path) -> None:
     with opened(browser, site / "indicators/urban-share.html", **DESKTOP, forced_colors="active") as page:
         stroke = page.locator(".chart .line").first.evaluate("node => getComputedStyle(node).stroke")
