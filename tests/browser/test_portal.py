@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.checks import assert_no_overflow, assert_sound, check_page
+from tests.browser.checks import assert_no_overflow, assert_sound, check_page, excess_width
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +85,18 @@ def test_every_page_is_sound_without_scripts(browser: Browser, site: Path, name:
         expect(page.locator("main h1")).to_be_visible()
         expect(page.locator("button, input, select")).to_have_count(0)
         assert_no_overflow(page)
+
+
+def test_every_page_flows_anew_at_four_hundred_percent(browser: Browser, site: Path) -> None:
+    # A window of 1280 by 1024 pixels, four times enlarged (WCAG 2.2, 1.4.10).
+    with browser.new_context(viewport={"width": 320, "height": 256}) as session:
+        page = session.new_page()
+        wider = {}
+        for name in PAGES:
+            page.goto((site / name).as_uri())
+            if excess := excess_width(page):
+                wider[name] = excess
+        assert wider == {}
 
 
 @pytest.mark.parametrize("name", ["datasets/dibao-monthly.html", "quality.html"])
