@@ -61,7 +61,7 @@ def test_the_search_would_find_one(finished_run: FinishedRun, tmp_path: Path) ->
 
 
 def test_no_canary_in_what_the_run_printed(finished_run: FinishedRun) -> None:
-    printed = finished_run.output.encode() + finished_run.mz("quarantine", "--json").stdout.encode()
+    printed = finished_run.output.encode() + finished_run.mz("quarantine", "list", "--json").stdout.encode()
     assert [c for c in canaries(finished_run) if c in printed] == []
 
 
