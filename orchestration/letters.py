@@ -83,13 +83,13 @@ def listed(catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
     """
     books = accounts.read(paths.root)
     verdicts = decisions.latest(decisions.read(paths.root))
-    groups: dict[tuple[Delivery, str, str], list[HeldRow]] = {}
+    groups: dict[tuple[str, str, str], list[HeldRow]] = {}
     for row in held.held_rows(paths.root, books):
         for code in row.reasons:
-            groups.setdefault((row.delivery, code, row.state), []).append(row)
+            groups.setdefault((row.delivery.delivery_id, code, row.state), []).append(row)
     found = [
-        _entry(line, code, state, [row.row for row in rows], len(rows), verdicts)
-        for (line, code, state), rows in groups.items()
+        _entry(rows[0].delivery, code, state, [row.row for row in rows], len(rows), verdicts)
+        for (_, code, state), rows in groups.items()
     ]
     found += [
         _entry(line, code, state, [], line.quarantined, verdicts)
