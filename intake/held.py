@@ -146,8 +146,8 @@ def _state(
 def refused(root: Path, books: Sequence[Delivery], catalog: Catalog) -> list[tuple[Delivery, State]]:
     """The files of known forms that were refused whole, each with what has become of it.
 
-    A form of which each delivery replaces the one before is replaced by the next that is admitted; of one whose
-    deliveries add up nobody can tell which file stands for which, so a person decides.
+    A later delivery of its month replaces it. Where deliveries add up, and one of that month had been admitted before,
+    nobody can tell which file stands for which, so a person decides.
     """
     verdicts = decisions.latest(decisions.read(root))
     found: list[tuple[Delivery, State]] = []
@@ -156,13 +156,16 @@ def refused(root: Path, books: Sequence[Delivery], catalog: Catalog) -> list[tup
         if line.status != "rejected" or line.mends or source is None:
             continue
         decided = verdicts.get((line.delivery_id, 0))
-        again = source.redelivery == "replace" and any(
-            (later.feed, later.month) == (line.feed, line.month)
-            and later.sequence > line.sequence
-            and later.status in ("admitted", "superseded")
-            and not later.mends
-            for later in books
-        )
+        of_month = [
+            one.sequence
+            for one in books
+            if (one.feed, one.month) == (line.feed, line.month)
+            and one.status in ("admitted", "superseded")
+            and not one.mends
+        ]
+        came_before = any(sequence < line.sequence for sequence in of_month)
+        came_after = any(sequence > line.sequence for sequence in of_month)
+        again = came_after and (source.redelivery == "replace" or not came_before)
         state: State = "replaced" if again else "excluded" if decided and decided.verdict == "excluded" else "open"
         found.append((line, state))
     return found
