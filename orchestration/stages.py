@@ -21,7 +21,7 @@ from intake import accounts
 from intake.accounts import Delivery
 from intake.run import IntakeReport, take_in
 from intake.tokens import Keys
-from orchestration import reports, verdicts
+from orchestration import letters, reports, verdicts
 from orchestration.errors import OrchestrationError, WarehouseFailed
 from orchestration.fingerprint import FIGURES, fingerprint, inputs_of, rules_version
 from orchestration.lineage import lineage
@@ -140,6 +140,8 @@ class Stages:
         from expectations.inbound import check_inbound, shut_if_blocked
 
         with self._stage("expectations"):
+            # Before the gate can shut: what was turned away goes back the same day.
+            letters.send(self)
             deliveries, inputs = self.deliveries(), self.inputs()
             self._record("intake", inputs, reports.intake_results(deliveries, self.catalog, self.bureau))
             results = check_inbound(self.paths.root, self.bureau, self.catalog, deliveries)
@@ -211,7 +213,9 @@ class Stages:
     ) -> Release:
         results = {gate: verdicts.results_of(self.paths, gate) for gate in verdicts.GATES}
         findings = assemble.Findings(
-            feeds=reports.feed_quality(self.deliveries(), self.catalog, self.bureau),
+            feeds=reports.feed_quality(
+                self.deliveries(), self.catalog, self.bureau, letters.states_of_feeds(self.catalog, self.paths)
+            ),
             rules=tuple(result for gate in verdicts.GATES for result in results[gate]),
             gates=gates,
             inputs=inputs_of(self.deliveries()),

@@ -15,6 +15,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from catalog.model import Text
 from publish.portal import charts
 from publish.portal.locale import Locale, plain_number
 from publish.portal.rules import RulesView
@@ -93,6 +94,14 @@ class QualityView:
         """Deliveries and rows over all feeds, as far as they are told."""
         names = ("deliveries", "source", "accepted", "quarantined", "duplicates")
         return {name: sum(getattr(account.feed, name) for account in self.accounts) for name in names}
+
+    @cached_property
+    def states(self) -> tuple[tuple[str, int], ...]:
+        """What has become of the rows that were held back, over all feeds."""
+        counts: Counter[Text] = Counter()
+        for feed in self.release.feeds:
+            counts.update(dict(feed.states))
+        return tuple((self.locale.text(text), rows) for text, rows in counts.items())
 
     @property
     def note(self) -> str:

@@ -93,7 +93,10 @@ class IndicatorSeries:
 
 @dataclass(frozen=True, slots=True)
 class FeedQuality:
-    """Row accounting of one feed over all deliveries, and what was quarantined, as counts only."""
+    """Row accounting of one feed over all deliveries, and what was quarantined, as counts only.
+
+    `states`: what has become of the rows that were held back.
+    """
 
     feed: str
     register: str
@@ -105,6 +108,7 @@ class FeedQuality:
     quarantined: int
     duplicates: int
     reasons: Mapping[str, int]
+    states: tuple[tuple[Text, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
