@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 import catalog
+from orchestration.audit_commands import audit
 from orchestration.command import BROKEN, GATE_SAID_NO, at, bureau_option, json_option, now, show, stages_of
 from orchestration.key_commands import key
 from orchestration.paths import REPOSITORY
@@ -227,6 +228,7 @@ def catalog_check() -> None:
 
 mz.add_command(release)
 mz.add_command(key)
+mz.add_command(audit)
 
 
 def main() -> None:
