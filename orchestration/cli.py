@@ -19,6 +19,7 @@ import click
 import catalog
 from orchestration.audit_commands import audit
 from orchestration.command import BROKEN, GATE_SAID_NO, at, bureau_option, json_option, now, show, stages_of
+from orchestration.explain_commands import explain
 from orchestration.key_commands import key
 from orchestration.paths import REPOSITORY
 from orchestration.release_commands import release
@@ -229,6 +230,7 @@ def catalog_check() -> None:
 mz.add_command(release)
 mz.add_command(key)
 mz.add_command(audit)
+mz.add_command(explain)
 
 
 def main() -> None:
