@@ -244,18 +244,20 @@ class Stages:
 
     def draft(self) -> Release:
         """Write the draft: release files and portal pages, for the confidentiality review."""
-        from publish.portal.build import build_portal
-
         release = self.release or self.protect()
         with self._stage("release.draft"):
-            workflow.write_draft(self.paths.publish, release, build_portal(release))
+            workflow.write_draft(self.paths.publish, release, self._portal(release))
         return release
+
+    def _portal(self, release: Release) -> dict[str, bytes]:
+        """The pages of a release, which also tell of the releases before it."""
+        from publish.portal.build import build_portal
+
+        return build_portal(release, workflow.manifests_before(self.paths.publish, release.version))
 
     def publish(self) -> site.Published | None:
         """Publish the draft. Synthetic sample data is approved automatically and recorded as such; for real data this
         gives None until a named person has approved."""
-        from publish.portal.build import build_portal
-
         release = self.release or self.draft()
         with self._stage("release.publish"):
             if self.bureau.approval.automatic:
@@ -266,7 +268,7 @@ class Stages:
             published = workflow.publish(
                 self.paths.publish,
                 approved,
-                build_portal(approved),
+                self._portal(approved),
                 persons=self.bureau.approval.persons,
                 keys=self.signing_keys,
             )

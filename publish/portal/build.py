@@ -30,6 +30,7 @@ from publish.portal.quality import QualityView
 from publish.portal.subjects import feed_of
 from publish.release.announce.feeds import ATOM, JSON_FEED
 from publish.release.announce.schedule import CALENDAR
+from publish.release.announce.told import Told, told_of
 from publish.release.model import Release
 from publish.release.signing.keys import KEYS
 
@@ -51,11 +52,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Site:
-    """The portal in one language."""
+    """The portal in one language; `earlier` are the manifests of the releases before this one, by version."""
 
     release: Release
     locale: Locale
     assets: Mapping[str, str]
+    earlier: Mapping[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def told(self) -> Told:
+        """This release and those before it, as their manifests tell of them."""
+        return told_of(self.release, self.earlier)
 
     @cached_property
     def datasets(self) -> tuple[DatasetView, ...]:
@@ -172,8 +179,11 @@ class Site:
         return cite(self.release, title, "index.html", self.locale)
 
 
-def build_portal(release: Release) -> dict[str, bytes]:
-    """The whole portal of a release: path relative to the site's root -> content. Writes nothing."""
+def build_portal(release: Release, earlier: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """The whole portal of a release: path relative to the site's root -> content. Writes nothing.
+
+    `earlier` are the manifests of the releases before it, by version; the first release has none.
+    """
     static = files("publish.portal").joinpath("static")
     content = {
         "portal.css": b"\n".join(static.joinpath("styles", name).read_bytes() for name in _STYLES),
@@ -182,7 +192,7 @@ def build_portal(release: Release) -> dict[str, bytes]:
     assets = {name: _hashed_path(name, data) for name, data in content.items()}
     site = {assets[name]: data for name, data in content.items()}
     for lang in LANGS:
-        portal = Site(release, Locale(lang), assets)
+        portal = Site(release, Locale(lang), assets, earlier or {})
         for page in portal.pages():
             path = page_path(page.path, lang)
             if path in site:
