@@ -30,6 +30,7 @@ from publish.portal.protection import ProtectionView
 from publish.portal.quality import VERDICTS, QualityView
 from publish.portal.scorecards import Scorecards
 from publish.portal.subjects import feed_of
+from publish.portal.versions import earlier_of
 from publish.release.announce.api import API
 from publish.release.announce.feeds import ATOM, JSON_FEED
 from publish.release.announce.schedule import CALENDAR
@@ -107,7 +108,12 @@ class Site:
         yield Page("about.html", "about.html", "about", {"citation": self._citation()})
         for dataset in self.datasets:
             name = _safe(dataset.table.dataset.id)
-            context = {"view": dataset, "subject_names": self.quality.subject_names, "verdict_names": VERDICTS}
+            context = {
+                "view": dataset,
+                "subject_names": self.quality.subject_names,
+                "verdict_names": VERDICTS,
+                "earlier": earlier_of(self.told, name, self.release.version, self.locale),
+            }
             yield Page(f"datasets/{name}.html", "dataset.html", "catalogue", context)
         for indicator in self.indicators:
             name = _safe(indicator.indicator.id)

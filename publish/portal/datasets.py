@@ -209,9 +209,13 @@ class DatasetView:
         )
 
     @property
-    def lineage(self) -> tuple[str, ...]:
-        """The models of the warehouse that the dataset is computed from, in the order in which data flow."""
-        return self.release.lineage.get(self.table.dataset.id, ())
+    def lineage(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The models of the warehouse that the dataset is computed from, by layer, in the order in which data flow."""
+        layers: dict[str, list[str]] = {}
+        for model in self.release.lineage.get(self.table.dataset.id, ()):
+            layer, _, name = model.rpartition("/")
+            layers.setdefault(layer, []).append(name)
+        return tuple((layer, tuple(names)) for layer, names in layers.items())
 
     @property
     def span(self) -> str:
