@@ -147,7 +147,8 @@ def _small_steps(files: Files, record: Mapping[str, Any], thresholds: Mapping[st
         lines = csv.DictReader(io.StringIO(files[each["diff"]].decode("utf-8-sig"), newline=""))
         if count := sum(_is_small(line, least) for line in lines):
             yield Text(
-                zh=f"{each['id']}：{count} 个计数的更正不足 {least}，与旧版本相减可知个别人的情况（含金额）；是否可以公布？",
+                zh=f"{each['id']}：{count} 个计数的更正不足 {least}，"
+                "与旧版本相减可知个别人的情况（含金额）；是否可以公布？",
                 en=f"{each['id']}: {count} counts are corrected by fewer than {least}: the difference from the earlier "
                 "release, money of the row included, is of a few people; may it be told?",
             )
