@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from catalog.leads import LeadRules, lead_problems
 from catalog.methods import Hierarchies
 from catalog.model import (
     Area,
@@ -27,6 +28,7 @@ from catalog.model import (
 )
 from catalog.notices import NoticePolicy
 from catalog.notices import problems as notice_problems
+from catalog.programmes import programme_problems
 from catalog.protection import DisclosureProfile, SharedFigures, deviating
 from catalog.publication import publication_problems, unknown
 from catalog.reading import (
@@ -70,6 +72,7 @@ class Catalog:
     published: Mapping[str, tuple[Claim, ...]]
     reconciliations: Mapping[str, Reconciliation]
     notices: NoticePolicy
+    leads: LeadRules
     hierarchies: Hierarchies
     vocabularies: Vocabularies
 
@@ -132,6 +135,7 @@ def load(root: Path = ROOT) -> Catalog:
         standards=tuple(read_csv(root / "standards.csv", Standard)),
         published={path.stem: tuple(read_csv(path, Claim)) for path in sorted((root / "claims").glob("*.csv"))},
         reconciliations=one_per_file(root, "relations", Reconciliation, "bureau"),
+        leads=parse(LeadRules, read_yaml(root / "leads.yml"), "catalog/leads.yml"),
         notices=parse(NoticePolicy, read_yaml(root / "notices.yml"), "catalog/notices.yml"),
         hierarchies=read_yaml(root / "hierarchies.yml"),
         vocabularies=parse(Vocabularies, read_yaml(root / "vocabularies.yml"), "catalog/vocabularies.yml"),
@@ -142,7 +146,8 @@ def load(root: Path = ROOT) -> Catalog:
         *_indicator_problems(catalog),
         *_bureau_problems(catalog),
         *_reconciliation_problems(catalog),
-        *_programme_problems(catalog),
+        *programme_problems(catalog.codelists["programme"], catalog.labels("fund_purpose")),
+        *lead_problems(catalog.leads, catalog.labels("programme"), catalog.standards),
         *notice_problems(catalog.notices, catalog),
         *vocabulary_problems(catalog.vocabularies, catalog.datasets.values(), catalog.bureaus.values()),
     ]
@@ -216,11 +221,3 @@ def _reconciliation_problems(catalog: Catalog) -> Iterator[str]:
         where = f"relations/{bureau_id}.yml"
         yield from unknown(where, [bureau_id], catalog.bureaus, "bureau")
         yield from (f"{where}: {text}" for text in reconciliation_problems(reconciliation, catalog.claims(bureau_id)))
-
-
-def _programme_problems(catalog: Catalog) -> Iterator[str]:
-    """Each programme says under which purpose the budget grants its money."""
-    purposes = catalog.labels("fund_purpose")
-    for programme in catalog.codelists["programme"]:
-        where = f"codelists/programme.csv: {programme.code}"
-        yield from unknown(where, [programme.properties.get("purpose_code", "")], purposes, "purpose_code")

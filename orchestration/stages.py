@@ -16,12 +16,13 @@ import duckdb
 
 from catalog.load import Catalog
 from catalog.model import Bureau, Text
+from expectations import evidence
 from expectations.errors import ExpectationsError
 from intake import accounts
 from intake.accounts import Delivery
 from intake.run import IntakeReport, take_in
 from intake.tokens import Keys
-from orchestration import reports, verdicts
+from orchestration import letters, reports, verdicts
 from orchestration.errors import OrchestrationError, WarehouseFailed
 from orchestration.fingerprint import FIGURES, fingerprint, inputs_of, rules_version
 from orchestration.lineage import lineage
@@ -140,7 +141,10 @@ class Stages:
         from expectations.inbound import check_inbound, shut_if_blocked
 
         with self._stage("expectations"):
+            # Before the gate can shut: what was turned away goes back the same day.
+            letters.send(self)
             deliveries, inputs = self.deliveries(), self.inputs()
+            self.log("books", **evidence.extent(self.paths.root / accounts.BOOKS))
             self._record("intake", inputs, reports.intake_results(deliveries, self.catalog, self.bureau))
             results = check_inbound(self.paths.root, self.bureau, self.catalog, deliveries)
             self._record("expectations", inputs, [reports.as_published(result) for result in results])
@@ -211,11 +215,13 @@ class Stages:
     ) -> Release:
         results = {gate: verdicts.results_of(self.paths, gate) for gate in verdicts.GATES}
         findings = assemble.Findings(
-            feeds=reports.feed_quality(self.deliveries(), self.catalog, self.bureau),
+            feeds=reports.feed_quality(
+                self.deliveries(), self.catalog, self.bureau, letters.states_of_feeds(self.catalog, self.paths)
+            ),
             rules=tuple(result for gate in verdicts.GATES for result in results[gate]),
             gates=gates,
             inputs=inputs_of(self.deliveries()),
-            evidence_head=verdicts.digest([result for gate in verdicts.GATES for result in results[gate]]),
+            evidence_head=verdicts.evidence_head(self.paths),
             lineage=lineage(self.warehouse.manifest_path(), [table.dataset.model for table in read]),
             code_sha256=rules_version(FIGURES),
         )
@@ -298,27 +304,23 @@ class Stages:
             at=self.bureau.released_at,
             is_automatic=True,
         )
-        self.log("approved", version=release.version, person="mz run", is_automatic=True)
+        self._log_approval(release.version, "mz run", reason.en, is_automatic=True)
 
     def approve(self, version: str, person: str, reason: str) -> None:
         """Record a person's confidentiality review of a draft."""
         at = self.now().isoformat(timespec="seconds")
-        workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at)
+        head = evidence.head(self.paths.evidence)
+        workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at, evidence_head=head)
+        self._log_approval(version, person, reason, is_automatic=False)
+
+    def _log_approval(self, version: str, person: str, reason: str, *, is_automatic: bool) -> None:
         manifest = (workflow.draft_release(self.paths.publish, version) / MANIFEST).read_bytes()
-        self.log(
-            "approved",
-            version=version,
-            person=person,
-            reason=reason,
-            manifest_sha256=sha256(manifest),
-            is_automatic=False,
-        )
+        facts = {"version": version, "person": person, "reason": reason, "manifest_sha256": sha256(manifest)}
+        self.log("approved", **facts, is_automatic=is_automatic)
 
     def _record(self, gate: str, inputs: str, results: Sequence[RuleResult]) -> None:
         verdicts.record(self.paths, gate, inputs, results, self.now().isoformat(timespec="seconds"))
 
     def log(self, event: str, **facts: object) -> None:
         """Append an event to the evidence log."""
-        from expectations import evidence
-
         evidence.append(self.paths.evidence, {"at": self.now().isoformat(timespec="seconds"), "event": event, **facts})

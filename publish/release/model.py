@@ -93,7 +93,10 @@ class IndicatorSeries:
 
 @dataclass(frozen=True, slots=True)
 class FeedQuality:
-    """Row accounting of one feed over all deliveries, and what was quarantined, as counts only."""
+    """Row accounting of one feed over all deliveries, and what was quarantined, as counts only.
+
+    `states`: what has become of the rows that were held back.
+    """
 
     feed: str
     register: str
@@ -105,6 +108,7 @@ class FeedQuality:
     quarantined: int
     duplicates: int
     reasons: Mapping[str, int]
+    states: tuple[tuple[Text, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +184,17 @@ class RelationResult:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """The confidentiality review (先审查后公开) of a release: who, when, why, and whether a machine did it."""
+    """The confidentiality review (先审查后公开) of a release: who, when, why, and whether a machine did it.
+
+    `evidence_head` is the head of the house's evidence log at that moment, which proves later that nothing before it
+    was rewritten; empty for a machine's approval, which does not depend on the clock.
+    """
 
     person: str
     at: str
     reason: str
     is_automatic: bool
+    evidence_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
