@@ -36,8 +36,8 @@ def dictionary_bytes(table: PublicTable, open_attribute: str, units: Mapping[str
 
 
 def dictionary_rows(table: PublicTable, open_attribute: str, units: Mapping[str, Unit]) -> list[Sequence[str]]:
-    """Takes a table, how openly it is published and what units are called; gives the cells of the 数据项 table, named by
-    DICTIONARY_NAMES."""
+    """Takes a table, how openly it is published and what units are called; gives the cells of the 数据项 table,
+    named by DICTIONARY_NAMES."""
     return [_dictionary_row(table, column, open_attribute, units) for column in table.columns]
 
 
