@@ -7,6 +7,7 @@ none of them is exact here. The warehouse, the log and the reviewer's page keep 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -32,14 +33,14 @@ def feeds_told(release: Release) -> tuple[FeedQuality, ...]:
     return tuple(feed if feed.register in exact else _rounded(feed) for feed in release.feeds)
 
 
-def rules_told(release: Release) -> tuple[RuleResult, ...]:
-    """Takes a release; gives all results: of a batch no rows, of a protected feed no rows checked.
+def rules_told(release: Release, rules: Iterable[RuleResult] | None = None) -> tuple[RuleResult, ...]:
+    """Takes a release; gives all results, or those asked for: of a batch no rows, of a protected feed no rows checked.
 
     By how many rows a batch misses a limit gives its rows, so that is not told either.
     """
     exact = _open_registers(release)
     protected = {feed.feed for feed in release.feeds if feed.register not in exact}
-    return tuple(_told(rule, protected) for rule in release.rules)
+    return tuple(_told(rule, protected) for rule in (release.rules if rules is None else rules))
 
 
 def _open_registers(release: Release) -> set[str]:
