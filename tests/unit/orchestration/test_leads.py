@@ -41,7 +41,8 @@ def suspect(stages: Stages, *rows: tuple[str, str, str | None]) -> None:
         """)
         for lead_id, rule, area in rows:
             connection.execute(
-                "insert into conformed.fct_rule_lead values (?, ?, 77, 'dibao', ?, '2020-03-01', '2020-05-01', 3, 1500)",
+                "insert into conformed.fct_rule_lead "
+                "values (?, ?, 77, 'dibao', ?, '2020-03-01', '2020-05-01', 3, 1500)",
                 [lead_id, rule, area],
             )
 
