@@ -34,6 +34,8 @@ from publish.disclosure.methods.view import Means
 from publish.disclosure.report import keep_report
 from publish.errors import PublishError
 from publish.release import site, workflow
+from publish.release.built import Builder
+from publish.release.history.follow import require_meaning
 from publish.release.history.record import Statement
 from publish.release.manifest import MANIFEST, sha256
 from publish.release.model import Release, RuleResult
@@ -67,6 +69,7 @@ class Stages:
     progress: Progress = silent
     timings: Timings = field(default_factory=Timings)
     release: Release | None = None
+    builder: Builder = field(default_factory=Builder)
     statement: Statement | None = None
     failure: str = ""
 
@@ -238,7 +241,7 @@ class Stages:
     def _numbered(self, make: Callable[[int], Release]) -> Release:
         """The release under the first number of its month that is free, or that holds exactly the same already."""
         number = 0
-        while workflow.is_taken(self.paths.publish, release := make(number)):
+        while workflow.is_taken(self.paths.publish, release := make(number), self.builder):
             number += 1
         said = self.statement
         if said and (said.kind, said.reason) != (release.kind, release.reason):
@@ -249,12 +252,17 @@ class Stages:
         return release
 
     def draft(self) -> Release:
-        """Write the draft: release files and portal pages, for the confidentiality review."""
+        """Write the draft: release files and portal pages, for the confidentiality review.
+
+        Raises PublishError before any work when what is said of the release cannot be said.
+        """
         from publish.portal.build import build_portal
 
+        if self.statement:
+            require_meaning(self.statement, is_first=not site.list_releases(self.paths.publish))
         release = self.release or self.protect()
         with self._stage("release.draft"):
-            workflow.write_draft(self.paths.publish, release, build_portal(release))
+            workflow.write_draft(self.paths.publish, release, build_portal(release), self.builder)
         return release
 
     def publish(self) -> site.Published | None:
@@ -275,6 +283,7 @@ class Stages:
                 build_portal(approved),
                 persons=self.bureau.approval.persons,
                 keys=self.signing_keys,
+                build=self.builder,
             )
             self.log("published", version=published.version, manifest_sha256=published.manifest_sha256)
             self.paths.published_inputs.write_text(json.dumps({"inputs": self.inputs(), "version": published.version}))
