@@ -78,8 +78,8 @@ def replay(stages: Stages, person: str, reason: str) -> tuple[Path, ...]:
 
 
 def listed(catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
-    """What was turned away, by file, reason and state: how many rows, which ones, and who decided. Never what stands in
-    them.
+    """What was turned away, by file, reason and state: how many rows, which ones, which rows (delivery:row) stand for
+    duplicates, and who decided. Never what stands in them.
     """
     books = accounts.read(paths.root)
     verdicts = decisions.latest(decisions.read(paths.root))
@@ -88,7 +88,10 @@ def listed(catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
         for code in row.reasons:
             groups.setdefault((row.delivery.delivery_id, code, row.state), []).append(row)
     found = [
-        _entry(rows[0].delivery, code, state, [row.row for row in rows], len(rows), verdicts)
+        {
+            **_entry(rows[0].delivery, code, state, [row.row for row in rows], len(rows), verdicts),
+            "survivors": {row.row: ":".join(map(str, row.survivor)) for row in rows if row.survivor},
+        }
         for (_, code, state), rows in groups.items()
     ]
     found += [
@@ -113,6 +116,7 @@ def _entry(
         "state": state,
         "rows": sorted(rows)[:MOST_ROWS_SHOWN],
         "count": count,
+        "survivors": {},
         "decided_by": sorted({f"{each.person} {each.at[:10]}: {each.reason}" for each in decided}),
     }
 

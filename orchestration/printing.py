@@ -131,7 +131,7 @@ def quarantine(data: Sequence[Data]) -> None:
         texts = [entry[name] for name in ("feed", "file", "delivery_id", "code", "state")]
         rows = ", ".join(map(str, entry["rows"]))
         table.add_row(*texts, str(entry["count"]), rows, "; ".join(entry["decided_by"]))
-    Console().print(table)
+    _wide_console().print(table)
 
 
 def letters(data: Data) -> None:

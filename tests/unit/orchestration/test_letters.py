@@ -84,6 +84,14 @@ def test_a_row_counts_once_when_it_was_mended(house: tuple[Office, Stages]) -> N
     assert [(text.zh, rows) for text, rows in feed.states] == [("修正后放行", 1)]
 
 
+def test_a_duplicate_points_at_its_survivor(house: tuple[Office, Stages]) -> None:
+    office, stages = house
+    office.send_payments([payment(3), payment(3)], name="S02_救助资金发放批次_202003_补.csv")
+    line = office.one()
+    (entry,) = [each for each in letters.listed(stages.catalog, stages.paths) if each["state"] == "duplicate"]
+    assert (entry["rows"], entry["survivors"]) == ([5], {5: f"{line.delivery_id}:4"})
+
+
 def test_counts_of_a_row_rejected_again_do_not_grow() -> None:
     first = Delivery("a" * 16, "f", "S", "2020-01", "a", "", 1, 1, "admitted", source=3, accepted=1, quarantined=2)
     again = replace(first, delivery_id="b" * 16, sequence=2, source=2, accepted=1, quarantined=1, mends="a" * 16)
