@@ -17,7 +17,9 @@ from pathlib import Path
 import click
 
 import catalog
+from orchestration.audit_commands import audit
 from orchestration.command import BROKEN, GATE_SAID_NO, at, bureau_option, json_option, now, show, stages_of
+from orchestration.explain_commands import explain
 from orchestration.key_commands import key
 from orchestration.lead_commands import leads
 from orchestration.paths import REPOSITORY
@@ -221,6 +223,8 @@ mz.add_command(key)
 mz.add_command(quarantine)
 mz.add_command(letters_command)
 mz.add_command(leads)
+mz.add_command(audit)
+mz.add_command(explain)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ import duckdb
 
 from catalog.load import Catalog
 from catalog.model import Bureau, Text
+from expectations import evidence
 from expectations.errors import ExpectationsError
 from intake import accounts
 from intake.accounts import Delivery
@@ -143,6 +144,7 @@ class Stages:
             # Before the gate can shut: what was turned away goes back the same day.
             letters.send(self)
             deliveries, inputs = self.deliveries(), self.inputs()
+            self.log("books", **evidence.extent(self.paths.root / accounts.BOOKS))
             self._record("intake", inputs, reports.intake_results(deliveries, self.catalog, self.bureau))
             results = check_inbound(self.paths.root, self.bureau, self.catalog, deliveries)
             self._record("expectations", inputs, [reports.as_published(result) for result in results])
@@ -221,7 +223,7 @@ class Stages:
             rules=tuple(result for gate in verdicts.GATES for result in results[gate]),
             gates=gates,
             inputs=inputs_of(self.deliveries()),
-            evidence_head=verdicts.digest([result for gate in verdicts.GATES for result in results[gate]]),
+            evidence_head=verdicts.evidence_head(self.paths),
             lineage=lineage(self.warehouse.manifest_path(), [table.dataset.model for table in read]),
             code_sha256=rules_version(FIGURES),
         )
@@ -304,27 +306,23 @@ class Stages:
             at=self.bureau.released_at,
             is_automatic=True,
         )
-        self.log("approved", version=release.version, person="mz run", is_automatic=True)
+        self._log_approval(release.version, "mz run", reason.en, is_automatic=True)
 
     def approve(self, version: str, person: str, reason: str) -> None:
         """Record a person's confidentiality review of a draft."""
         at = self.now().isoformat(timespec="seconds")
-        workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at)
+        head = evidence.head(self.paths.evidence)
+        workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at, evidence_head=head)
+        self._log_approval(version, person, reason, is_automatic=False)
+
+    def _log_approval(self, version: str, person: str, reason: str, *, is_automatic: bool) -> None:
         manifest = (workflow.draft_release(self.paths.publish, version) / MANIFEST).read_bytes()
-        self.log(
-            "approved",
-            version=version,
-            person=person,
-            reason=reason,
-            manifest_sha256=sha256(manifest),
-            is_automatic=False,
-        )
+        facts = {"version": version, "person": person, "reason": reason, "manifest_sha256": sha256(manifest)}
+        self.log("approved", **facts, is_automatic=is_automatic)
 
     def _record(self, gate: str, inputs: str, results: Sequence[RuleResult]) -> None:
         verdicts.record(self.paths, gate, inputs, results, self.now().isoformat(timespec="seconds"))
 
     def log(self, event: str, **facts: object) -> None:
         """Append an event to the evidence log."""
-        from expectations import evidence
-
         evidence.append(self.paths.evidence, {"at": self.now().isoformat(timespec="seconds"), "event": event, **facts})

@@ -184,12 +184,17 @@ class RelationResult:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """The confidentiality review (先审查后公开) of a release: who, when, why, and whether a machine did it."""
+    """The confidentiality review (先审查后公开) of a release: who, when, why, and whether a machine did it.
+
+    `evidence_head` is the head of the house's evidence log at that moment, which proves later that nothing before it
+    was rewritten; empty for a machine's approval, which does not depend on the clock.
+    """
 
     person: str
     at: str
     reason: str
     is_automatic: bool
+    evidence_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,14 +102,24 @@ def write_draft(root: Path, release: Release, portal_files: Mapping[str, bytes],
     return target
 
 
-def approve(root: Path, version: str, *, person: str, reason: str, at: str, is_automatic: bool = False) -> Approval:
+def approve(
+    root: Path,
+    version: str,
+    *,
+    person: str,
+    reason: str,
+    at: str,
+    is_automatic: bool = False,
+    evidence_head: str = "",
+) -> Approval:
     """Records that a person (or, for synthetic data, the machine) approves the draft as it lies on disk.
 
-    Takes who, why and when (ISO 8601 with offset). Gives the approval that stands: this person's first one.
-    Raises PublishError when person or reason is empty, when the draft is missing, damaged or has failed a
-    gate, when a machine approves what is not synthetic, and when the version is published already.
+    Takes who, why, when (ISO 8601 with offset), and the head of the evidence log. Gives the approval that
+    stands: this person's first one. Raises PublishError when person or reason is empty, when the draft is missing,
+    damaged or has failed a gate, when a machine approves what is not synthetic, and when the version is published
+    already.
     """
-    approval = stated(person, reason, at, is_automatic)
+    approval = stated(person, reason, at, is_automatic, evidence_head)
     with exclusive(root):
         folder = draft_release(root, version)
         require_sound(f"the draft of {version}", verify(folder))

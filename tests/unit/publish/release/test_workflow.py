@@ -63,7 +63,8 @@ def test_from_draft_to_published(tmp_path: Path, release: Release, pages: Pages)
     assert read_tree(site / "releases/2020.10.0") == signed(release_files(final), SIGNING.secret)
     assert current(tmp_path) == published == list_releases(tmp_path)[-1]
     manifest = json.loads((published.path / "RELEASE.json").read_bytes())
-    assert manifest["approvals"] == [{"person": "甲", "at": AT, "reason": "经审查不涉密", "is_automatic": False}]
+    said = {"person": "甲", "at": AT, "reason": "经审查不涉密", "is_automatic": False, "evidence_head": ""}
+    assert manifest["approvals"] == [said]
     assert verify(published.path) == verify_site(site) == []
 
 
