@@ -9,7 +9,6 @@ who is meant (the vault).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -171,8 +170,7 @@ def record_rectified(book: Path, lead_id: str, person: str, reason: str, at: str
 def read(book: Path) -> list[Lead]:
     """Every lead of the book as it stands, in the order in which they were found."""
     leads: dict[str, Lead] = {}
-    for line in book.read_text(encoding="utf-8").splitlines() if book.exists() else ():
-        record = json.loads(line)
+    for record in evidence.records(book):
         if record["event"] == "found":
             on = date.fromisoformat(record["on"])
             leads |= {

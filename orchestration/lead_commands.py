@@ -61,8 +61,8 @@ def leads_record(
     bureau_id: str, lead_id: str, conclusion: str, measure: str, recovered: Decimal, person: str, reason: str
 ) -> None:
     """Record what was found out about a lead, and what was done."""
-    from expectations import leads as book
     from expectations.leads import Finding
+    from orchestration import leads as room
 
     stages = stages_of(bureau_id)
     measures = stages.catalog.labels("lead_measure")
@@ -70,7 +70,7 @@ def leads_record(
         known = ", ".join(f"{code} {label.zh}" for code, label in measures.items())
         raise click.BadParameter(f"'{measure}' is none of: {known}", param_hint="--measure")
     moment = now().isoformat(timespec="seconds")
-    book.record_finding(stages.paths.leads, Finding(lead_id, conclusion, measure, recovered, person, reason, moment))
+    room.record_finding(stages, Finding(lead_id, conclusion, measure, recovered, person, reason, moment))
     label = stages.catalog.labels("lead_conclusion")[conclusion]
     click.echo(f"{lead_id}: {label.zh} / {label.en}")
 
@@ -82,10 +82,9 @@ def leads_record(
 @reason_option
 def leads_rectify(bureau_id: str, lead_id: str, person: str, reason: str) -> None:
     """Record that what a substantiated lead showed was put right."""
-    from expectations import leads as book
+    from orchestration import leads as room
 
-    stages = stages_of(bureau_id)
-    book.record_rectified(stages.paths.leads, lead_id, person, reason, now().isoformat(timespec="seconds"))
+    room.record_rectified(stages_of(bureau_id), lead_id, person, reason)
     click.echo(f"{lead_id}: 已整改 / put right")
 
 

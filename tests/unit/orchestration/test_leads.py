@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 import catalog
 from orchestration import cli, leads
+from orchestration.audit import proof
 from orchestration.errors import OrchestrationError
 from orchestration.paths import Paths
 from orchestration.stages import Stages
@@ -77,6 +78,14 @@ def test_the_commands_record_findings_and_give_rates(stages: Stages) -> None:
     assert (rate["found"], rate["checked"], rate["rectified"], rate["substantiation_share"]) == (2, 1, 1, "1")
     assert "死亡或火化" in mz("leads", "list")
     assert "2020Q4" in mz("leads", "rates")
+
+
+def test_an_edit_of_the_book_is_found_by_the_audit(stages: Stages) -> None:
+    suspect(stages, ("a", "lead.paid_after_death", STREET))
+    leads.record_found(stages)
+    assert proof.problems(stages.paths) == []
+    stages.paths.leads.unlink()
+    assert any("leads.jsonl" in problem for problem in proof.problems(stages.paths))
 
 
 def test_a_lead_that_is_no_longer_suspected_stays_in_the_list(stages: Stages) -> None:

@@ -15,6 +15,7 @@ from expectations import evidence
 from intake.accounts import Delivery
 from intake.tokens import Keys
 from orchestration import cli, letters, reports
+from orchestration.audit import proof
 from orchestration.paths import Paths
 from orchestration.stages import Stages
 from tests.unit.intake.office import BUREAU, Office, id_number, only, payment
@@ -118,6 +119,10 @@ def test_the_commands_list_decide_and_replay(house: tuple[Office, Stages]) -> No
     assert entry["decided_by"][0].startswith("李四 ")
     assert json.loads(mz("letters", "--json"))["letters"] == []
     assert [each["event"] for each in records(stages)] == ["rows decided", "rows replayed", "rows decided"]
+    assert proof.problems(stages.paths) == []
+    book = office.root / "quarantine" / "decisions.jsonl"
+    book.write_text(book.read_text(encoding="utf-8").replace("李四", "王五"), encoding="utf-8")
+    assert any("decisions.jsonl" in problem for problem in proof.problems(stages.paths))
 
 
 def test_a_decision_that_cannot_be_taken_is_a_sentence(
