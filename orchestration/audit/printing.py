@@ -111,3 +111,21 @@ def payment(data: Data) -> None:
         until = each["valid_to"] or "…"
         issued = f"{each['document_no'] or ''} {each['issuer']}".strip()
         click.echo(f"  {each['standard_id']}  {each['amount']} / {each['per']}  {each['valid_from']}—{until}  {issued}")
+
+
+def drawn(data: Data) -> None:
+    """`mz audit sample draw`."""
+    click.echo(f"样本 / sample {data['sample']}  {data['relation']} {data['period']}")
+    click.echo(f"总体 / frame  {data['frame_rows']} 行 / rows  sha256 {data['frame_sha256']}")
+    click.echo(f"种子 / seed  {data['seed']}")
+    for name, units in data["frame"].items():
+        click.echo(f"  {name}  {data['sizes'][name]} / {units}")
+    click.echo(f"核查清单，在 finding 栏填 correct 或 error / fill in the column finding: {data['list']}")
+
+
+def found(data: Data) -> None:
+    """`mz audit sample record`."""
+    click.echo(f"样本 / sample {data['sample']}  差错 / errors {data['errors']} / {data['sampled']}")
+    click.echo(f"差错率 / rate of errors  {data['rate']}  [{data['lower']}, {data['upper']}]  {data['confidence']}")
+    verdict = "可接受 / tolerable" if data["is_tolerable"] else "未证明可接受 / not shown to be tolerable"
+    click.echo(f"单侧上限 / upper bound  {data['bound']}  可容忍 / tolerable {data['tolerable']}  {verdict}")

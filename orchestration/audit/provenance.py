@@ -82,7 +82,7 @@ class Workshop:
 
     @cached_property
     def _manifest(self) -> dict[str, Any]:
-        read: dict[str, Any] = json.loads((self.paths.dbt_target / "manifest.json").read_bytes())
+        read: dict[str, Any] = json.loads(self.manifest_path.read_bytes())
         return read
 
     def compiled(self, model: str) -> str:
@@ -91,6 +91,15 @@ class Workshop:
         if not path.exists():
             raise OrchestrationError(f"{model}: the last run did not compile this model; run `mz run --again`")
         return path.read_text(encoding="utf-8").strip().rstrip(";")
+
+    def told(self, model: str) -> str:
+        """The SQL of a model as it ran, to be shown: the data root of this machine has a name in it."""
+        return self.compiled(model).replace(str(self.paths.root), "DATA_ROOT")
+
+    @property
+    def manifest_path(self) -> Path:
+        """dbt's manifest of the last run."""
+        return self.paths.dbt_target / "manifest.json"
 
     def compiled_path(self, model: str) -> Path:
         """Where the SQL of a model lies as it ran."""
