@@ -107,6 +107,19 @@ def audit_sample_record(bureau_id: str, as_json: bool, file: Path, person: str, 
     sys.exit(0 if found["is_tolerable"] else GATE_SAID_NO)
 
 
+@click.command("reconcile")
+@bureau_option
+@json_option
+def reconcile(bureau_id: str, as_json: bool) -> None:
+    """对账 / From the offices' totals to what is published, exactly. Exit code 1: a difference, named."""
+    from orchestration.audit import printing
+    from orchestration.audit.reconcile import reconcile as lines_of
+
+    lines = [line.as_data() for line in lines_of(*at(bureau_id))]
+    show(lines, as_json, printing.reconciled)
+    sys.exit(0 if all(line["holds"] for line in lines) else GATE_SAID_NO)
+
+
 @audit.command("clock")
 @bureau_option
 @click.option("--person", required=True, help="Who put the clock right.")

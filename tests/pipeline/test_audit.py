@@ -22,7 +22,7 @@ from catalog.load import Catalog, load
 from catalog.model import Bureau
 from expectations import evidence
 from intake import accounts
-from orchestration.audit import proof, rows
+from orchestration.audit import proof, reconcile, rows
 from orchestration.audit.access import Access
 from orchestration.audit.explain import Figure, figure_of, indicator
 from orchestration.audit.pack import pack
@@ -294,3 +294,45 @@ def test_an_edited_pack_is_found_even_with_new_sums(
         (folder / "SHA256SUMS").write_text(sums, "utf-8")
         code, told = checked(folder)
         assert code == 1 and said in told and ": was changed" not in told
+
+
+def test_a_run_reconciles_and_a_change_behind_its_back_is_named(house: House) -> None:
+    bureau, known, paths = house
+    lines = reconcile.reconcile(bureau, known, paths)
+    assert {line.check for line in lines} == {"rows", "totals", "cells", "published", "claims", "releases"}
+    assert [line for line in lines if not line.holds] == []
+    sound = paths.warehouse.read_bytes()
+    try:
+        with duckdb.connect(str(paths.warehouse)) as connection:
+            connection.execute(
+                "update aggregates.agg_disability_subsidy__area_month set amount_yuan = amount_yuan + 0.01 "
+                "where period_kind = 'ytd' and period_month = date '2020-06-01' and programme_code = 'all'"
+            )
+            connection.execute(
+                "update indicators.ind_claim set computed_value = computed_value + 1, claim_status = 'differs' "
+                "where claim_id = (select min(claim_id) from indicators.ind_claim where claim_status = 'reproduced')"
+            )
+        found = {(line.check, line.subject) for line in reconcile.reconcile(bureau, known, paths) if not line.holds}
+    finally:
+        paths.warehouse.write_bytes(sound)
+    assert ("cells", "disability-subsidies.amount_yuan") in found
+    assert {check for check, _ in found} >= {"cells", "claims"}
+
+
+def test_a_row_that_left_the_lake_is_missed(house: House) -> None:
+    _, known, paths = house
+    deliveries = [d for d in accounts.read(paths.root) if d.status == "admitted"]
+    delivery = next(d for d in deliveries if d.accepted == d.source and "amount_yuan" in d.control)
+    path = paths.lake / delivery.feed / f"month={delivery.month}" / f"{delivery.delivery_id}.parquet"
+    sound = path.read_bytes()
+    try:
+        shorter = paths.root / "shorter.parquet"
+        duckdb.sql(f"copy (select * from '{path}' offset 1) to '{shorter}' (format parquet)")
+        shorter.replace(path)
+        (row,) = [line for line in reconcile.rows(paths, deliveries) if not line.holds]
+        (total,) = [line for line in reconcile.totals(known, paths, deliveries) if not line.holds]
+    finally:
+        path.unlink()
+        path.write_bytes(sound)
+    assert row.difference == 1 and delivery.delivery_id in row.subject
+    assert total.difference > 0 and total.subject.endswith("amount_yuan lake")
