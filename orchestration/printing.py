@@ -125,13 +125,22 @@ def _counted(what: str, data: Sequence[Data], words: Mapping[str, Text], marks: 
 
 
 def quarantine(data: Sequence[Data]) -> None:
-    """`mz quarantine`."""
-    table = _table("feed", "file", "reason", "# rows", "row numbers")
+    """`mz quarantine list`."""
+    table = _table("feed", "file", "delivery", "reason", "state", "# rows", "row numbers", "decided by")
     for entry in data:
-        table.add_row(
-            entry["feed"], entry["file"], entry["code"], str(entry["count"]), ", ".join(map(str, entry["rows"]))
-        )
+        texts = [entry[name] for name in ("feed", "file", "delivery_id", "code", "state")]
+        rows = ", ".join(map(str, entry["rows"]))
+        table.add_row(*texts, str(entry["count"]), rows, "; ".join(entry["decided_by"]))
     Console().print(table)
+
+
+def letters(data: Data) -> None:
+    """`mz letters`: where they lie and how many rows each holds; never what stands in one."""
+    table = _table("letter", "# rows")
+    for entry in data["letters"]:
+        table.add_row(entry["path"], str(entry["rows"]))
+    _wide_console().print(table if data["letters"] else "没有待发的退件 / no letters: nothing is open")
+    Console(soft_wrap=True).print(data["folder"], highlight=False)
 
 
 def where(data: Sequence[Data]) -> None:
@@ -173,7 +182,7 @@ def summary(data: Data, catalog: Catalog, paths: Paths, title: str) -> str:
     lines = [
         f"{title} — {data['bureau']}" + ("（合成数据 / synthetic data）" if data["synthetic"] else ""),
         *(f"  {line}" for line in _headlines(catalog, paths, catalog.bureau(data["bureau"]).area_root)),
-        f"  隔离 / quarantined: {quarantined:,} of {sum(c['source'] for c in rows):,} rows; `mz quarantine` lists them",
+        f"  隔离 / quarantined: {quarantined:,} of {sum(c['source'] for c in rows):,} rows: `mz quarantine list`",
         "  关口 / gates: " + ", ".join(f"{gate} {word}" for gate, word in data["gates"].items()),
         "  公布数核对 / claims: " + ", ".join(f"{status} {count}" for status, count in data["claims"].items()),
     ]

@@ -71,12 +71,14 @@ def _not_taken_in(stages: Stages, before: int) -> list[str]:
 
 def _nothing_new(stages: Stages) -> bool:
     """Whether the inbox holds nothing new, and the published release is of these inputs and intact."""
-    from orchestration import verdicts
+    from orchestration import letters, verdicts
 
     published = site.current(stages.paths.publish)
     if published is None:
         return False
     stages.take_in()
+    # A file that was refused changes no input of the release, and has its letter all the same.
+    letters.send(stages)
     judged = {found["inputs"] for found in verdicts.read(stages.paths).values()}
     if judged != {stages.inputs()} or stages.published_inputs() != stages.inputs():
         return False

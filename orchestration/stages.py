@@ -22,7 +22,7 @@ from intake import accounts
 from intake.accounts import Delivery
 from intake.run import IntakeReport, take_in
 from intake.tokens import Keys
-from orchestration import reports, verdicts
+from orchestration import letters, reports, verdicts
 from orchestration.errors import OrchestrationError, WarehouseFailed
 from orchestration.fingerprint import FIGURES, fingerprint, inputs_of, rules_version
 from orchestration.lineage import lineage
@@ -35,6 +35,8 @@ from publish.disclosure.methods.view import Means
 from publish.disclosure.report import keep_report
 from publish.errors import PublishError
 from publish.release import site, workflow
+from publish.release.built import Builder
+from publish.release.history.follow import require_meaning
 from publish.release.history.record import Statement
 from publish.release.manifest import MANIFEST, sha256
 from publish.release.model import Release, RuleResult
@@ -68,6 +70,7 @@ class Stages:
     progress: Progress = silent
     timings: Timings = field(default_factory=Timings)
     release: Release | None = None
+    builder: Builder = field(default_factory=Builder)
     statement: Statement | None = None
     failure: str = ""
 
@@ -138,6 +141,8 @@ class Stages:
         from expectations.inbound import check_inbound, shut_if_blocked
 
         with self._stage("expectations"):
+            # Before the gate can shut: what was turned away goes back the same day.
+            letters.send(self)
             deliveries, inputs = self.deliveries(), self.inputs()
             self.log("books", **evidence.extent(self.paths.root / accounts.BOOKS))
             self._record("intake", inputs, reports.intake_results(deliveries, self.catalog, self.bureau))
@@ -210,7 +215,9 @@ class Stages:
     ) -> Release:
         results = {gate: verdicts.results_of(self.paths, gate) for gate in verdicts.GATES}
         findings = assemble.Findings(
-            feeds=reports.feed_quality(self.deliveries(), self.catalog, self.bureau),
+            feeds=reports.feed_quality(
+                self.deliveries(), self.catalog, self.bureau, letters.states_of_feeds(self.catalog, self.paths)
+            ),
             rules=tuple(result for gate in verdicts.GATES for result in results[gate]),
             gates=gates,
             inputs=inputs_of(self.deliveries()),
@@ -234,7 +241,7 @@ class Stages:
     def _numbered(self, make: Callable[[int], Release]) -> Release:
         """The release under the first number of its month that is free, or that holds exactly the same already."""
         number = 0
-        while workflow.is_taken(self.paths.publish, release := make(number)):
+        while workflow.is_taken(self.paths.publish, release := make(number), self.builder):
             number += 1
         said = self.statement
         if said and (said.kind, said.reason) != (release.kind, release.reason):
@@ -245,12 +252,17 @@ class Stages:
         return release
 
     def draft(self) -> Release:
-        """Write the draft: release files and portal pages, for the confidentiality review."""
+        """Write the draft: release files and portal pages, for the confidentiality review.
+
+        Raises PublishError before any work when what is said of the release cannot be said.
+        """
         from publish.portal.build import build_portal
 
+        if self.statement:
+            require_meaning(self.statement, is_first=not site.list_releases(self.paths.publish))
         release = self.release or self.protect()
         with self._stage("release.draft"):
-            workflow.write_draft(self.paths.publish, release, build_portal(release))
+            workflow.write_draft(self.paths.publish, release, build_portal(release), self.builder)
         return release
 
     def publish(self) -> site.Published | None:
@@ -271,6 +283,7 @@ class Stages:
                 build_portal(approved),
                 persons=self.bureau.approval.persons,
                 keys=self.signing_keys,
+                build=self.builder,
             )
             self.log("published", version=published.version, manifest_sha256=published.manifest_sha256)
             self.paths.published_inputs.write_text(json.dumps({"inputs": self.inputs(), "version": published.version}))

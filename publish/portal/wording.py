@@ -227,8 +227,10 @@ BASES: Final[Mapping[str, Text]] = {
 }
 STATUSES: Final[Mapping[str, Text]] = {
     "A": Text(zh="正常", en="normal"),
+    "b": Text(zh="口径中断", en="series break"),
     "c": Text(zh="保密", en="confidential"),
     "x": Text(zh="不可得", en="unavailable"),
+    "z": Text(zh="不适用", en="not applicable"),
     "e": Text(zh="估计", en="estimated"),
 }
 OPENNESS: Final[Mapping[str, Text]] = {

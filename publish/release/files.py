@@ -22,6 +22,7 @@ from publish.release.manifest import MANIFEST, checksum_files, manifest_bytes
 from publish.release.model import SYNTHETIC_NOTE, DatasetTable, IndicatorSeries, Release
 from publish.release.notes import notes
 from publish.release.profiles.datapackage import dataset_package, resource, root_package
+from publish.release.profiles.described import indicator_name
 from publish.release.profiles.dictionary import DICTIONARY_NAMES, dictionary_bytes, dictionary_rows
 from publish.release.profiles.everything import Published, profile_files
 from publish.release.profiles.readme import readmes
@@ -56,9 +57,7 @@ def release_files(release: Release) -> dict[str, bytes]:
             path: csv_bytes(public),
             f"indicators/{public.name}.json": _indicator_json(release, series, public),
         }
-        resources.append(
-            resource(f"indicator-{public.name.replace('_', '-')}", public, series.indicator.name, path, files[path])
-        )
+        resources.append(resource(indicator_name(public.name), public, series.indicator.name, path, files[path]))
     _refuse_equal_names(resources)
     files |= profile_files(release, published, files)
     if resources:

@@ -102,13 +102,13 @@ def _questions(manifest: Mapping[str, Any], record: Mapping[str, Any], known: On
 
 
 def _warnings(warned: Sequence[RuleResult]) -> Iterator[Text]:
-    """Rows that were turned away are summed up, since `mz quarantine` lists them; every other warning is told."""
+    """Rows that were turned away are summed up, since `mz quarantine list` names them; every other warning is told."""
     turned_away = [result for result in warned if result.action == "quarantine"]
     if turned_away:
         rows = sum(result.failed or 0 for result in turned_away)
         yield Text(
-            zh=f"{len(turned_away)} 条规则隔离了 {rows} 行，见 mz quarantine",
-            en=f"{len(turned_away)} rules turned {rows} rows away, see mz quarantine",
+            zh=f"{len(turned_away)} 条规则隔离了 {rows} 行，见 mz quarantine list",
+            en=f"{len(turned_away)} rules turned {rows} rows away, see mz quarantine list",
         )
     for result in warned:
         if result.action != "quarantine":

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from publish.release.formats.csv_file import csv_rows, inert
 from publish.release.formats.json_file import document
 from publish.release.model import SYNTHETIC_NOTE
+from publish.release.profiles.described import DatasetFacts
 from publish.release.profiles.dictionary import DICTIONARY_NAMES, dictionary_rows
-from publish.release.profiles.facts import DatasetFacts, ReleaseFacts
+from publish.release.profiles.facts import ReleaseFacts
 from publish.release.table import PublicTable
 
 CATALOGUE_JSON, CATALOGUE_CSV = "catalog.zh.json", "catalog.zh.csv"

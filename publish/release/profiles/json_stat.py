@@ -12,10 +12,9 @@ from math import prod
 from catalog.model import Text
 from publish.release.formats.json_file import document
 from publish.release.model import OBSERVATION_STATUS, IndicatorSeries, Observation
-from publish.release.profiles.facts import ReleaseFacts
+from publish.release.profiles.facts import JSON_STAT_ENDING, ReleaseFacts
 from publish.release.table import TOTAL_SLICE
 
-ENDING = ".jsonstat.json"
 _DIMENSIONS = (
     ("slice", Text(zh="分组", en="Slice")),
     ("area_code", Text(zh="区划", en="Area")),
@@ -41,7 +40,7 @@ def json_stat_bytes(of: ReleaseFacts, series: IndicatorSeries) -> bytes:
             "label": _said(indicator.name),
             "source": _said(release.publisher.name),
             "updated": release.released_at,
-            "href": f"{of.root}indicators/{indicator.id}{ENDING}",
+            "href": f"{of.root}indicators/{indicator.id}{JSON_STAT_ENDING}",
             "note": [_said(of.noted(indicator.definition))],
             "id": ["indicator", *(name for name, _ in _DIMENSIONS)],
             "size": size,

@@ -5,11 +5,13 @@ Belongs here: the fixed sentences of both languages. Does not belong here: figur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.model import Text
 from publish.release.model import SYNTHETIC_NOTE, DatasetTable, Release
+from publish.release.profiles.facts import ReleaseFacts
+from publish.release.profiles.snippets import Snippet, snippets
 from publish.release.table import PublicTable
 
 _Pick = Callable[[Text], str]
@@ -112,7 +114,7 @@ def _readme(release: Release, table: DatasetTable, public: PublicTable, words: _
         f"## {words.columns}\n\n{_columns(public, words)}",
         f"## {words.status}\n\n{_codes(public.codes['status'], pick)}",
         f"## {words.files}\n\n{words.formats.format_map(facts)}",
-        f"## {words.reading}\n\n{_snippet(public)}",
+        f"## {words.reading}\n\n{_snippets(snippets(public, ReleaseFacts(release).root), pick)}",
         words.citation.format_map(facts),
     ]
     return "\n".join(section for section in sections if section)
@@ -156,9 +158,5 @@ def _codes(codes: Mapping[str, Text], pick: _Pick) -> str:
     return "".join(f"- `{code}` {pick(label)}\n" for code, label in codes.items())
 
 
-def _snippet(public: PublicTable) -> str:
-    texts = [c.name for c in public.columns if c.type in ("string", "month")]
-    types = ", ".join(f'"{name}": "string"' for name in texts)
-    python = f'import pandas\n\npandas.read_csv("{public.name}.csv", dtype={{{types}}})'
-    sql = f"select * from read_parquet('{public.name}.parquet');"
-    return f"```python\n{python}\n```\n\n```sql\n{sql}\n```\n"
+def _snippets(all_of_them: Sequence[Snippet], pick: _Pick) -> str:
+    return "\n".join(f"### {pick(one.title)}\n\n```{one.language}\n{one.code}\n```\n" for one in all_of_them)

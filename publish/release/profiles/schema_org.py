@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from catalog.model import PublicColumn, Text
 from publish.release.formats.json_file import document
-from publish.release.profiles.facts import DataFile, DatasetFacts
+from publish.release.profiles.described import DatasetFacts
+from publish.release.profiles.facts import DataFile
 
 SCHEMA_ORG = "schema.org.jsonld"
 

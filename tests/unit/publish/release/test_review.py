@@ -61,7 +61,7 @@ def test_a_damaged_draft_is_seen_through_its_verification(release: Release) -> N
 def test_warnings_are_told_and_rows_turned_away_are_summed_up(release: Release) -> None:
     results = [rule("R1", "quarantine"), rule("R2", "quarantine"), rule("R3", "warn"), rule("R4", "warn", "passed")]
     found = questions(review(release_files(release), on_record(results=results)))
-    assert found == ["2 rules turned 6 rows away, see mz quarantine", "warning: R3 a rule (feed, 3)"]
+    assert found == ["2 rules turned 6 rows away, see mz quarantine list", "warning: R3 a rule (feed, 3)"]
 
 
 def test_what_changed_is_told_and_what_is_hidden_now_is_asked(tmp_path: Path, release: Release, run: Run) -> None:
