@@ -22,7 +22,7 @@ from intake import accounts
 from intake.accounts import Delivery
 from intake.run import IntakeReport, take_in
 from intake.tokens import Keys
-from orchestration import letters, reports, verdicts
+from orchestration import leads, letters, reports, verdicts
 from orchestration.errors import OrchestrationError, WarehouseFailed
 from orchestration.fingerprint import FIGURES, fingerprint, inputs_of, rules_version
 from orchestration.lineage import lineage
@@ -164,6 +164,8 @@ class Stages:
             if failed := [result for result in results if result.failed]:
                 first = f"{failed[0].name}: {failed[0].message}"
                 raise WarehouseFailed(f"{len(failed)} of {len(results)} dbt nodes failed, first {first}")
+            if layer == "conformed":
+                leads.record_found(self)
         return results
 
     def protect(self) -> Release:

@@ -14,11 +14,11 @@ from typing import Final
 from catalog.model import Text
 from publish.release.model import FeedQuality, Release, RuleResult
 
-ROWS_TOLD_TO: Final = 100
+ROWS_TOLD_TO: Final = 1_000
 NOTE: Final = Text(
-    zh=f"涉及受保护数据的来源，接收行数向下取整到 {ROWS_TOLD_TO}，原始行数按取整后的数列示；"
+    zh=f"涉及受保护数据的来源，接收行数向下取整到 {ROWS_TOLD_TO:,}，原始行数按取整后的数列示；"
     "其规则的检查行数和逐批行数不公布，以免推算出被抑制的数值。",
-    en=f"Where data are protected, accepted rows are rounded down to {ROWS_TOLD_TO}s and source rows follow; "
+    en=f"Where data are protected, accepted rows are rounded down to {ROWS_TOLD_TO:,}s and source rows follow; "
     "rows checked, and those of a month or batch, are not told: suppressed figures could be worked out from them.",
 )
 

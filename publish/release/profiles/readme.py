@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from catalog.model import Text
+from catalog.units import Unit, unit_text
 from publish.release.model import SYNTHETIC_NOTE, DatasetTable, Release
 from publish.release.profiles.facts import ReleaseFacts
 from publish.release.profiles.snippets import snippets
@@ -111,7 +112,7 @@ def _readme(release: Release, table: DatasetTable, public: PublicTable, words: _
         f"{pick(dataset.summary)}\n",
         words.facts.format_map(facts),
         f"## {words.limits}\n\n{pick(dataset.limits)}\n" if dataset.limits else "",
-        f"## {words.columns}\n\n{_columns(public, words)}",
+        f"## {words.columns}\n\n{_columns(public, words, release.vocabularies.units)}",
         f"## {words.status}\n\n{_codes(public.codes['status'], pick)}",
         f"## {words.files}\n\n{words.formats.format_map(facts)}",
         f"## {words.reading}\n\n{_snippets(release, public, pick)}",
@@ -142,12 +143,12 @@ def _facts(release: Release, table: DatasetTable, pick: _Pick) -> dict[str, str]
     }
 
 
-def _columns(public: PublicTable, words: _Words) -> str:
+def _columns(public: PublicTable, words: _Words, units: Mapping[str, Unit]) -> str:
     return "".join(
         words.column.format(
             name=column.name,
             label=words.pick(column.label),
-            unit=words.unit.format(unit=column.unit) if column.unit else "",
+            unit=words.unit.format(unit=words.pick(unit_text(units, column.unit))) if column.unit else "",
             about=words.pick(column.description),
         )
         for column in public.columns
