@@ -24,7 +24,6 @@ TYPES = (
     "about.html",
     "catalog/index.html",
     "datasets/*.html",
-    "glossary/[!c]*.html",
     "glossary/codes.html",
     "indicators/index.html",
     "indicators/[!i]*.html",
