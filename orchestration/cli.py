@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 import catalog
-from orchestration.audit_commands import audit
+from orchestration.audit_commands import audit, reconcile
 from orchestration.command import BROKEN, GATE_SAID_NO, at, bureau_option, json_option, now, show, stages_of
 from orchestration.explain_commands import explain
 from orchestration.key_commands import key
@@ -224,6 +224,7 @@ mz.add_command(quarantine)
 mz.add_command(letters_command)
 mz.add_command(leads)
 mz.add_command(audit)
+mz.add_command(reconcile)
 mz.add_command(explain)
 
 

@@ -258,20 +258,23 @@ class Stages:
 
         Raises PublishError before any work when what is said of the release cannot be said.
         """
-        from publish.portal.build import build_portal
-
         if self.statement:
             require_meaning(self.statement, is_first=not site.list_releases(self.paths.publish))
         release = self.release or self.protect()
         with self._stage("release.draft"):
-            workflow.write_draft(self.paths.publish, release, build_portal(release), self.builder)
+            workflow.write_draft(self.paths.publish, release, self._portal(release), self.builder)
         return release
+
+    def _portal(self, release: Release) -> dict[str, bytes]:
+        """The pages of a release, which also tell of the releases before it."""
+        from publish.portal.build import build_portal
+
+        earlier = workflow.manifests_before(self.paths.publish, release.version)
+        return build_portal(release, earlier, self.builder(release))
 
     def publish(self) -> site.Published | None:
         """Publish the draft. Synthetic sample data is approved automatically and recorded as such; for real data this
         gives None until a named person has approved."""
-        from publish.portal.build import build_portal
-
         release = self.release or self.draft()
         with self._stage("release.publish"):
             if self.bureau.approval.automatic:
@@ -282,7 +285,7 @@ class Stages:
             published = workflow.publish(
                 self.paths.publish,
                 approved,
-                build_portal(approved),
+                self._portal(approved),
                 persons=self.bureau.approval.persons,
                 keys=self.signing_keys,
                 build=self.builder,

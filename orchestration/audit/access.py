@@ -25,5 +25,12 @@ class Access:
 
     def record(self, paths: Paths, now: Callable[[], datetime], what: str, rows: int) -> None:
         """Write into the evidence what is about to be shown: what it is, and how many rows, never which."""
-        entry = {"at": now().isoformat(timespec="seconds"), "event": "rows shown", "what": what, "rows": rows}
-        evidence.append(paths.evidence, {**entry, "person": self.person, "reason": self.reason})
+        self._log(paths, now, "rows shown", what=what, rows=rows)
+
+    def record_export(self, paths: Paths, now: Callable[[], datetime], what: str, sha256: str) -> None:
+        """Write into the evidence what is about to leave the house, with its hash."""
+        self._log(paths, now, "exported", what=what, sha256=sha256)
+
+    def _log(self, paths: Paths, now: Callable[[], datetime], event: str, **facts: object) -> None:
+        who = {"person": self.person, "reason": self.reason}
+        evidence.append(paths.evidence, {"at": now().isoformat(timespec="seconds"), "event": event, **who, **facts})

@@ -55,6 +55,22 @@ class Figure:
             raise OrchestrationError(f"'{self.period}' is not a month YYYY-MM") from None
 
 
+def figure_of(catalog: Catalog, text: str, period: str) -> Figure:
+    """Takes INDICATOR:AREA[:KIND[:SLICE]] and a period; gives the figure. Without a kind it is the indicator's first.
+
+    Raises OrchestrationError when the text has another form or names no indicator.
+    """
+    name, _, rest = text.partition(":")
+    area, _, rest = rest.partition(":")
+    kind, _, of_slice = rest.partition(":")
+    if name not in catalog.indicators or not area:
+        raise OrchestrationError(f"'{text}' names no figure: INDICATOR:AREA[:KIND[:SLICE]], see catalog/indicators/")
+    kinds = catalog.indicators[name].period_kinds
+    if kind and kind not in kinds:
+        raise OrchestrationError(f"{name} has the kinds of period {', '.join(kinds)}")
+    return Figure(name, area, period, next((each for each in kinds if each == kind), kinds[0]), of_slice)
+
+
 def indicator(
     bureau: Bureau,
     catalog: Catalog,
@@ -80,7 +96,7 @@ def indicator(
         dataset = next(each for each in catalog.datasets.values() if each.model == known.model)
         cells = _cells(dataset, known, figure, value)
         traced = {part: provenance(workshop, cell) for part, cell in cells.items()}
-        above = lineage(paths.dbt_target / "manifest.json", [known.model])[known.model]
+        above = lineage(workshop.manifest_path, [known.model])[known.model]
         steps = [_step(workshop, name) for name in above]
     finally:
         workshop.close()
@@ -205,7 +221,7 @@ def _part(paths: Paths, found: Provenance, *, with_counts: bool, with_rows: bool
 def _step(workshop: Workshop, name: str) -> dict[str, str]:
     """A transformation: the model, and its SQL as it ran."""
     model = name.split("/")[1]
-    sql = workshop.compiled(model)
+    sql = workshop.told(model)
     return {"model": name, "sha256": hashlib.sha256(sql.encode()).hexdigest(), "sql": sql}
 
 

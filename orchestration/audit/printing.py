@@ -6,7 +6,8 @@ Belongs here: lines of text. Does not belong here: finding anything out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -18,6 +19,14 @@ VERDICTS = {
     "by_standard": "由现行标准得出 / follows from the standards in force",
     "by_roster": "由名册得出 / follows from the roster",
     "not_explained": "未能解释 / not explained",
+}
+CHECKS = {
+    "rows": "源行数 = 接收 + 隔离 + 重复 / rows = accepted + quarantined + duplicates",
+    "totals": "源控制合计 = 各行之和 / control totals = sums of rows",
+    "cells": "已公开格子 = 仓库 / published cells = warehouse",
+    "published": "仓库 = 公开 + 保护 / warehouse = published + hidden",
+    "claims": "已公布数 = 重算 / claims = recomputed",
+    "releases": "本次 = 上次 + 已说明的变更 / this release = previous + told changes",
 }
 HIDDEN = "已保护，不显示；有权限者用 --rows / hidden; those with access use --rows"
 
@@ -111,3 +120,33 @@ def payment(data: Data) -> None:
         until = each["valid_to"] or "…"
         issued = f"{each['document_no'] or ''} {each['issuer']}".strip()
         click.echo(f"  {each['standard_id']}  {each['amount']} / {each['per']}  {each['valid_from']}—{until}  {issued}")
+
+
+def drawn(data: Data) -> None:
+    """`mz audit sample draw`."""
+    click.echo(f"样本 / sample {data['sample']}  {data['relation']} {data['period']}")
+    click.echo(f"总体 / frame  {data['frame_rows']} 行 / rows  sha256 {data['frame_sha256']}")
+    click.echo(f"种子 / seed  {data['seed']}")
+    for name, units in data["frame"].items():
+        click.echo(f"  {name}  {data['sizes'][name]} / {units}")
+    click.echo(f"核查清单，在 finding 栏填 correct 或 error / fill in the column finding: {data['list']}")
+
+
+def found(data: Data) -> None:
+    """`mz audit sample record`."""
+    click.echo(f"样本 / sample {data['sample']}  差错 / errors {data['errors']} / {data['sampled']}")
+    click.echo(f"差错率 / rate of errors  {data['rate']}  [{data['lower']}, {data['upper']}]  {data['confidence']}")
+    verdict = "可接受 / tolerable" if data["is_tolerable"] else "未证明可接受 / not shown to be tolerable"
+    click.echo(f"单侧上限 / upper bound  {data['bound']}  可容忍 / tolerable {data['tolerable']}  {verdict}")
+
+
+def reconciled(data: Sequence[Data]) -> None:
+    """`mz reconcile`: a line per check, and every difference."""
+    for check, name in CHECKS.items():
+        lines = [line for line in data if line["check"] == check]
+        open_lines = [line for line in lines if not line["holds"]]
+        explained = sum(line["holds"] and Decimal(line["difference"]) != 0 for line in lines)
+        verdict = f"{len(open_lines)} 处不符 / differences" if open_lines else "相符 / agrees"
+        click.echo(f"{name}  {len(lines)} 项 / lines  已说明 / explained {explained}  {verdict}")
+        for line in open_lines:
+            click.echo(f"  {line['subject']}  {line['left']} ≠ {line['right']}  差 / difference {line['difference']}")

@@ -23,9 +23,12 @@ import duckdb
 from orchestration.errors import OrchestrationError
 from orchestration.paths import Paths
 
+_FEW = 8
 WAY_BACK = frozenset({"delivery_id", "source_row"})
-# Columns with more values than this tell rows apart (keys, amounts), they do not group them. Areas always group.
-_MOST_VALUES, _MOST_AREAS = 40, 4000
+# Columns with more values than this tell rows apart (keys, amounts), they do not group them. Areas group by street,
+# the finest place of a figure.
+_MOST_VALUES, _MOST_STREETS = 40, 400
+_STREET_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Workshop:
 
     paths: Paths
     connection: duckdb.DuckDBPyConnection = field(init=False)
+    kept: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Open the warehouse for reading. Raises OrchestrationError when there is none, or no compiled SQL."""
@@ -73,8 +77,10 @@ class Workshop:
             f"attach '{str(self.paths.warehouse).replace(chr(39), chr(39) * 2)}' as stored (read_only)"
         )
         self.connection.execute("attach ':memory:' as warehouse")
+        self.connection.execute("attach ':memory:' as kept")
         for (schema,) in self._all("select distinct schema_name from duckdb_tables() where database_name = 'stored'"):
-            self.connection.execute(f'create schema if not exists warehouse."{schema}"')
+            for place in ("warehouse", "kept"):
+                self.connection.execute(f'create schema if not exists {place}."{schema}"')
 
     def close(self) -> None:
         """Let go of the warehouse."""
@@ -82,7 +88,7 @@ class Workshop:
 
     @cached_property
     def _manifest(self) -> dict[str, Any]:
-        read: dict[str, Any] = json.loads((self.paths.dbt_target / "manifest.json").read_bytes())
+        read: dict[str, Any] = json.loads(self.manifest_path.read_bytes())
         return read
 
     def compiled(self, model: str) -> str:
@@ -91,6 +97,15 @@ class Workshop:
         if not path.exists():
             raise OrchestrationError(f"{model}: the last run did not compile this model; run `mz run --again`")
         return path.read_text(encoding="utf-8").strip().rstrip(";")
+
+    def told(self, model: str) -> str:
+        """The SQL of a model as it ran, to be shown: the data root of this machine has a name in it."""
+        return self.compiled(model).replace(str(self.paths.root), "DATA_ROOT")
+
+    @property
+    def manifest_path(self) -> Path:
+        """dbt's manifest of the last run."""
+        return self.paths.dbt_target / "manifest.json"
 
     def compiled_path(self, model: str) -> Path:
         """Where the SQL of a model lies as it ran."""
@@ -106,7 +121,8 @@ class Workshop:
         node = self._manifest["nodes"][key]
         name = f"{node['schema']}.{node['alias']}"
         if not is_top and self.columns(name).keys() >= WAY_BACK:
-            self.connection.execute(f"create or replace view warehouse.{name} as from stored.{name}")
+            self.kept.discard(name)
+            self.narrow(name, "true")
             return {name}
         above = [parent for parent in self._manifest["parent_map"][key] if parent in self._manifest["nodes"]]
         found = set[str]().union(*(self._lay_out(parent) for parent in above))
@@ -126,7 +142,16 @@ class Workshop:
 
     def narrow(self, relation: str, where: str) -> None:
         """Let a relation hold only some of its rows, by SQL."""
-        self.connection.execute(f"create or replace view warehouse.{relation} as from stored.{relation} where {where}")
+        held = self._held(relation)
+        self.connection.execute(f"create or replace view warehouse.{relation} as from {held} where {where}")
+
+    def keep(self, relation: str, where: str) -> None:
+        """Forget all other rows of a relation, until the next cell is looked at: what is left is at hand."""
+        self.connection.execute(f"create or replace table kept.{relation} as from stored.{relation} where {where}")
+        self.kept.add(relation)
+
+    def _held(self, relation: str) -> str:
+        return f"kept.{relation}" if relation in self.kept else f"stored.{relation}"
 
     def value(self, cell: Cell) -> Decimal | None:
         """The cell as its SQL computes it from what the relations hold now."""
@@ -147,14 +172,14 @@ class Workshop:
 
     def rows(self, relation: str, where: str) -> tuple[int, ...]:
         """The numbers of the rows that a condition leaves, in their forms."""
-        query = f"select distinct source_row from stored.{relation} where {where} order by source_row"
+        query = f"select distinct source_row from {self._held(relation)} where {where} order by source_row"
         return tuple(row[0] for row in self._all(query))
 
     def values_of(self, relation: str, column: str, where: str) -> list[str | None]:
         """The values of a column, as texts; empty for one that does not group rows."""
-        most = _MOST_AREAS if column == "area_code" else _MOST_VALUES
-        text = f'cast("{column}" as varchar)'
-        found = self._all(f"select distinct {text} as value from stored.{relation} where {where} limit {most + 1}")
+        most = _MOST_STREETS if column == "area_code" else _MOST_VALUES
+        chosen = f"select distinct {_value_of(column)} as value from {self._held(relation)}"
+        found = self._all(f"{chosen} where {where} limit {most + 1}")
         return sorted((row[0] for row in found), key=lambda value: value or "") if 1 < len(found) <= most else []
 
     def _all(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -171,7 +196,8 @@ def provenance(workshop: Workshop, cell: Cell) -> Provenance:
     kept = dict.fromkeys(relations, "true")
     by_delivery = _Search(workshop, cell, value, kept, relations, "delivery_id")
     found = by_delivery.mattering(workshop.deliveries(relations))
-    kept = dict.fromkeys(relations, f"({_among('delivery_id', found)})")
+    for relation in relations:
+        workshop.keep(relation, _among("delivery_id", found))
     for relation in relations:
         for column, kind in workshop.columns(relation).items():
             values = workshop.values_of(relation, column, kept[relation])
@@ -201,13 +227,18 @@ class _Search:
 
     def mattering(self, values: Sequence[Any]) -> list[Any]:
         """Those of these values whose rows matter: a half that does not matter is not looked into."""
-        alone, without = self.tested(values)
-        if not values or ((alone or 0) == self.nothing and without == self.value):
+        if not values or not self._matters(values):
             return []
         if len(values) == 1:
             return list(values)
-        middle = len(values) // 2
-        return [*self.mattering(values[:middle]), *self.mattering(values[middle:])]
+        # Where little is left, one test each is fewer than halving again and again.
+        size = 1 if len(values) <= _FEW else len(values) // 2
+        parts = (values[start : start + size] for start in range(0, len(values), size))
+        return [each for part in parts for each in self.mattering(part)]
+
+    def _matters(self, values: Sequence[Any]) -> bool:
+        among = _among(self.column, values)
+        return (self.computed(among) or 0) != self.nothing or self.computed(f"not ({among})") != self.value
 
     def tested(self, values: Sequence[Any]) -> tuple[Decimal | None, Decimal | None]:
         """The cell from the rows with these values alone, and without them."""
@@ -229,9 +260,14 @@ def _contribution(search: _Search, delivery_id: str) -> Contribution:
     return Contribution(delivery_id, {name: numbers for name, numbers in rows.items() if numbers}, alone, without)
 
 
+def _value_of(column: str) -> str:
+    """SQL for the value by which a column groups rows."""
+    return f'substr("{column}", 1, {_STREET_DIGITS})' if column == "area_code" else f'cast("{column}" as varchar)'
+
+
 def _among(column: str, values: Sequence[Any]) -> str:
     """SQL that is true for rows with one of these values, and false, never NULL, for others."""
     texts = ", ".join("'" + str(value).replace("'", "''") + "'" for value in values if value is not None)
-    parts = [f'coalesce(cast("{column}" as varchar) in ({texts}), false)'] if texts else []
+    parts = [f"coalesce({_value_of(column)} in ({texts}), false)"] if texts else []
     parts += [f'"{column}" is null'] if None in values else []
     return " or ".join(parts) or "false"

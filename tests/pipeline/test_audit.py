@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 import shutil
+import subprocess
+import sys
+import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,9 +22,10 @@ from catalog.load import Catalog, load
 from catalog.model import Bureau
 from expectations import evidence
 from intake import accounts
-from orchestration.audit import proof, rows
+from orchestration.audit import proof, reconcile, rows
 from orchestration.audit.access import Access
-from orchestration.audit.explain import Figure, indicator
+from orchestration.audit.explain import Figure, figure_of, indicator
+from orchestration.audit.pack import pack
 from orchestration.audit.provenance import Cell, Workshop, provenance
 from orchestration.errors import OrchestrationError
 from orchestration.paths import Paths
@@ -204,3 +211,128 @@ def test_every_programme_of_a_benefit_item_exists() -> None:
     programmes = {code.properties["programme_code"] for code in known.codelists["benefit_item"]} - {""}
     assert programmes <= set(known.labels("programme"))
     assert {each.item_code for each in known.standards} <= set(known.labels("benefit_item"))
+
+
+def unpacked(content: bytes, folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def checked(folder: Path) -> tuple[int, str]:
+    """What a stranger sees: another process, without anything of the house."""
+    command = [sys.executable, "-I", "-S", str(folder / "check.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    assert not done.stderr
+    return done.returncode, done.stdout
+
+
+@pytest.fixture(scope="module")
+def packed(house: House) -> bytes:
+    return pack(*house, "2020-10")
+
+
+def test_a_pack_is_checked_by_a_stranger(house: House, packed: bytes, tmp_path: Path) -> None:
+    AUDITOR.record_export(house[2], later, "evidence pack", "0" * 64)
+    assert pack(*house, "2020-10") == packed
+    folder = unpacked(packed, tmp_path / "pack")
+    assert checked(folder) == (0, "证据包完整 / the pack holds\n")
+    named = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    assert {"sql/aggregates/agg_marriage__area_month.sql", "contracts/sources/cemetery.yml", "inputs.csv"} < named
+    everything = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert str(house[2].root).encode() not in everything
+    assert not any(d.file.encode() in everything for d in accounts.read(house[2].root))
+
+
+def test_a_pack_of_one_figure(house: House, tmp_path: Path) -> None:
+    figure = figure_of(house[1], "marriage_registrations:420112:ytd", "2020-10")
+    folder = unpacked(pack(*house, "2020-10", figure), tmp_path / "pack")
+    assert checked(folder)[0] == 0
+    told = json.loads((folder / "figure.json").read_bytes())
+    assert told["release"]["value"] == told["warehouse"]["value"]
+    assert {path.stem for path in (folder / "contracts/sources").iterdir()} == {"marriage_registration"}
+    for step in told["transformations"]:
+        assert hashlib.sha256((folder / f"sql/{step['model']}.sql").read_bytes()).hexdigest() == step["sha256"]
+    for text in ("nothing:420112", "marriage_registrations", "marriage_registrations:420112:cumulative"):
+        with pytest.raises(OrchestrationError):
+            figure_of(house[1], text, "2020-10")
+    with pytest.raises(OrchestrationError, match=r"newest release is 2020\.10\.0"):
+        pack(*house, "2020-09")
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "said"),
+    [
+        ("evidence/log.jsonl", '"passed":', '"passed":1', "was changed, removed, inserted or moved"),
+        ("evidence/results.json", '"failed": 1,', '"failed": 0,', "are not those in the log"),
+        ("release/RELEASE.json", '"evidence_head": "', '"evidence_head": "0', "states another evidence head"),
+        ("inputs.csv", "admitted", "", ""),
+        ("sql/conformed/fct_payment.sql", "select", "SELECT", "fct_payment.sql: was changed"),
+    ],
+)
+def test_an_edited_pack_is_found_even_with_new_sums(
+    packed: bytes, tmp_path: Path, path: str, old: str, new: str, said: str
+) -> None:
+    folder = unpacked(packed, tmp_path / "pack")
+    text = (folder / path).read_text("utf-8")
+    if path == "inputs.csv":
+        head, first, *rest = text.splitlines(keepends=True)
+        feed, month, delivery, sha256, size, source, *others = first.split(",")
+        text = "".join([head, ",".join([feed, month, delivery, sha256, size, str(int(source) + 1), *others]), *rest])
+        said = "do not add up"
+    else:
+        assert old in text
+        before, _, after = text.rpartition(old)
+        text = before + new + after
+    (folder / path).write_text(text, "utf-8")
+    code, told = checked(folder)
+    assert code == 1 and f"{path}: was changed" in told
+    if not said.endswith("was changed"):
+        names = [line.split("  ", 1)[1] for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines()]
+        sums = "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+        (folder / "SHA256SUMS").write_text(sums, "utf-8")
+        code, told = checked(folder)
+        assert code == 1 and said in told and ": was changed" not in told
+
+
+def test_a_run_reconciles_and_a_change_behind_its_back_is_named(house: House) -> None:
+    bureau, known, paths = house
+    lines = reconcile.reconcile(bureau, known, paths)
+    assert {line.check for line in lines} == {"rows", "totals", "cells", "published", "claims", "releases"}
+    assert [line for line in lines if not line.holds] == []
+    sound = paths.warehouse.read_bytes()
+    try:
+        with duckdb.connect(str(paths.warehouse)) as connection:
+            connection.execute(
+                "update aggregates.agg_disability_subsidy__area_month set amount_yuan = amount_yuan + 0.01 "
+                "where period_kind = 'ytd' and period_month = date '2020-06-01' and programme_code = 'all'"
+            )
+            connection.execute(
+                "update indicators.ind_claim set computed_value = computed_value + 1, claim_status = 'differs' "
+                "where claim_id = (select min(claim_id) from indicators.ind_claim where claim_status = 'reproduced')"
+            )
+        found = {(line.check, line.subject) for line in reconcile.reconcile(bureau, known, paths) if not line.holds}
+    finally:
+        paths.warehouse.write_bytes(sound)
+    assert ("cells", "disability-subsidies.amount_yuan") in found
+    assert {check for check, _ in found} >= {"cells", "claims"}
+
+
+def test_a_row_that_left_the_lake_is_missed(house: House) -> None:
+    _, known, paths = house
+    deliveries = [d for d in accounts.read(paths.root) if d.status == "admitted"]
+    delivery = next(d for d in deliveries if d.accepted == d.source and "amount_yuan" in d.control)
+    path = paths.lake / delivery.feed / f"month={delivery.month}" / f"{delivery.delivery_id}.parquet"
+    sound = path.read_bytes()
+    try:
+        shorter = paths.root / "shorter.parquet"
+        duckdb.sql(f"copy (select * from '{path}' offset 1) to '{shorter}' (format parquet)")
+        shorter.replace(path)
+        (row,) = [line for line in reconcile.rows(paths, deliveries) if not line.holds]
+        (total,) = [line for line in reconcile.totals(known, paths, deliveries) if not line.holds]
+    finally:
+        path.unlink()
+        path.write_bytes(sound)
+    assert row.difference == 1 and delivery.delivery_id in row.subject
+    assert total.difference > 0 and total.subject.endswith("amount_yuan lake")
