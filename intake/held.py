@@ -126,8 +126,8 @@ def _rows(columns: str, files: Sequence[str]) -> list[tuple[Any, ...]]:
             rows: list[tuple[Any, ...]] = connection.execute(query, {"files": files}).fetchall()
         except duckdb.Error as error:
             raise IntakeError(
-                f"退回行或其更正的文件缺失或损坏（{type(error).__name__}）/ a file of the quarantine, or of a correction in "
-                "the lake, is gone or damaged: restore it from the backup, the books name it"
+                f"退回行或其更正的文件缺失或损坏（{type(error).__name__}）/ a file of the quarantine, or of a "
+                "correction in the lake, is gone or damaged: restore it from the backup, the books name it"
             ) from None
     return rows
 
