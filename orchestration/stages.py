@@ -18,7 +18,7 @@ from catalog.load import Catalog
 from catalog.model import Bureau, Text
 from expectations import evidence
 from expectations.errors import ExpectationsError
-from intake import accounts
+from intake import accounts, decisions
 from intake.accounts import Delivery
 from intake.run import IntakeReport, take_in
 from intake.tokens import Keys
@@ -145,6 +145,7 @@ class Stages:
             letters.send(self)
             deliveries, inputs = self.deliveries(), self.inputs()
             self.log("books", **evidence.extent(self.paths.root / accounts.BOOKS))
+            self.log("decisions", **evidence.extent(self.paths.root / "quarantine" / decisions.BOOK))
             self._record("intake", inputs, reports.intake_results(deliveries, self.catalog, self.bureau))
             results = check_inbound(self.paths.root, self.bureau, self.catalog, deliveries)
             self._record("expectations", inputs, [reports.as_published(result) for result in results])

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from expectations import evidence
-from intake import accounts, vault
+from intake import accounts, decisions, vault
 from orchestration import verdicts
 from orchestration.paths import Paths
 from publish.release import approvals, site
@@ -45,7 +45,8 @@ def told(records: Records, event: str) -> list[dict[str, Any]]:
 def _beginnings(paths: Paths, records: Records) -> Iterator[str]:
     """The files to which lines are only ever added: none that the log has seen was changed or taken out."""
     openings = paths.root / "vault" / vault.OPENINGS
-    for event, path in (("books", paths.root / accounts.BOOKS), ("vault opened", openings)):
+    decided = paths.root / "quarantine" / decisions.BOOK
+    for event, path in (("books", paths.root / accounts.BOOKS), ("decisions", decided), ("vault opened", openings)):
         seen = told(records, event)
         for record in seen:
             if not evidence.still_begins(path, record["lines"], record["sha256"]):
