@@ -47,6 +47,7 @@ from catalog.reading import (
 from catalog.reconciliation import Reconciliation
 from catalog.reconciliation import problems as reconciliation_problems
 from catalog.source_checks import source_problems
+from catalog.units import unit_problems
 from catalog.vocabularies import Vocabularies, vocabulary_problems
 
 __all__ = ["PLACE_AND_TIME", "ROOT", "Catalog", "CatalogError", "Code", "load"]
@@ -150,6 +151,12 @@ def load(root: Path = ROOT) -> Catalog:
         *lead_problems(catalog.leads, catalog.labels("programme"), catalog.standards),
         *notice_problems(catalog.notices, catalog),
         *vocabulary_problems(catalog.vocabularies, catalog.datasets.values(), catalog.bureaus.values()),
+        *unit_problems(
+            catalog.vocabularies.units,
+            catalog.indicators.values(),
+            catalog.datasets.values(),
+            (claim for listed in catalog.published.values() for claim in listed),
+        ),
     ]
     if problems:
         raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))

@@ -153,11 +153,8 @@ def _write_rows(sheet: Worksheet, rows: Sequence[RejectedRow], styles: Mapping[s
     first = len(OWN_COLUMNS)
     letters = {label: xl_col_to_name(first + place) for place, label in enumerate(labels)}
     for line, row in enumerate(rows, start=1):
-        reasons = "\n".join(
-            f"【{letters[label]}列 {label}】{text.zh} / {text.en}"
-            for label, text in row.marks.items()
-            if label in letters
-        )
+        places = {label: f"{letters[label]}列 {label}" if label in letters else label for label in row.marks}
+        reasons = "\n".join(f"【{places[label]}】{text.zh} / {text.en}" for label, text in row.marks.items())
         suggestions = "\n".join(f"{text.zh} / {text.en}" for text in row.suggestions)
         for column, text in enumerate((str(row.number), reasons, suggestions)):
             sheet.write_string(line, column, text, styles["text"])

@@ -83,7 +83,8 @@ def letters_due(
     `words` has the text of each rule by its code.
     """
     units = {code: unit.area_name for code, unit in units_below(catalog.areas, bureau.area_root).items()}
-    awaited = [row for row in held_rows(root, books) if row.state in AWAITED]
+    known = [row for row in held_rows(root, books) if row.delivery.feed in catalog.sources]
+    awaited = [row for row in known if row.state in AWAITED]
     for _, rows in groupby(awaited, key=lambda row: row.delivery.delivery_id):
         yield from _letters_of(list(rows), bureau, catalog, words, units)
     for line, state in refused(root, books, catalog):
@@ -110,7 +111,8 @@ def _letters_of(
     for name, own in sorted(by_recipient.items()):
         codes = Counter(code for row in own for code in row.reasons)
         reasons = [
-            Reason(code, words[code], remedy(plan, catalog, code), count) for code, count in sorted(codes.items())
+            Reason(code, _said(words, code), remedy(plan, catalog, code), count)
+            for code, count in sorted(codes.items())
         ]
         facts = _facts(delivery, source, Text(zh=name, en=name))
         rejected = [_rejected(row, plan, catalog, words) for row in own]
@@ -162,10 +164,16 @@ def _rejected(row: HeldRow, plan: FeedPlan, catalog: Catalog, words: Mapping[str
     labels = {name: label for label in row.original for name in _names_of(label, plan)}
     marks: dict[str, Text] = {}
     for code in row.reasons:
-        for field in fields_at_fault(plan, code):
-            marks.setdefault(labels.get(field.name, field.label), words[code])
+        fields = fields_at_fault(plan, code)
+        for label in [labels.get(field.name, field.label) for field in fields] or [code]:
+            marks.setdefault(label, _said(words, code))
     suggestions = tuple(remedy(plan, catalog, code) for code in row.reasons)
     return RejectedRow(row.row, row.original, marks, suggestions)
+
+
+def _said(words: Mapping[str, Text], code: str) -> Text:
+    """The rule in words; a rule that the contract has given up goes by its code."""
+    return words.get(code, Text(zh=code, en=code))
 
 
 def _names_of(label: str, plan: FeedPlan) -> list[str]:

@@ -37,9 +37,17 @@ _CONFLICT = Text(
     en="another row has the same key and other content: check the key; to change that row deliver the form again",
 )
 
+_GONE = Text(
+    zh="该规则已不在登记表要求之内：原样发回即可重新核验",
+    en="the form no longer has this rule: send the row back as it is to have it judged again",
+)
+
 
 def fields_at_fault(plan: FeedPlan, code: str) -> tuple[FieldPlan, ...]:
-    """The fields that a reason code is about: one, those that a row rule speaks of, or those of the key."""
+    """The fields that a reason code is about: one, those that a row rule speaks of, or those of the key.
+
+    None for a code that the contract had when the row came and has no more.
+    """
     _, _, rest = code.partition(".")
     subject, _, kind = rest.partition(".")
     if subject != "row":
@@ -47,13 +55,16 @@ def fields_at_fault(plan: FeedPlan, code: str) -> tuple[FieldPlan, ...]:
     rules = {rule.name: rule for rule in plan.source.rules}
     if kind in rules:
         return plan.mentioned(rules[kind])
-    return tuple(field for field in plan.fields if field.name in plan.source.key)
+    about_the_key = kind in ("key_conflict", "duplicate")
+    return tuple(field for field in plan.fields if about_the_key and field.name in plan.source.key)
 
 
 def remedy(plan: FeedPlan, catalog: Catalog, code: str) -> Text:
     """What to do about a reason code of the feed."""
     fields = fields_at_fault(plan, code)
     kind = code.rpartition(".")[2]
+    if not fields:
+        return _GONE
     if code.split(".")[1] == "row":
         return _CONFLICT if kind == "key_conflict" else _row_remedy(fields, catalog)
     return _field_remedy(fields[0], kind, catalog)

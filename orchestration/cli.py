@@ -21,6 +21,7 @@ from orchestration.audit_commands import audit, reconcile
 from orchestration.command import BROKEN, GATE_SAID_NO, at, bureau_option, json_option, now, show, stages_of
 from orchestration.explain_commands import explain
 from orchestration.key_commands import key
+from orchestration.lead_commands import leads
 from orchestration.paths import REPOSITORY
 from orchestration.quarantine_commands import letters_command, quarantine
 from orchestration.release_commands import release
@@ -221,6 +222,7 @@ mz.add_command(release)
 mz.add_command(key)
 mz.add_command(quarantine)
 mz.add_command(letters_command)
+mz.add_command(leads)
 mz.add_command(audit)
 mz.add_command(reconcile)
 mz.add_command(explain)

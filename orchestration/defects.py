@@ -55,6 +55,8 @@ def caught_defects(paths: Paths) -> Iterator[Catch]:
     for (_, file, code), rows in quarantined_rows(paths).items():
         yield from (Catch("intake", file, row, code) for row in rows)
     for delivery in deliveries:
+        if delivery.mends:
+            continue
         if delivery.status == "repeated":
             yield Catch("intake", delivery.file, None, "delivery.repeated")
         yield from (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog.load import Catalog
 from catalog.model import Bureau, Text
+from expectations import evidence
 from expectations.suites import candidate_rules
 from intake import accounts, decisions, held, letters
 from intake.accounts import Delivery
@@ -35,7 +36,7 @@ def send(stages: Stages) -> Mail:
     mended = held.record_corrections(root, stages.now().isoformat(timespec="seconds"))
     mail = _mail(stages.bureau, stages.catalog, stages.paths)
     if mended:
-        stages.log("rows mended", rows=mended)
+        stages.log("rows mended", rows=mended, **_extent(stages))
     if mail.written or mail.withdrawn:
         stages.log(
             "reject letters",
@@ -65,7 +66,13 @@ def decide(stages: Stages, decision: Decision) -> None:
         verdict=decision.verdict,
         person=decision.person,
         reason=decision.reason,
+        **_extent(stages),
     )
+
+
+def _extent(stages: Stages) -> dict[str, int | str]:
+    """A witness of the book of decisions: `mz audit verify` finds when a line of it was changed or removed since."""
+    return evidence.extent(stages.paths.root / "quarantine" / decisions.BOOK)
 
 
 def replay(stages: Stages, person: str, reason: str) -> tuple[Path, ...]:
@@ -78,8 +85,8 @@ def replay(stages: Stages, person: str, reason: str) -> tuple[Path, ...]:
 
 
 def listed(catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
-    """What was turned away, by file, reason and state: how many rows, which ones, and who decided. Never what stands in
-    them.
+    """What was turned away, by file, reason and state: how many rows, which ones, which rows (delivery:row) stand for
+    duplicates, and who decided. Never what stands in them.
     """
     books = accounts.read(paths.root)
     verdicts = decisions.latest(decisions.read(paths.root))
@@ -88,7 +95,10 @@ def listed(catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
         for code in row.reasons:
             groups.setdefault((row.delivery.delivery_id, code, row.state), []).append(row)
     found = [
-        _entry(rows[0].delivery, code, state, [row.row for row in rows], len(rows), verdicts)
+        {
+            **_entry(rows[0].delivery, code, state, [row.row for row in rows], len(rows), verdicts),
+            "survivors": {row.row: ":".join(map(str, row.survivor)) for row in rows if row.survivor},
+        }
         for (_, code, state), rows in groups.items()
     ]
     found += [
@@ -113,6 +123,7 @@ def _entry(
         "state": state,
         "rows": sorted(rows)[:MOST_ROWS_SHOWN],
         "count": count,
+        "survivors": {},
         "decided_by": sorted({f"{each.person} {each.at[:10]}: {each.reason}" for each in decided}),
     }
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -21,9 +22,11 @@ from intake import vault
 from orchestration import verdicts
 from orchestration.errors import OrchestrationError
 from orchestration.paths import Paths
-from orchestration.stages import Stages
 from publish.notices import folder
 from publish.notices.sheet import Household, Sheet, listed, period_of, posting_of
+
+if TYPE_CHECKING:
+    from orchestration.stages import Stages
 
 CHINA = timezone(timedelta(hours=8))
 

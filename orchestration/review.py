@@ -46,6 +46,11 @@ def review(stages: Stages, version: str | None) -> Review:
             for each in withdrawals_of((published.path / MANIFEST).read_bytes())
             for dataset in each.datasets
         ),
+        thresholds={
+            name: profile.threshold
+            for name in stages.bureau.datasets
+            if (profile := stages.catalog.protection(stages.catalog.datasets[name])).method == "suppress"
+        },
     )
     return judged(files, known)
 

@@ -18,11 +18,11 @@ from catalog.load import Catalog
 from catalog.model import Bureau, Text
 from expectations import evidence
 from expectations.errors import ExpectationsError
-from intake import accounts, decisions
+from intake import accounts
 from intake.accounts import Delivery
 from intake.run import IntakeReport, take_in
 from intake.tokens import Keys
-from orchestration import letters, reports, verdicts
+from orchestration import leads, letters, reports, verdicts
 from orchestration.errors import OrchestrationError, WarehouseFailed
 from orchestration.fingerprint import FIGURES, fingerprint, inputs_of, rules_version
 from orchestration.lineage import lineage
@@ -145,7 +145,6 @@ class Stages:
             letters.send(self)
             deliveries, inputs = self.deliveries(), self.inputs()
             self.log("books", **evidence.extent(self.paths.root / accounts.BOOKS))
-            self.log("decisions", **evidence.extent(self.paths.root / "quarantine" / decisions.BOOK))
             self._record("intake", inputs, reports.intake_results(deliveries, self.catalog, self.bureau))
             results = check_inbound(self.paths.root, self.bureau, self.catalog, deliveries)
             self._record("expectations", inputs, [reports.as_published(result) for result in results])
@@ -165,6 +164,8 @@ class Stages:
             if failed := [result for result in results if result.failed]:
                 first = f"{failed[0].name}: {failed[0].message}"
                 raise WarehouseFailed(f"{len(failed)} of {len(results)} dbt nodes failed, first {first}")
+            if layer == "conformed":
+                leads.record_found(self)
         return results
 
     def protect(self) -> Release:
@@ -257,20 +258,23 @@ class Stages:
 
         Raises PublishError before any work when what is said of the release cannot be said.
         """
-        from publish.portal.build import build_portal
-
         if self.statement:
             require_meaning(self.statement, is_first=not site.list_releases(self.paths.publish))
         release = self.release or self.protect()
         with self._stage("release.draft"):
-            workflow.write_draft(self.paths.publish, release, build_portal(release), self.builder)
+            workflow.write_draft(self.paths.publish, release, self._portal(release), self.builder)
         return release
+
+    def _portal(self, release: Release) -> dict[str, bytes]:
+        """The pages of a release, which also tell of the releases before it."""
+        from publish.portal.build import build_portal
+
+        earlier = workflow.manifests_before(self.paths.publish, release.version)
+        return build_portal(release, earlier, self.builder(release))
 
     def publish(self) -> site.Published | None:
         """Publish the draft. Synthetic sample data is approved automatically and recorded as such; for real data this
         gives None until a named person has approved."""
-        from publish.portal.build import build_portal
-
         release = self.release or self.draft()
         with self._stage("release.publish"):
             if self.bureau.approval.automatic:
@@ -281,7 +285,7 @@ class Stages:
             published = workflow.publish(
                 self.paths.publish,
                 approved,
-                build_portal(approved),
+                self._portal(approved),
                 persons=self.bureau.approval.persons,
                 keys=self.signing_keys,
                 build=self.builder,

@@ -46,7 +46,15 @@ def _beginnings(paths: Paths, records: Records) -> Iterator[str]:
     """The files to which lines are only ever added: none that the log has seen was changed or taken out."""
     openings = paths.root / "vault" / vault.OPENINGS
     decided = paths.root / "quarantine" / decisions.BOOK
-    for event, path in (("books", paths.root / accounts.BOOKS), ("decisions", decided), ("vault opened", openings)):
+    seen_in_the_log = {
+        "books": paths.root / accounts.BOOKS,
+        "vault opened": openings,
+        "rows mended": decided,
+        "rows decided": decided,
+        "leads found": paths.leads,
+        "lead recorded": paths.leads,
+    }
+    for event, path in seen_in_the_log.items():
         seen = told(records, event)
         for record in seen:
             if not evidence.still_begins(path, record["lines"], record["sha256"]):

@@ -30,9 +30,11 @@ from publish.portal.protection import ProtectionView
 from publish.portal.quality import VERDICTS, QualityView
 from publish.portal.scorecards import Scorecards
 from publish.portal.subjects import feed_of
+from publish.portal.versions import earlier_of
 from publish.release.announce.api import API
 from publish.release.announce.feeds import ATOM, JSON_FEED
 from publish.release.announce.schedule import CALENDAR
+from publish.release.announce.told import Told, told_of
 from publish.release.files import release_files
 from publish.release.model import Release
 from publish.release.signing.keys import KEYS
@@ -55,12 +57,21 @@ class Page:
 
 @dataclass(frozen=True)
 class Site:
-    """The portal in one language; `files` are those of the release."""
+    """The portal in one language.
+
+    `earlier` are the manifests of the releases before this one, by version; `files` are those of this one.
+    """
 
     release: Release
     locale: Locale
     assets: Mapping[str, str]
+    earlier: Mapping[str, bytes] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def told(self) -> Told:
+        """This release and those before it, as their manifests tell of them."""
+        return told_of(self.release, self.earlier)
 
     @cached_property
     def datasets(self) -> tuple[DatasetView, ...]:
@@ -97,7 +108,12 @@ class Site:
         yield Page("about.html", "about.html", "about", {"citation": self._citation()})
         for dataset in self.datasets:
             name = _safe(dataset.table.dataset.id)
-            context = {"view": dataset, "subject_names": self.quality.subject_names, "verdict_names": VERDICTS}
+            context = {
+                "view": dataset,
+                "subject_names": self.quality.subject_names,
+                "verdict_names": VERDICTS,
+                "earlier": earlier_of(self.told, name, self.release.version, self.locale),
+            }
             yield Page(f"datasets/{name}.html", "dataset.html", "catalogue", context)
         for indicator in self.indicators:
             name = _safe(indicator.indicator.id)
@@ -199,11 +215,14 @@ class Site:
         return cite(self.release, title, "index.html", self.locale)
 
 
-def build_portal(release: Release, made: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+def build_portal(
+    release: Release, earlier: Mapping[str, bytes] | None = None, made: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """The whole portal of a release: path relative to the site's root -> content. Writes nothing.
 
-    `made` are the files of the release, where they have been made already. Raises ValueError for an identifier that
-    cannot be part of a file name, and for two pages of one name.
+    `earlier` are the manifests of the releases before it, by version; the first release has none. `made` are the files
+    of the release, where they have been made already. Raises ValueError for an identifier that cannot be part of a file
+    name, and for two pages of one name.
     """
     for name in (*(each.dataset.id for each in release.datasets), *(each.indicator.id for each in release.indicators)):
         _safe(name)
@@ -216,7 +235,7 @@ def build_portal(release: Release, made: Mapping[str, bytes] | None = None) -> d
     site = {assets[name]: data for name, data in content.items()}
     held = release_files(release) if made is None else made
     for lang in LANGS:
-        portal = Site(release, Locale(lang), assets, files=held)
+        portal = Site(release, Locale(lang), assets, earlier or {}, held)
         for page in portal.pages():
             path = page_path(page.path, lang)
             if path in site:

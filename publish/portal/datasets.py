@@ -31,7 +31,7 @@ from publish.release.profiles.described import DatasetFacts
 from publish.release.profiles.facts import ReleaseFacts
 from publish.release.profiles.schema_org import dataset_object
 from publish.release.profiles.snippets import Snippet, snippets
-from publish.release.table import dataset_table
+from publish.release.table import STATUS_COLUMN
 
 PREVIEW_ROWS: Final = 100
 PREVIEW_CELLS: Final = 1000
@@ -110,7 +110,8 @@ class DatasetView:
     @property
     def snippets(self) -> tuple[Snippet, ...]:
         """How to read the dataset from its address."""
-        return snippets(dataset_table(self.table, self.release.codelists), ReleaseFacts(self.release).root)
+        dataset = self.table.dataset
+        return snippets(dataset.id, (*dataset.columns, STATUS_COLUMN), dataset.key, ReleaseFacts(self.release).root)
 
     @property
     def api(self) -> str:
@@ -208,9 +209,13 @@ class DatasetView:
         )
 
     @property
-    def lineage(self) -> tuple[str, ...]:
-        """The models of the warehouse that the dataset is computed from, in the order in which data flow."""
-        return self.release.lineage.get(self.table.dataset.id, ())
+    def lineage(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The models of the warehouse that the dataset is computed from, by layer, in the order in which data flow."""
+        layers: dict[str, list[str]] = {}
+        for model in self.release.lineage.get(self.table.dataset.id, ()):
+            layer, _, name = model.rpartition("/")
+            layers.setdefault(layer, []).append(name)
+        return tuple((layer, tuple(names)) for layer, names in layers.items())
 
     @property
     def span(self) -> str:

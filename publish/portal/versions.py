@@ -12,11 +12,14 @@ from functools import cached_property
 from typing import Final
 
 from catalog.model import Text
+from publish.portal.links import release_file
 from publish.portal.locale import Locale
 from publish.portal.wording import CHANGE_STEPS, STATUSES
+from publish.release.announce.told import Told
 from publish.release.history.record import CellChange, TableChange
 from publish.release.history.written import diff_path
 from publish.release.model import DatasetTable, Release
+from publish.release.withdrawal import records_in
 
 MOST_LINES: Final = 40
 _COUNTS: Final[Mapping[str, Text]] = {
@@ -39,6 +42,37 @@ class Line:
     column: str
     old: str
     new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier release that holds the dataset: its name, its day, the version there, and the path of its CSV, which
+    is empty where that was withdrawn."""
+
+    release: str
+    day: str
+    version: str
+    file: str
+
+
+def earlier_of(told: Told, dataset: str, newest: str, locale: Locale) -> tuple[Earlier, ...]:
+    """Takes the releases of a site, a dataset and the release that is shown; gives those before it that hold the
+    dataset, the newest first."""
+    path = f"datasets/{dataset}/{dataset}.csv"
+
+    def stands(version: str) -> bool:
+        return not any(path in record.removed for record in records_in(told.manifests, version))
+
+    return tuple(
+        Earlier(
+            manifest["release"],
+            locale.day(manifest["released_at"]),
+            entry["version"],
+            release_file(manifest["release"], path) if stands(manifest["release"]) else "",
+        )
+        for manifest, entry in told.versions_of("datasets", dataset)
+        if manifest["release"] != newest
+    )
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _dataset_files(release: Release, table: DatasetTable, public: PublicTable) -
         f"{public.name}.xlsx": _workbook(release, table, public),
         f"{public.name}.xml": xml_bytes(public),
         f"{public.name}.xsd": xsd_bytes(public, table.dataset.title),
-        DICTIONARY: dictionary_bytes(public, table.dataset.open_attribute),
+        DICTIONARY: dictionary_bytes(public, table.dataset.open_attribute, release.vocabularies.units),
         PACKAGE: dataset_package(release, table, public, csv_content),
         **readmes(release, table, public),
         **about_files(release, table, public),
@@ -89,8 +89,9 @@ def _dataset_files(release: Release, table: DatasetTable, public: PublicTable) -
 
 
 def _workbook(release: Release, table: DatasetTable, public: PublicTable) -> bytes:
-    dictionary = dictionary_rows(public, table.dataset.open_attribute)
-    return xlsx_bytes(public, dictionary, tuple(DICTIONARY_NAMES.items()), notes(release, table, public))
+    units = release.vocabularies.units
+    dictionary = dictionary_rows(public, table.dataset.open_attribute, units)
+    return xlsx_bytes(public, dictionary, tuple(DICTIONARY_NAMES.items()), notes(release, table, public), units)
 
 
 def _parquet_metadata(release: Release, table: DatasetTable) -> dict[str, str]:

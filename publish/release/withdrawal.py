@@ -26,7 +26,7 @@ from publish.release.profiles.facts import SDMX_FIGURES
 WITHDRAWN, TOMBSTONE = "withdrawn.json", "index.html"
 # Bytes are taken away only where leaving them would harm somebody or break the law.
 REMOVING: frozenset[Cause] = frozenset({"disclosure", "legal"})
-_CAUSES: Mapping[Cause, Text] = {
+CAUSES: Mapping[Cause, Text] = {
     "error": Text(zh="数据有误", en="The data are wrong"),
     "disclosure": Text(zh="可能泄露个人信息", en="The data may tell about persons"),
     "legal": Text(zh="法定原因", en="For legal cause"),
@@ -123,7 +123,7 @@ def page(version: str, records: Sequence[Withdrawal], link: str = "") -> bytes:
 
 def _item(record: Withdrawal) -> str:
     what = ", ".join(record.datasets) or "全部内容 / everything"
-    cause, reason = _CAUSES[record.cause], record.reason
+    cause, reason = CAUSES[record.cause], record.reason
     chinese = f"{cause.zh}：{reason.zh}；移除文件 {len(record.removed)} 个。"
     english = f"{cause.en}: {reason.en}; files removed: {len(record.removed)}."
     return f'<li>{html.escape(what)}：{html.escape(chinese)}<span lang="en">{html.escape(english)}</span></li>'

@@ -215,6 +215,13 @@ def previous_of(root: Path, version: str) -> dict[str, str] | None:
     return {"release": before[-1].version, "manifest_sha256": before[-1].manifest_sha256} if before else None
 
 
+def manifests_before(root: Path, version: str) -> dict[str, bytes]:
+    """Gives the manifests of the published releases before a version, by version, oldest first."""
+    order = version_order(checked_version(version))
+    before = (published for published in list_releases(root) if version_order(published.version) < order)
+    return {published.version: (published.path / MANIFEST).read_bytes() for published in before}
+
+
 def follow(root: Path, release: Release) -> Release:
     """Takes a release; gives it as it follows what is published: its predecessor, what changed, all versions.
 

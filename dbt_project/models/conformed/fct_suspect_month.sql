@@ -57,7 +57,8 @@ with
         select
             programme_code,
             coalesce('household ' || household_key, 'person ' || person_key) as holder,
-            max(period_month) as last_month
+            max(period_month) as last_month,
+            max(area_code) as area_code
         from {{ ref("fct_entitlement_month") }}
         where is_receiving
         group by programme_code, coalesce('household ' || household_key, 'person ' || person_key)
@@ -67,7 +68,8 @@ with
         select
             payments.person_key,
             payments.programme_code,
-            payments.area_code,
+            -- A batch does not say where the payee lives; the roster does.
+            coalesce(payments.area_code, last_months.area_code) as area_code,
             payments.entitlement_month as period_month,
             payments.amount_yuan
         from payments

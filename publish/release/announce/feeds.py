@@ -13,7 +13,7 @@ from publish.release.manifest import MANIFEST
 
 ATOM, JSON_FEED = "feed.atom", "feed.json"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
-_KINDS: Mapping[str, Text] = {
+RELEASE_KINDS: Mapping[str, Text] = {
     "regular": Text(zh="发布", en="Release"),
     "correction": Text(zh="更正", en="Correction"),
     "withdrawal": Text(zh="撤回", en="Withdrawal"),
@@ -31,7 +31,7 @@ def _title(told: Told) -> str:
 
 
 def _headline(release: Mapping[str, Any]) -> str:
-    kind, month, version = _KINDS[release["kind"]], release["reference_month"], release["release"]
+    kind, month, version = RELEASE_KINDS[release["kind"]], release["reference_month"], release["release"]
     return f"{kind.zh} {version}（数据至{month}） / {kind.en} {version} (data up to {month})"
 
 

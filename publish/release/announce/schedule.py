@@ -21,23 +21,26 @@ PERIOD_MONTHS: Mapping[str, int] = {"monthly": 1, "quarterly": 3, "yearly": 12}
 
 
 def calendar_bytes(told: Told) -> bytes:
+    """Takes the releases of a site; gives the calendar as the file of that name."""
+    return document(calendar_of(told))
+
+
+def calendar_of(told: Told) -> dict[str, Any]:
     """Takes the releases of a site; gives the calendar: what comes next, what came and whether in time."""
     days, month = told.current["publisher"]["release_days"], told.current["reference_month"]
     datasets = [_next(entry, month, days) for entry in told.current["datasets"]]
     dates = [each["due"] for each in datasets if each["due"]]
     history = list(_history(told, days))
     in_time = sum(each["in_time"] for each in history)
-    return document(
-        {
-            "release_days": days,
-            "next_release_date": min(dates, default=None),
-            "in_time": {"releases": in_time, "due": len(history), "share": round(in_time / len(history), 4)}
-            if history
-            else None,
-            "datasets": datasets,
-            "history": history,
-        }
-    )
+    return {
+        "release_days": days,
+        "next_release_date": min(dates, default=None),
+        "in_time": {"releases": in_time, "due": len(history), "share": round(in_time / len(history), 4)}
+        if history
+        else None,
+        "datasets": datasets,
+        "history": history,
+    }
 
 
 def due_date(month: str, days: int) -> date:

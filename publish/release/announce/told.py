@@ -7,12 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from publish.release.manifest import sha256, version_order
+from publish.release.manifest import manifest_bytes, sha256, version_order
+from publish.release.model import Release
 from publish.release.withdrawal import records_in
+
+
+def told_of(release: Release, earlier: Mapping[str, bytes]) -> Told:
+    """Takes a release that lies nowhere yet and the manifests of those before it; gives them all as a site would.
+
+    Whether it is approved plays no part, and its files are not listed.
+    """
+    draft = manifest_bytes(replace(release, state="draft", approvals=()), {})
+    return Told({**earlier, release.version: draft}, release.version)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from typing import Final
 
 from catalog.model import PublicColumn, Text
 from publish.release.manifest import CHECKSUMS
-from publish.release.table import PublicTable
 
 LAST_ROWS: Final = 1000
 # What would lose its leading zeros, or become a day that nobody stated, when a program guesses its type.
@@ -38,12 +37,12 @@ class Snippet:
     code: str
 
 
-def snippets(public: PublicTable, root: str) -> tuple[Snippet, ...]:
-    """Takes a public table and the address of its release (with a slash at its end); gives its snippets in order."""
-    name = public.name
+def snippets(name: str, columns: Sequence[PublicColumn], key: Sequence[str], root: str) -> tuple[Snippet, ...]:
+    """Takes a dataset's name, its columns (the status included), its key, and the address of its release (with a slash
+    at its end); gives its snippets in order."""
     folder = f"datasets/{name}/"
     csv, parquet = f"{root}{folder}{name}.csv", f"{root}{folder}{name}.parquet"
-    texts = [column.name for column in public.columns if column.type in _TEXTS]
+    texts = [column.name for column in columns if column.type in _TEXTS]
     return (
         Snippet("curl", Text(zh="curl：下载并核对", en="curl: download and check"), "sh", _curl(root, folder, name)),
         Snippet("python", Text(zh="Python（pandas）", en="Python (pandas)"), "python", _pandas(csv, texts)),
@@ -52,7 +51,7 @@ def snippets(public: PublicTable, root: str) -> tuple[Snippet, ...]:
             "excel",
             Text(zh="Excel（Power Query 高级编辑器）", en="Excel (Power Query, advanced editor)"),
             "powerquery",
-            _excel(csv, public.columns),
+            _excel(csv, columns),
         ),
         Snippet(
             "duckdb",
@@ -64,7 +63,7 @@ def snippets(public: PublicTable, root: str) -> tuple[Snippet, ...]:
             "part",
             Text(zh="Python（polars）：大表只读需要的部分", en="Python (polars): only a part of a large table"),
             "python",
-            _polars(parquet, public),
+            _polars(parquet, key, columns),
         ),
     )
 
@@ -106,10 +105,10 @@ def _excel(csv: str, columns: Sequence[PublicColumn]) -> str:
     )
 
 
-def _polars(parquet: str, public: PublicTable) -> str:
+def _polars(parquet: str, key: Sequence[str], columns: Sequence[PublicColumn]) -> str:
     """Key and measures of the last rows: the server is asked for the byte ranges that hold them."""
-    measures = [column.name for column in public.columns if column.measure]
-    names = ", ".join(f'"{name}"' for name in [*public.key, *measures])
+    measures = [column.name for column in columns if column.measure]
+    names = ", ".join(f'"{name}"' for name in [*key, *measures])
     return (
         "import polars\n\n"
         f'table = polars.scan_parquet("{parquet}")\n'

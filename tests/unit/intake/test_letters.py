@@ -366,6 +366,21 @@ def test_a_false_alarm_is_released_when_the_rule_was_mended(office: Office) -> N
     assert held.counts_by_state(office.root, office.books(), office.catalog) == {"assistance_roster": {"released": 1}}
 
 
+def test_rows_of_a_rule_that_was_given_up_are_sent_back_to_be_judged_again(office: Office) -> None:
+    send_roster(office, member(2, 保障人口=9), bad_id(3))
+    source = office.catalog.sources["assistance_roster"]
+    sources = {**office.catalog.sources, source.feed: source.model_copy(update={"rules": ()})}
+    office.catalog = replace(office.catalog, sources=sources)
+    (entry,) = make(office).all
+    assert entry.rows == 2
+    sheet = openpyxl.load_workbook(office.root / "letters" / entry.path)[ROWS]
+    assert "covered_within_family" in sheet.cell(2, 2).value
+    assert "原样发回" in sheet.cell(2, 3).value
+    send_back(office, entry, {})
+    assert office.one().accepted == 1
+    assert states(office) == {5: "mended", 6: "open"}
+
+
 def test_taking_a_letter_in_again_gives_the_same_bytes(office: Office) -> None:
     """A kill before the line in the books: the correction is done again and writes the same."""
     send_roster(office, bad_id(2))

@@ -116,7 +116,7 @@ def test_a_rewritten_chain_is_found(house: Paths, how: str) -> None:
 def test_a_decision_taken_back_in_secret_is_found(house: Paths) -> None:
     path = house.root / "quarantine" / decisions.BOOK
     decisions.append(house.root, decisions.Decision("d" * 16, (4,), "excluded", "王芳", "查无此人", AT))
-    evidence.append(house.evidence, {"at": AT, "event": "decisions", **evidence.extent(path)})
+    evidence.append(house.evidence, {"at": AT, "event": "rows decided", **evidence.extent(path)})
     assert proof.problems(house) == []
     path.write_text(path.read_text("utf-8").replace("excluded", "released"), "utf-8")
     assert any("decisions.jsonl: the first 1 lines" in problem for problem in proof.problems(house))

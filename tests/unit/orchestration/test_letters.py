@@ -15,6 +15,7 @@ from expectations import evidence
 from intake.accounts import Delivery
 from intake.tokens import Keys
 from orchestration import cli, letters, reports
+from orchestration.audit import proof
 from orchestration.paths import Paths
 from orchestration.stages import Stages
 from tests.unit.intake.office import BUREAU, Office, id_number, only, payment
@@ -84,6 +85,14 @@ def test_a_row_counts_once_when_it_was_mended(house: tuple[Office, Stages]) -> N
     assert [(text.zh, rows) for text, rows in feed.states] == [("修正后放行", 1)]
 
 
+def test_a_duplicate_points_at_its_survivor(house: tuple[Office, Stages]) -> None:
+    office, stages = house
+    office.send_payments([payment(3), payment(3)], name="S02_救助资金发放批次_202003_补.csv")
+    line = office.one()
+    (entry,) = [each for each in letters.listed(stages.catalog, stages.paths) if each["state"] == "duplicate"]
+    assert (entry["rows"], entry["survivors"]) == ([5], {5: f"{line.delivery_id}:4"})
+
+
 def test_counts_of_a_row_rejected_again_do_not_grow() -> None:
     first = Delivery("a" * 16, "f", "S", "2020-01", "a", "", 1, 1, "admitted", source=3, accepted=1, quarantined=2)
     again = replace(first, delivery_id="b" * 16, sequence=2, source=2, accepted=1, quarantined=1, mends="a" * 16)
@@ -110,6 +119,10 @@ def test_the_commands_list_decide_and_replay(house: tuple[Office, Stages]) -> No
     assert entry["decided_by"][0].startswith("李四 ")
     assert json.loads(mz("letters", "--json"))["letters"] == []
     assert [each["event"] for each in records(stages)] == ["rows decided", "rows replayed", "rows decided"]
+    assert proof.problems(stages.paths) == []
+    book = office.root / "quarantine" / "decisions.jsonl"
+    book.write_text(book.read_text(encoding="utf-8").replace("李四", "王五"), encoding="utf-8")
+    assert any("decisions.jsonl" in problem for problem in proof.problems(stages.paths))
 
 
 def test_a_decision_that_cannot_be_taken_is_a_sentence(

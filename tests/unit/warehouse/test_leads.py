@@ -180,6 +180,13 @@ def test_money_for_a_month_after_the_roster_knew_the_household_is_suspect(house:
     ], "of May there is no roster, so nothing can be said"
 
 
+def test_a_payment_without_an_area_is_looked_into_where_the_roster_knew_the_person(house: House) -> None:
+    house.draws("living_subsidy", 1, area_code="B")
+    house.draws("living_subsidy", 2, person_key=2)
+    house.paid("living_subsidy", 2, area_code=None)
+    assert house.warehouse().sql("select area_code from fct_suspect_month").fetchall() == [("B",)]
+
+
 def test_one_who_came_back_has_not_left(house: House) -> None:
     house.draws("living_subsidy", 1, 3)
     house.draws("living_subsidy", 2, person_key=2)

@@ -10,6 +10,7 @@ from functools import cache
 
 import pytest
 
+from catalog.model import Text
 from publish.portal.build import Site
 from publish.portal.datasets import PREVIEW_CELLS, DatasetView
 from publish.portal.downloads import size_told
@@ -17,11 +18,13 @@ from publish.portal.items import MOST_CODES
 from publish.portal.locale import Lang, Locale
 from publish.portal.scores import Score
 from publish.portal.subjects import Tally
-from publish.portal.versions import MOST_LINES, VersionView
+from publish.portal.versions import MOST_LINES, VersionView, earlier_of
+from publish.release.announce.told import Told
 from publish.release.files import release_files
 from publish.release.history.compare import compare
+from publish.release.history.record import Withdrawal
 from publish.release.history.state import ReleaseState, state_of_release
-from publish.release.manifest import sha256
+from publish.release.manifest import manifest_bytes, sha256
 from publish.release.model import Release, Value
 from tests.portal_release import fake_release
 
@@ -154,5 +157,32 @@ def test_the_page_and_the_readme_show_the_same_code(lang: Lang) -> None:
 def test_provenance_leads_from_registers_through_models() -> None:
     lineage = {"dibao-monthly": ("staging/stg_dibao_roster", "aggregates/agg_entitlement__area_month")}
     text = page(release=replace(RELEASE, lineage=lineage))
-    places = [text.index(word) for word in ("<code>S01</code>", "stg_<wbr>dibao", "agg_<wbr>entitlement", "1.0.0</p>")]
+    words = ("<code>S01</code>", "staging：", "stg_<wbr>dibao", "aggregates：", "agg_<wbr>entitlement", "1.0.0</p>")
+    places = [text.index(word) for word in words]
     assert places == sorted(places)
+
+
+def test_earlier_releases_lead_to_their_data_unless_it_was_withdrawn() -> None:
+    def manifest(version: str, *withdrawn: Withdrawal) -> bytes:
+        table = replace(RELEASE.datasets[0], version="1.0.0")
+        return manifest_bytes(
+            replace(RELEASE, version=version, datasets=(table,), withdrawals=withdrawn, state="draft", approvals=()), {}
+        )
+
+    removed = {"datasets/dibao-monthly/dibao-monthly.csv": "5e" * 32}
+    gone = Withdrawal("2020.09.0", ("dibao-monthly",), "disclosure", Text(zh="原因", en="why"), removed)
+    manifests = {"2020.08.0": manifest("2020.08.0"), "2020.09.0": manifest("2020.09.0")}
+    manifests["2020.10.0"] = manifest("2020.10.0", gone)
+    told = Told({**manifests, RELEASE.version: manifest(RELEASE.version)}, RELEASE.version)
+    found = earlier_of(told, "dibao-monthly", RELEASE.version, Locale("zh"))
+    path = "datasets/dibao-monthly/dibao-monthly.csv"
+    assert [(each.release, each.file) for each in found] == [
+        ("2020.10.0", f"releases/2020.10.0/{path}"),
+        ("2020.09.0", ""),
+        ("2020.08.0", f"releases/2020.08.0/{path}"),
+    ]
+    assert earlier_of(told, "social-organisations", RELEASE.version, Locale("zh")) == ()
+    site = Site(RELEASE, Locale("zh"), ASSETS, manifests, files())
+    text = site.render(next(each for each in site.pages() if each.path == "datasets/dibao-monthly.html")).decode()
+    assert f'href="../releases/2020.08.0/{path}"' in text and "已撤回" in text
+    assert f"2020.09.0/{path}" not in text

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from python_calamine import CalamineWorkbook
 
 from publish.release.files import release_files
 from publish.release.history.follow import following
@@ -79,6 +80,21 @@ def test_one_that_says_something_else_is_found(
 ) -> None:
     found = list(profiles(json_change(path, change)(files)))
     assert any(problem in each.problem for each in found), found
+
+
+def test_units_have_words_wherever_people_read_them(release: Release) -> None:
+    """In Chinese ones in Chinese text: in the README, the workbook, the dictionary, the pages' data block."""
+    table = month_table()
+    columns = (table.dataset.columns[0], table.dataset.columns[1].model_copy(update={"unit": "registration"}))
+    counted = replace(table, dataset=table.dataset.model_copy(update={"columns": columns}))
+    files = release_files(replace(release, datasets=(release.datasets[0], counted)))
+    assert "couple_count（件）" in files[f"{FOLDER}/README.zh.md"].decode()
+    assert "(registration)" in files[f"{FOLDER}/README.en.md"].decode()
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(files[f"{FOLDER}/marriages.xlsx"])).get_sheet_by_index(0)
+    assert sheet.to_python()[0][1] == "couple_count（件）"
+    assert "件 / registration" in files[f"{FOLDER}/dictionary.csv"].decode()
+    assert json.loads(files[f"{FOLDER}/schema.org.jsonld"])["variableMeasured"][0]["unitText"] == "件"
+    assert "registration" in files[f"{FOLDER}/datapackage.json"].decode()
 
 
 def test_indicators_are_datasets_with_the_files_that_hold_their_figures(files: Files) -> None:

@@ -86,7 +86,7 @@ def served() -> Iterator[Served]:
     files = release_files(release)
     handler.files |= {f"/releases/{release.version}/{path}": content for path, content in files.items()}
     public = dataset_table(people_table(), release.codelists)
-    found = {each.name: each for each in snippets(public, ReleaseFacts(release).root)}
+    found = {each.name: each for each in snippets(NAME, public.columns, public.key, ReleaseFacts(release).root)}
     yield Served(files, found, handler.ranges)
     server.shutdown()
     server.server_close()

@@ -1,9 +1,6 @@
-"""Charts as inline SVG, drawn when the portal is built.
+"""Series over time: a line with its gaps, and the small line without axes.
 
-A chart has no fixed width: horizontal positions are percentages, text keeps its size, and labels are placed
-so that they do not overlap at `NARROWEST` pixels, which is the plot on a 360 px phone (bars have no axis
-and are wider). Colours come from the style sheet. Belongs here: geometry. Does not belong here: which
-figures are drawn, and how they are written.
+Belongs here: geometry of lines. Does not belong here: which figures are drawn, and how they are written.
 """
 
 from __future__ import annotations
@@ -14,16 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor, log10
 from typing import Final
-from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-NARROWEST: Final = 236
-NARROWEST_BARS: Final = 300
-FONT_SIZE: Final = 12
+from publish.portal.charts.frame import FONT_SIZE, NARROWEST, Caption, percent, px, share_of, svg, text_width
+
 _TOP, _BOTTOM, _HEIGHT = 34, 204, 232
 _SPARK_HEIGHT: Final = 56
-_ROW_LINE, _BAR_HEIGHT, _ROW_GAP = 18, 10, 14
 _GAP_MARK_Y: Final = 10
 
 
@@ -38,34 +32,11 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A horizontal bar: a label of any length, a value (None: not published), and the value as written."""
-
-    label: str
-    value: Decimal | None
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
 class Tick:
     """A line across the plot and what is written beside it."""
 
     value: float
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """What a screen reader is told in place of the picture. `key` makes the ids unique within the page."""
-
-    key: str
-    title: str
-    description: str
-
-
-def text_width(text: str, size: float = FONT_SIZE) -> float:
-    """The width of a text in pixels, on the safe side: full-width characters one em, all others 0.62 em."""
-    return sum(size if east_asian_width(char) in "WFA" else 0.62 * size for char in text)
 
 
 def scale(values: Sequence[Decimal], most_ticks: int = 4) -> tuple[float, ...]:
@@ -88,18 +59,18 @@ def line_chart(points: Sequence[Point], ticks: Sequence[Tick], caption: Caption)
     parts += _gaps(points, _BOTTOM)
     parts.append(_line(points, places, _HEIGHT))
     parts += [
-        Markup('<circle class="dot" cx="{}%" cy="{}" r="3"/>').format(_percent(index, len(points)), _px(place))
+        Markup('<circle class="dot" cx="{}%" cy="{}" r="3"/>').format(percent(index, len(points)), px(place))
         for index, place in enumerate(places)
         if place is not None and _is_lonely(places, index)
     ]
     parts.append(_last_value(points, places))
     parts += [
         Markup('<text class="axis" x="{}%" y="{}" text-anchor="{}">{}</text>').format(
-            _percent(index, len(points)), _BOTTOM + 20, _anchor(index, len(points)), points[index].label
+            percent(index, len(points)), _BOTTOM + 20, _anchor(index, len(points)), points[index].label
         )
         for index in period_labels([point.label for point in points])
     ]
-    return _svg("chart chart-line", _HEIGHT, caption, parts)
+    return svg("chart chart-line", _HEIGHT, caption, parts)
 
 
 def sparkline(points: Sequence[Point], caption: Caption) -> Markup:
@@ -111,37 +82,10 @@ def sparkline(points: Sequence[Point], caption: Caption) -> Markup:
     if places and places[-1] is not None:
         parts.append(
             Markup('<circle class="dot" cx="{}%" cy="{}" r="4"/>').format(
-                _percent(len(points) - 1, len(points)), _px(places[-1])
+                percent(len(points) - 1, len(points)), px(places[-1])
             )
         )
-    return _svg("chart chart-spark", _SPARK_HEIGHT, caption, parts)
-
-
-def bar_chart(bars: Sequence[Bar], caption: Caption) -> Markup:
-    """Horizontal bars. The label stands above its bar and wraps: long names never meet the figures."""
-    longest = max((abs(float(bar.value)) for bar in bars if bar.value is not None), default=0.0) or 1.0
-    parts, y = [], 0.0
-    for bar in bars:
-        lines = wrapped(bar.label, NARROWEST_BARS - text_width(bar.shown) - FONT_SIZE)
-        for number, line in enumerate(lines):
-            parts.append(
-                Markup('<text class="name" x="0" y="{}">{}</text>').format(_px(y + 13 + number * _ROW_LINE), line)
-            )
-        style = "value" if bar.value is not None else "value gap-mark"
-        parts.append(
-            Markup('<text class="{}" x="100%" y="{}" text-anchor="end">{}</text>').format(style, _px(y + 13), bar.shown)
-        )
-        y += len(lines) * _ROW_LINE + 2
-        width = 100 * abs(float(bar.value)) / longest if bar.value is not None else 0
-        parts.append(Markup('<rect class="track" x="0" y="{}" width="100%" height="{}"/>').format(_px(y), _BAR_HEIGHT))
-        if bar.value is not None:
-            parts.append(
-                Markup('<rect class="bar" x="0" y="{}" width="{:.2f}%" height="{}"/>').format(
-                    _px(y), width, _BAR_HEIGHT
-                )
-            )
-        y += _BAR_HEIGHT + _ROW_GAP
-    return _svg("chart chart-bars", round(max(y - _ROW_GAP, 1)), caption, parts)
+    return svg("chart chart-spark", _SPARK_HEIGHT, caption, parts)
 
 
 def period_labels(labels: Sequence[str], width: float = NARROWEST) -> list[int]:
@@ -159,54 +103,13 @@ def period_labels(labels: Sequence[str], width: float = NARROWEST) -> list[int]:
 
 def label_span(label: str, index: int, count: int, width: float = NARROWEST) -> tuple[float, float]:
     """From where to where a period label reaches on a plot of this width."""
-    x, size = width * _share(index, count), text_width(label)
+    x, size = width * share_of(index, count), text_width(label)
     start = {"start": x, "middle": x - size / 2, "end": x - size}[_anchor(index, count)]
     return start, start + size
 
 
-def wrapped(text: str, width: float) -> list[str]:
-    """Break a label into lines of at most this width: at spaces, and between Chinese characters."""
-    lines, line = [], ""
-    for piece in _pieces(text):
-        if line and text_width(line + piece.rstrip()) > width:
-            lines.append(line.rstrip())
-            line = ""
-        line += piece
-    return [*lines, line.rstrip()]
-
-
-def _pieces(text: str) -> list[str]:
-    """The parts between which a line may break: single full-width characters, and words with their space."""
-    pieces: list[str] = []
-    for char in text:
-        starts = not pieces or east_asian_width(char) in "WF" or east_asian_width(pieces[-1][-1]) in "WF"
-        # A word that is longer than any line has to break somewhere as well.
-        if starts or pieces[-1].endswith(" ") or len(pieces[-1]) >= 16:
-            pieces.append(char)
-        else:
-            pieces[-1] += char
-    return pieces
-
-
-def _svg(style: str, height: int, caption: Caption, parts: Sequence[Markup]) -> Markup:
-    return Markup(
-        '<svg class="{}" role="img" aria-labelledby="{}-t {}-d" width="100%" height="{}">'
-        '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}</svg>'
-    ).format(
-        style,
-        caption.key,
-        caption.key,
-        height,
-        caption.key,
-        caption.title,
-        caption.key,
-        caption.description,
-        Markup("").join(parts),
-    )
-
-
 def _grid(tick: Tick, base: float, top: float) -> Markup:
-    y = _px(_height_of(tick.value, base, top, _TOP, _BOTTOM))
+    y = px(_height_of(tick.value, base, top, _TOP, _BOTTOM))
     style = "grid grid-zero" if tick.value == 0 else "grid"
     return Markup(
         '<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/>'
@@ -221,7 +124,7 @@ def _line(points: Sequence[Point], places: Sequence[float | None], height: int) 
         if place is None:
             runs.append([])
         else:
-            runs[-1].append(f"{_percent(index, len(points))} {_px(place)}")
+            runs[-1].append(f"{percent(index, len(points))} {px(place)}")
     path = " ".join("M" + " L".join(run) for run in runs if len(run) > 1)
     return Markup(
         '<svg class="stretch" width="100%" height="{}" viewBox="0 0 100 {}" preserveAspectRatio="none">'
@@ -234,9 +137,9 @@ def _gaps(points: Sequence[Point], bottom: int, *, with_marks: bool = True) -> l
     parts, reached = [], float("-inf")
     for first, last in _runs_without_value(points):
         for index in range(first, last + 1):
-            x = _percent(index, len(points))
+            x = percent(index, len(points))
             parts.append(Markup('<line class="gap" x1="{}%" x2="{}%" y1="16" y2="{}"/>').format(x, x, bottom))
-        middle = (_share(first, len(points)) + _share(last, len(points))) / 2
+        middle = (share_of(first, len(points)) + share_of(last, len(points))) / 2
         size = text_width(points[first].status)
         if with_marks and middle * NARROWEST - size / 2 > reached:
             reached = middle * NARROWEST + size / 2 + 2
@@ -265,12 +168,12 @@ def _last_value(points: Sequence[Point], places: Sequence[float | None]) -> Mark
     index = max((i for i, place in enumerate(places) if place is not None), default=None)
     if index is None or (place := places[index]) is None:
         return Markup("")
-    x = _percent(index, len(points))
-    share = _share(index, len(points))
+    x = percent(index, len(points))
+    share = share_of(index, len(points))
     anchor = "end" if share > 0.7 else "start" if share < 0.3 else "middle"
     return Markup(
         '<circle class="dot" cx="{}%" cy="{}" r="4"/><text class="value" x="{}%" y="{}" text-anchor="{}">{}</text>'
-    ).format(x, _px(place), x, _px(place - 10), anchor, points[index].shown)
+    ).format(x, px(place), x, px(place - 10), anchor, points[index].shown)
 
 
 def _place(point: Point, base: float, top: float, high: int, low: int) -> float | None:
@@ -287,18 +190,6 @@ def _is_lonely(places: Sequence[float | None], index: int) -> bool:
     before = places[index - 1] if index else None
     after = places[index + 1] if index + 1 < len(places) else None
     return before is None and after is None
-
-
-def _share(index: int, count: int) -> float:
-    return index / (count - 1) if count > 1 else 0.5
-
-
-def _percent(index: int, count: int) -> str:
-    return f"{100 * _share(index, count):.2f}"
-
-
-def _px(value: float) -> str:
-    return f"{value:.1f}"
 
 
 def _anchor(index: int, count: int) -> str:
