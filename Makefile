@@ -88,6 +88,7 @@ $(VALIDATORS)/.installed: $(wildcard tests/external/validators/*.lock tests/exte
 	@echo "Setting up the validators in $(VALIDATORS) (once) ..."
 	$(PYTHON) -m venv $(VALIDATORS)
 	$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/external/validators/requirements.lock
+	$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target $(VALIDATORS)/alone -r tests/external/validators/alone.lock
 	cp tests/external/validators/package.json tests/external/validators/package-lock.json $(VALIDATORS)
 	npm ci --prefix $(VALIDATORS) --silent --no-audit --no-fund --ignore-scripts
 	@touch $@

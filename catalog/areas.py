@@ -31,6 +31,22 @@ def lies_in(areas: Iterable[Area], area_code: str, root_code: str) -> bool:
     return code is not None
 
 
+def units_below(areas: Iterable[Area], root_code: str) -> dict[str, Area]:
+    """Area code -> the area directly below a root in which it lies (docs/decisions/0009), by the latest parents.
+
+    The root itself and what lies outside it have none.
+    """
+    latest = {area.area_code: area for area in sorted(areas, key=lambda area: area.valid_from)}
+    return {code: unit for code in latest if (unit := _unit(latest[code], latest, root_code)) is not None}
+
+
+def _unit(area: Area, areas: dict[str, Area], root_code: str) -> Area | None:
+    if area.parent_code == root_code:
+        return area
+    parent = areas.get(area.parent_code or "")
+    return _unit(parent, areas, root_code) if parent else None
+
+
 def _district(area: Area, areas: dict[str, Area]) -> Area:
     parent = areas.get(area.parent_code or "")
     if parent is None or area.area_level in ("district", "city"):

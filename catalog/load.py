@@ -1,27 +1,23 @@
-"""`load()`: the only entrance to the catalogue. Reads every file once, types it, and checks that every name resolves.
+"""`load()`: the only entrance to the catalogue. Every file read once, typed, and every name resolved.
 
-Belongs here: reading and cross-checking. Does not belong here: rendering for dbt (`catalog.render`), reading data.
+Belongs here: the catalogue as one, and cross-checking it. Does not belong here: reading files (`catalog.reading`),
+rendering for dbt (`catalog.render`), reading data.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
 
-import yaml
-from pydantic import ValidationError
-
+from catalog.leads import LeadRules, lead_problems
 from catalog.methods import Hierarchies
 from catalog.model import (
     Area,
     Bureau,
     Claim,
     Dataset,
-    Entry,
     Fact,
     FieldMeaning,
     Indicator,
@@ -32,33 +28,31 @@ from catalog.model import (
 )
 from catalog.notices import NoticePolicy
 from catalog.notices import problems as notice_problems
+from catalog.programmes import programme_problems
 from catalog.protection import DisclosureProfile, SharedFigures, deviating
 from catalog.publication import publication_problems, unknown
+from catalog.reading import (
+    ROOT,
+    CatalogError,
+    Code,
+    merged,
+    one_per_file,
+    parse,
+    read_codelists,
+    read_csv,
+    read_datasets,
+    read_indicators,
+    read_yaml,
+)
 from catalog.reconciliation import Reconciliation
 from catalog.reconciliation import problems as reconciliation_problems
+from catalog.source_checks import source_problems
+from catalog.units import unit_problems
 from catalog.vocabularies import Vocabularies, vocabulary_problems
 
-ROOT = Path(__file__).parent
-CODE_COLUMNS = ("code", "label_zh", "label_en", "aliases")
+__all__ = ["PLACE_AND_TIME", "ROOT", "Catalog", "CatalogError", "Code", "load"]
+
 PLACE_AND_TIME = ("area_code", "period_kind", "period_month")
-E = TypeVar("E", bound=Entry)
-
-
-class CatalogError(Exception):
-    """An entry of the catalogue is malformed or names something that does not exist."""
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One value of a code list: the code, its labels, and the other spellings under which forms print it.
-
-    `properties` are the columns that a list has besides, such as the purpose of a programme.
-    """
-
-    code: str
-    label: Text
-    aliases: tuple[str, ...]
-    properties: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -79,6 +73,7 @@ class Catalog:
     published: Mapping[str, tuple[Claim, ...]]
     reconciliations: Mapping[str, Reconciliation]
     notices: NoticePolicy
+    leads: LeadRules
     hierarchies: Hierarchies
     vocabularies: Vocabularies
 
@@ -110,105 +105,6 @@ class Catalog:
         return {code.code: code.label for code in self.codelists[codelist]}
 
 
-def read_yaml(path: Path) -> Any:
-    """The content of one YAML file. Raises CatalogError with file and line when it is not YAML."""
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
-    except yaml.YAMLError as error:
-        raise CatalogError(f"{_short(path)}: not valid YAML: {error}") from None
-
-
-@cache
-def _loader() -> type:
-    """The C loader where libyaml is at hand: ten times faster, same results."""
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def read_csv(path: Path, model: type[E]) -> Iterator[E]:
-    """The rows of one CSV file as entries; empty cells are None. Raises CatalogError with file and line."""
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
-            yield parse(model, {key: value or None for key, value in row.items()}, f"{_short(path)}:{line}")
-
-
-def parse(model: type[E], data: Any, where: str) -> E:
-    """One entry. Raises CatalogError that names file, place and what is expected there."""
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'entry'}: {e['msg']}" for e in error.errors())
-        raise CatalogError(f"{where}: {problems}") from None
-
-
-def _short(path: Path) -> str:
-    return str(Path("catalog") / path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
-
-
-def _datasets(root: Path) -> dict[str, Dataset]:
-    """Datasets name their columns; what a column means is written once, in columns/."""
-    columns = _merged(root / "columns")
-
-    def spell_out(data: dict[str, Any], where: str) -> dict[str, Any]:
-        unknown = [name for name in data["columns"] if name not in columns]
-        if unknown:
-            raise CatalogError(f"{where}: not in columns/: {', '.join(unknown)}")
-        return {**data, "columns": [{"name": name, **columns[name]} for name in data["columns"]]}
-
-    return _one_per_file(root, "datasets", Dataset, "id", spell_out)
-
-
-def _merged(folder: Path) -> dict[str, Any]:
-    """The entries of all YAML files of a folder, keyed by name. Raises CatalogError when two files hold one name."""
-    entries: dict[str, Any] = {}
-    for path in sorted(folder.glob("*.yml")):
-        data = read_yaml(path) or {}
-        if twice := sorted(entries.keys() & data.keys()):
-            raise CatalogError(f"{_short(path)}: defined in another file too: {', '.join(twice)}")
-        entries |= data
-    return entries
-
-
-def _one_per_file(
-    root: Path, folder: str, model: type[E], key: str, prepare: Callable[[Any, str], Any] | None = None
-) -> dict[str, E]:
-    """Entries of a folder with one YAML file each, keyed by an attribute that equals the file's name."""
-    entries = {}
-    for path in sorted((root / folder).glob("*.yml")):
-        data = read_yaml(path)
-        entry = parse(model, prepare(data, _short(path)) if prepare else data, _short(path))
-        if getattr(entry, key) != path.stem:
-            raise CatalogError(f"{_short(path)}: {key} is '{getattr(entry, key)}', the file's name says '{path.stem}'")
-        entries[path.stem] = entry
-    return entries
-
-
-def _codelists(root: Path) -> dict[str, tuple[Code, ...]]:
-    lists = {}
-    for path in sorted((root / "codelists").glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            lists[path.stem] = tuple(
-                Code(
-                    row["code"],
-                    Text(zh=row["label_zh"], en=row["label_en"]),
-                    tuple(alias for alias in row["aliases"].split(";") if alias),
-                    {name: value for name, value in row.items() if name not in CODE_COLUMNS},
-                )
-                for row in csv.DictReader(file)
-            )
-    return lists
-
-
-def _indicators(root: Path) -> dict[str, Indicator]:
-    indicators: dict[str, Indicator] = {}
-    for path in sorted((root / "indicators").glob("*.yml")):
-        for data in read_yaml(path):
-            indicator = parse(Indicator, data, f"{_short(path)}: {data.get('id')}")
-            if indicator.id in indicators:
-                raise CatalogError(f"{_short(path)}: indicator '{indicator.id}' is registered twice")
-            indicators[indicator.id] = indicator
-    return indicators
-
-
 @cache
 def load(root: Path = ROOT) -> Catalog:
     """The whole catalogue, cross-checked.
@@ -216,18 +112,18 @@ def load(root: Path = ROOT) -> Catalog:
     Raises CatalogError on the first file that is malformed, and with all unresolved names when some do not resolve.
     """
     fields = {
-        name: parse(FieldMeaning, data, f"catalog/fields: {name}") for name, data in _merged(root / "fields").items()
+        name: parse(FieldMeaning, data, f"catalog/fields: {name}") for name, data in merged(root / "fields").items()
     }
     catalog = Catalog(
         fields=fields,
-        codelists=_codelists(root),
+        codelists=read_codelists(root),
         facts={
             name: parse(Fact, data, f"catalog/facts.yml: {name}")
             for name, data in read_yaml(root / "facts.yml").items()
         },
-        sources=_one_per_file(root, "sources", Source, "feed"),
-        indicators=_indicators(root),
-        datasets=_datasets(root),
+        sources=one_per_file(root, "sources", Source, "feed"),
+        indicators=read_indicators(root),
+        datasets=read_datasets(root),
         disclosure={
             name: parse(DisclosureProfile, data, f"catalog/disclosure.yml: {name}")
             for name, data in read_yaml(root / "disclosure.yml").items()
@@ -235,94 +131,36 @@ def load(root: Path = ROOT) -> Catalog:
         shared_figures=tuple(
             parse(SharedFigures, data, "catalog/shared_figures.yml") for data in read_yaml(root / "shared_figures.yml")
         ),
-        bureaus=_one_per_file(root, "bureaus", Bureau, "id"),
+        bureaus=one_per_file(root, "bureaus", Bureau, "id"),
         areas=tuple(read_csv(root / "areas.csv", Area)),
         standards=tuple(read_csv(root / "standards.csv", Standard)),
         published={path.stem: tuple(read_csv(path, Claim)) for path in sorted((root / "claims").glob("*.csv"))},
-        reconciliations=_one_per_file(root, "relations", Reconciliation, "bureau"),
+        reconciliations=one_per_file(root, "relations", Reconciliation, "bureau"),
+        leads=parse(LeadRules, read_yaml(root / "leads.yml"), "catalog/leads.yml"),
         notices=parse(NoticePolicy, read_yaml(root / "notices.yml"), "catalog/notices.yml"),
         hierarchies=read_yaml(root / "hierarchies.yml"),
         vocabularies=parse(Vocabularies, read_yaml(root / "vocabularies.yml"), "catalog/vocabularies.yml"),
     )
     problems = [
-        *_source_problems(catalog),
+        *source_problems(catalog),
         *publication_problems(catalog),
         *_indicator_problems(catalog),
         *_bureau_problems(catalog),
         *_reconciliation_problems(catalog),
-        *_programme_problems(catalog),
+        *programme_problems(catalog.codelists["programme"], catalog.labels("fund_purpose")),
+        *lead_problems(catalog.leads, catalog.labels("programme"), catalog.standards),
         *notice_problems(catalog.notices, catalog),
         *vocabulary_problems(catalog.vocabularies, catalog.datasets.values(), catalog.bureaus.values()),
+        *unit_problems(
+            catalog.vocabularies.units,
+            catalog.indicators.values(),
+            catalog.datasets.values(),
+            (claim for listed in catalog.published.values() for claim in listed),
+        ),
     ]
     if problems:
         raise CatalogError("the catalogue does not hold together:\n  " + "\n  ".join(problems))
     return catalog
-
-
-def _source_problems(catalog: Catalog) -> Iterator[str]:
-    for name, meaning in catalog.fields.items():
-        if (meaning.type in ("code", "boolean")) != (meaning.codelist is not None) and meaning.type != "boolean":
-            yield f"fields: {name}: a field of type code names a codelist, and no other field does"
-        if meaning.codelist and meaning.codelist not in catalog.codelists:
-            yield f"fields: {name}: there is no codelists/{meaning.codelist}.csv"
-    for source in catalog.sources.values():
-        where, names = f"sources/{source.feed}.yml", [field.name for field in source.fields]
-        yield from (f"{where}: '{name}' is not in fields/" for name in names if name not in catalog.fields)
-        yield from (f"{where}: key '{name}' is not one of its fields" for name in source.key if name not in names)
-        sums = source.total.sums if source.total else ()
-        yield from (f"{where}: total of '{name}', which is not one of its fields" for name in sums if name not in names)
-        if "(?P<month>" not in source.file_pattern:
-            yield f"{where}: file_pattern has no (?P<month>...) group"
-        if source.format.kind == "xml" and not source.format.records_at:
-            yield f"{where}: format: records_at names the element of a record"
-        for field in source.fields:
-            if field.name not in catalog.fields:
-                continue
-            kind = catalog.fields[field.name].type
-            if (kind == "money") != (field.unit is not None):
-                yield f"{where}: {field.name}: a money field states its unit, and no other field does"
-            if kind == "id_number" and field.treatment == "keep":
-                yield f"{where}: {field.name}: an ID number is tokenised or dropped, never kept"
-        yield from _birth_problems(catalog, source, where)
-        yield from _area_problems(catalog, source, where)
-        yield from _conformance_problems(catalog, source)
-
-
-def _birth_problems(catalog: Catalog, source: Source, where: str) -> Iterator[str]:
-    """The date of birth by which a row without an ID number may be recognised."""
-    names = {field.name for field in source.fields}
-    if source.born is None:
-        return
-    if source.born not in names or catalog.fields[source.born].type != "date":
-        yield f"{where}: born: '{source.born}' is no date among its fields"
-    if not {"person_name", "person_id_number"} <= names:
-        yield f"{where}: born: only a form with person_name and person_id_number recognises people by name and birth"
-
-
-def _area_problems(catalog: Catalog, source: Source, where: str) -> Iterator[str]:
-    """Areas that are stored as their district: where that is said, and where it has to be."""
-    meanings = {field.name: catalog.fields[field.name] for field in source.fields if field.name in catalog.fields}
-    protected = [name for name, meaning in meanings.items() if meaning.sensitivity == "P4"]
-    for field in source.fields:
-        is_area = field.name in meanings and meanings[field.name].type == "area_code"
-        if field.treatment == "district" and not is_area:
-            yield f"{where}: {field.name}: only an area is cut to its district"
-        if field.treatment == "district" and field.name in source.key:
-            yield f"{where}: {field.name}: rows of one district could not be told apart by a key with it"
-        if is_area and protected and field.treatment not in ("district", "drop"):
-            yield f"{where}: {field.name}: treatment: district is needed beside the specially protected {protected[0]}"
-
-
-def _conformance_problems(catalog: Catalog, source: Source) -> Iterator[str]:
-    where = f"sources/{source.feed}.yml"
-    if source.conforms and source.holds is None:
-        yield f"{where}: a feed that conforms to a fact says what it holds: events, snapshot or ledger"
-    for conformance in source.conforms:
-        if conformance.fact not in catalog.facts:
-            yield f"{where}: no fact '{conformance.fact}' in facts.yml"
-            continue
-        columns = {*catalog.facts[conformance.fact].columns, "area_code", "person_token"}
-        yield from unknown(where, conformance.columns, columns, f"column of fact '{conformance.fact}'")
 
 
 def _indicator_problems(catalog: Catalog) -> Iterator[str]:
@@ -390,11 +228,3 @@ def _reconciliation_problems(catalog: Catalog) -> Iterator[str]:
         where = f"relations/{bureau_id}.yml"
         yield from unknown(where, [bureau_id], catalog.bureaus, "bureau")
         yield from (f"{where}: {text}" for text in reconciliation_problems(reconciliation, catalog.claims(bureau_id)))
-
-
-def _programme_problems(catalog: Catalog) -> Iterator[str]:
-    """Each programme says under which purpose the budget grants its money."""
-    purposes = catalog.labels("fund_purpose")
-    for programme in catalog.codelists["programme"]:
-        where = f"codelists/programme.csv: {programme.code}"
-        yield from unknown(where, [programme.properties.get("purpose_code", "")], purposes, "purpose_code")

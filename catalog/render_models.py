@@ -44,6 +44,12 @@ def macros(catalog: Catalog, notice: str) -> str:
             for dataset in catalog.datasets.values()
             if (sampling := catalog.protection(dataset).sample) is not None
         },
+        "lead_rules_of_the_catalogue": {
+            "rules": [rule.code for rule in catalog.leads.rules],
+            "exclusive": catalog.leads.exclusive,
+            "entitled": [each.model_dump() for each in catalog.leads.entitled],
+            "rates": [each.model_dump() for each in catalog.leads.rates],
+        },
         "relations_of_the_catalogue": {
             bureau_id: _relations(catalog, reconciliation)
             for bureau_id, reconciliation in catalog.reconciliations.items()

@@ -1,4 +1,5 @@
-"""What our words are called in the vocabularies of others: themes, frequencies, access rights, licences, formats.
+"""What our words are called in the vocabularies of others: themes, frequencies, access rights, licences, formats; and
+what units are called.
 
 Belongs here: the shape of `vocabularies.yml`, and what must hold between it and the datasets.
 Does not belong here: the metadata standards that use the codes (`publish.release.profiles`).
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from catalog.entry import Entry, Text
 from catalog.model import Bureau, Dataset
+from catalog.units import Unit
 
 
 class Frequency(Entry):
@@ -37,6 +39,7 @@ class Vocabularies(Entry):
     licences: Mapping[str, str]
     formats: Mapping[str, str]
     statuses: Mapping[str, Status]
+    units: Mapping[str, Unit]
 
 
 def vocabulary_problems(known: Vocabularies, datasets: Iterable[Dataset], bureaus: Iterable[Bureau]) -> Iterator[str]:

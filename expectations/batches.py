@@ -45,6 +45,8 @@ class Delivery(Protocol):
     def quarantined(self) -> int: ...
     @property
     def duplicates(self) -> int: ...
+    @property
+    def mends(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +168,18 @@ def _missing(rule: BatchRule, source: Source, bureau: Bureau, accounts: Mapping[
 
 
 def accounts_of(deliveries: Iterable[Delivery]) -> dict[str, Account]:
-    """Month -> rows, over the deliveries of one feed that count."""
+    """Month -> rows, over the deliveries of one feed that count.
+
+    A delivery that mends rows of another adds no source rows: what it brings in has left the quarantine.
+    """
     accounts: dict[str, Account] = {}
     for one in deliveries:
         if one.status == ADMITTED:
             so_far = accounts.get(one.month, Account(0, 0, 0))
+            left = one.accepted + one.duplicates if one.mends else 0
             accounts[one.month] = Account(
-                so_far.source + one.source,
+                so_far.source + (0 if one.mends else one.source),
                 so_far.accepted + one.accepted,
-                so_far.quarantined + one.quarantined,
+                so_far.quarantined + (-left if one.mends else one.quarantined),
             )
     return accounts

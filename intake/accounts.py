@@ -29,7 +29,9 @@ class Delivery:
 
     `delivery_id` is the first 16 hex digits of the file's SHA-256, `month` is 'YYYY-MM' (empty for an unknown
     file), `control` holds per summed field, and under 'rows' for the row count, what the file states and what
-    its rows give.
+    its rows give. A reject letter that came back is a delivery too: `mends` is the delivery whose rows it
+    corrects, `mended_by` who corrected them and `mended_why` on what grounds; its rows have the numbers that
+    they have there.
     """
 
     delivery_id: str
@@ -49,6 +51,9 @@ class Delivery:
     control: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     message: str = ""
     supersedes: tuple[str, ...] = ()
+    mends: str = ""
+    mended_by: str = ""
+    mended_why: str = ""
 
     def __post_init__(self) -> None:
         """Raises IntakeError unless source = accepted + quarantined + duplicates."""

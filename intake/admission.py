@@ -7,7 +7,8 @@ inbox (`intake.run`), and what each step does.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from catalog.model import Source
 from intake import cleaning, lake, quarantine, readers, totals, vault
 from intake.accounts import Delivery
 from intake.admit import admission
+from intake.corrections import Awaited, as_booked, read_correction
 from intake.engine import connect, load_areas, load_spellings
 from intake.errors import IntakeError
 from intake.plan import FeedPlan, plan_of
@@ -58,14 +60,36 @@ class Admission:
         be read, and IntakeError when a step fails; what an engine says may quote rows, so only its kind is
         passed on.
         """
-        try:
+        with _engine_errors(draft):
             contract = self._compiled(source)
             threads = (os.cpu_count() or 1) if landed.stat().st_size > _WORTH_SHARING else 1
             self._connection.execute(f"set threads = {threads}")
             form = readers.read(self._connection, landed, contract.plan, self._work)
+            self._understand(contract)
+            control, fault = totals.control(self._connection, contract.plan, form)
+            draft = replace(draft, source=form.rows, control=control, quarantined=form.rows)
+            if fault:
+                return self._stopped(draft, contract.plan, form, fault)
             return self._judged(draft, contract, form, books)
-        except duckdb.Error as error:
-            raise IntakeError(f"{draft.file}: {_what_failed(error)}; the books are untouched") from None
+
+    def mend(
+        self, draft: Delivery, source: Source, landed: Path, books: Sequence[Delivery], wanted: Awaited
+    ) -> Delivery:
+        """Take in a reject letter that came back, through the same rules. Gives and raises what `admit` does.
+
+        There is no total to tie: a letter holds some rows of a delivery.
+        """
+        with _engine_errors(draft):
+            contract = self._compiled(source)
+            correction = read_correction(self._connection, landed, contract.plan, draft.mends, wanted)
+            self._understand(contract)
+            rows = correction.form.rows
+            draft = replace(as_booked(draft, correction), source=rows, quarantined=rows)
+            return self._judged(draft, contract, correction.form, books)
+
+    def _understand(self, contract: _Compiled) -> None:
+        for statement in contract.understanding:
+            self._connection.execute(statement)
 
     def _compiled(self, source: Source) -> _Compiled:
         if source.feed not in self._contracts:
@@ -81,17 +105,10 @@ class Admission:
 
     def _judged(self, draft: Delivery, contract: _Compiled, form: Form, books: Sequence[Delivery]) -> Delivery:
         plan = contract.plan
-        for statement in contract.understanding:
-            self._connection.execute(statement)
-        control, fault = totals.control(self._connection, plan, form)
-        draft = replace(draft, source=form.rows, control=control, quarantined=form.rows)
-        if fault:
-            return self._stopped(draft, plan, form, fault)
         self._tokenise(plan)
         month = f"{draft.month}-01"
         self._connection.execute(contract.admission, {"delivery_month": month, "row_key": self._row_key})
-        earlier = lake.files(self._root, books, draft.feed) if plan.source.redelivery == "append" else []
-        find_repeats(self._connection, plan, draft.delivery_id, earlier)
+        find_repeats(self._connection, plan, draft.delivery_id, _beside(draft, plan, self._root, books))
         return self._written(draft, plan, form, books)
 
     def _tokenise(self, plan: FeedPlan) -> None:
@@ -138,6 +155,24 @@ class Admission:
         self._connection.close()
 
 
+@contextmanager
+def _engine_errors(draft: Delivery) -> Iterator[None]:
+    """What the engine raises becomes an IntakeError that quotes no row."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise IntakeError(f"{draft.file}: {_what_failed(error)}; the books are untouched") from None
+
+
+def _beside(draft: Delivery, plan: FeedPlan, root: Path, books: Sequence[Delivery]) -> list[Path]:
+    """The lake files with which the rows of a delivery are compared: all of a form whose deliveries add up; those of
+    the delivery itself for the correction of one that is replaced whole.
+    """
+    if plan.source.redelivery == "append":
+        return lake.files(root, books, draft.feed)
+    return lake.files(root, (line for line in books if line.month == draft.month), draft.feed) if draft.mends else []
+
+
 def _what_failed(error: duckdb.Error) -> str:
     """What may be told of an engine's error: of one in the SQL its first line, of one over rows only its
     kind.
@@ -149,8 +184,10 @@ def _what_failed(error: duckdb.Error) -> str:
 
 
 def _replaced(draft: Delivery, plan: FeedPlan, books: Sequence[Delivery]) -> tuple[str, ...]:
-    """The deliveries that this one replaces: those of the same feed and month that still count."""
-    if plan.source.redelivery != "replace":
+    """The deliveries that this one replaces: those of the same feed and month that still count. What corrects some
+    rows replaces no delivery.
+    """
+    if plan.source.redelivery != "replace" or draft.mends:
         return ()
     return tuple(
         line.delivery_id

@@ -19,11 +19,15 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """A file in the inbox and the contract that its name matches: `source` is None when it matches none."""
+    """A file in the inbox and the contract that its name matches: `source` is None when it matches none.
+
+    `mends` is the delivery to whose rejected rows it is the answer, where it is a reject letter that came back.
+    """
 
     path: Path
     source: Source | None
     month: str
+    mends: str = ""
 
 
 def inbox(root: Path, sources: Collection[Source]) -> Iterator[InboxFile]:
@@ -31,7 +35,9 @@ def inbox(root: Path, sources: Collection[Source]) -> Iterator[InboxFile]:
     deliveries.
     """
     folder = root / "inbox"
-    patterns = [(re.compile(source.file_pattern), source) for source in sources]
+    patterns = [
+        (re.compile(pattern), source) for source in sources for pattern in (source.file_pattern, letter_pattern(source))
+    ]
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_file() and not path.name.startswith((".", "~$")):
             yield _identified(path, patterns)
@@ -42,8 +48,23 @@ def _identified(path: Path, patterns: Collection[tuple[re.Pattern[str], Source]]
     for pattern, source in patterns:
         match = pattern.fullmatch(name)
         if match and "01" <= match["month"][4:] <= "12":
-            return InboxFile(path, source, f"{match['month'][:4]}-{match['month'][4:]}")
+            month = f"{match['month'][:4]}-{match['month'][4:]}"
+            return InboxFile(path, source, month, match.groupdict().get("mends") or "")
     return InboxFile(path, None, "")
+
+
+def letter_name(source: Source, month: str, delivery_id: str, to: str) -> str:
+    """The file name of a reject letter: by it the letter is known again when it comes back."""
+    return f"{_letter_stem(source)}_{month.replace('-', '')}_{delivery_id}_{to}.xlsx"
+
+
+def letter_pattern(source: Source) -> str:
+    """The names of reject letters of a form, whatever an office or a mail program adds at their end."""
+    return rf"{re.escape(_letter_stem(source))}_(?P<month>\d{{6}})_(?P<mends>[0-9a-f]{{16}})(_.*)?\.xlsx"
+
+
+def _letter_stem(source: Source) -> str:
+    return f"退件_{source.register_id}_{source.title.zh}"
 
 
 def sha256_of(path: Path) -> str:

@@ -157,7 +157,13 @@ class _Run:
 
             self.admission = Admission(self.root, self.catalog, self.keys, self.keep_candidates)
         draft = self._unread(file, sha256, "admitted", "", "")
-        return self.admission.admit(draft, file.source, landed, accounts.current(self.books))
+        books = accounts.current(self.books)
+        if not file.mends:
+            return self.admission.admit(draft, file.source, landed, books)
+        from intake.corrections import awaited
+
+        wanted = awaited(self.root, books, file.mends, file.path.name)
+        return self.admission.mend(draft, file.source, landed, books, wanted)
 
     def _repeated(self, file: InboxFile, sha256: str, earlier: Delivery) -> Delivery:
         message = DeliveryRejected(
@@ -183,6 +189,7 @@ class _Run:
             status=status,
             reasons={code: 1} if code else {},
             message=message,
+            mends=file.mends,
         )
 
     def _book(self, delivery: Delivery) -> None:

@@ -17,9 +17,13 @@ from pathlib import Path
 import click
 
 import catalog
+from orchestration.audit_commands import audit, reconcile
 from orchestration.command import BROKEN, GATE_SAID_NO, at, bureau_option, json_option, now, show, stages_of
+from orchestration.explain_commands import explain
 from orchestration.key_commands import key
+from orchestration.lead_commands import leads
 from orchestration.paths import REPOSITORY
+from orchestration.quarantine_commands import letters_command, quarantine
 from orchestration.release_commands import release
 
 
@@ -106,17 +110,6 @@ def relations(bureau_id: str, as_json: bool) -> None:
     from orchestration.status import relation_list
 
     show(relation_list(*at(bureau_id)), as_json, printing.relations)
-
-
-@mz.command()
-@bureau_option
-@json_option
-def quarantine(bureau_id: str, as_json: bool) -> None:
-    """What was turned away: file, reason, row numbers. Never what stands in the rows."""
-    from orchestration import printing
-    from orchestration.status import quarantine_list
-
-    show(quarantine_list(*at(bureau_id)), as_json, printing.quarantine)
 
 
 @mz.command()
@@ -227,6 +220,12 @@ def catalog_check() -> None:
 
 mz.add_command(release)
 mz.add_command(key)
+mz.add_command(quarantine)
+mz.add_command(letters_command)
+mz.add_command(leads)
+mz.add_command(audit)
+mz.add_command(reconcile)
+mz.add_command(explain)
 
 
 def main() -> None:

@@ -55,6 +55,8 @@ def caught_defects(paths: Paths) -> Iterator[Catch]:
     for (_, file, code), rows in quarantined_rows(paths).items():
         yield from (Catch("intake", file, row, code) for row in rows)
     for delivery in deliveries:
+        if delivery.mends:
+            continue
         if delivery.status == "repeated":
             yield Catch("intake", delivery.file, None, "delivery.repeated")
         yield from (
@@ -66,8 +68,10 @@ def caught_defects(paths: Paths) -> Iterator[Catch]:
 
 def quarantined_rows(paths: Paths) -> dict[tuple[str, str, str], list[int]]:
     """(feed, file, code) -> row numbers in quarantine or set aside as duplicates. Whole files that were refused are not
-    row by row in this list."""
-    files = {d.delivery_id: d for d in accounts.read(paths.root) if d.status in ("admitted", "superseded")}
+    row by row in this list, nor is what was sent back and judged again."""
+    files = {
+        d.delivery_id: d for d in accounts.read(paths.root) if d.status in ("admitted", "superseded") and not d.mends
+    }
     found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     with duckdb.connect() as connection:
         for path in sorted((paths.root / "quarantine").glob("*/*.parquet")):
@@ -88,7 +92,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, path: Path, register: str) -> I
 
 def _batches(paths: Paths, deliveries: tuple[accounts.Delivery, ...]) -> Iterator[Catch]:
     """Batch rules that did not pass; a batch is known by the file that stands for its feed and month."""
-    active = {(d.feed, d.month): d.file for d in deliveries if d.status == "admitted"}
+    active = {(d.feed, d.month): d.file for d in deliveries if d.status == "admitted" and not d.mends}
     for result in verdicts.results_of(paths, "expectations"):
         if result.verdict != "passed":
             feed, _, month = result.subject.partition(" ")

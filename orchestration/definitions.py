@@ -22,6 +22,7 @@ from catalog.model import Source
 from expectations.errors import GateBlocked
 from intake import landing
 from orchestration.errors import OrchestrationError
+from orchestration.reports import row_counts
 from orchestration.stages import Stages
 from orchestration.warehouse import LAYERS, NodeResult
 from publish.errors import PublishError
@@ -81,10 +82,7 @@ def lake_asset(stages: Stages, source: Source, partitions: dg.MonthlyPartitionsD
     def lake(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         stages.take_in([source.feed], [key[:7] for key in context.partition_keys])
         own = [delivery for delivery in stages.deliveries() if delivery.feed == source.feed]
-        counts = {
-            name: sum(getattr(d, name) for d in own) for name in ("source", "accepted", "quarantined", "duplicates")
-        }
-        return dg.MaterializeResult(metadata=dict(counts))
+        return dg.MaterializeResult(metadata=dict(row_counts(own)))
 
     with warnings.catch_warnings():
         # Backfill policies are "beta" in the pinned version of Dagster; the tests hold what we use of them.

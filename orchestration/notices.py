@@ -10,19 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from catalog.areas import lies_in
 from catalog.load import Catalog
 from catalog.model import Area, Bureau
+from expectations import evidence
 from intake import vault
 from orchestration import verdicts
 from orchestration.errors import OrchestrationError
 from orchestration.paths import Paths
-from orchestration.stages import Stages
 from publish.notices import folder
 from publish.notices.sheet import Household, Sheet, listed, period_of, posting_of
+
+if TYPE_CHECKING:
+    from orchestration.stages import Stages
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -155,15 +159,18 @@ def _known(stages: Stages, order: Order, rows: Sequence[_Row], opening: vault.Op
     holders: dict[tuple[str, str], vault.Holder] = {}
     for delivery_id in sorted({row.delivery_id for row in rows if row.is_consistent}):
         tokens = {row.head_token for row in rows if row.is_consistent and row.delivery_id == delivery_id}
-        found = vault.open_holders(
-            stages.paths.root,
-            stages.keys,
-            delivery_id,
-            tokens,
-            opening,
-            adult_age=stages.catalog.notices.adult_age,
-            on=order.on,
-        )
+        try:
+            found = vault.open_holders(
+                stages.paths.root,
+                stages.keys,
+                delivery_id,
+                tokens,
+                opening,
+                adult_age=stages.catalog.notices.adult_age,
+                on=order.on,
+            )
+        finally:
+            _record_opening(stages, delivery_id, opening)
         holders |= {(delivery_id, token): holder for token, holder in found.items()}
     nobody = vault.Holder(is_adult=False, masked_name=None)
     return [_household(row, holders.get((row.delivery_id, row.head_token), nobody)) for row in rows]
@@ -171,6 +178,13 @@ def _known(stages: Stages, order: Order, rows: Sequence[_Row], opening: vault.Op
 
 def _household(row: _Row, head: vault.Holder) -> Household:
     return Household(head.masked_name, head.is_adult, row.is_consistent, row.person_count, row.entitlement_yuan)
+
+
+def _record_opening(stages: Stages, delivery_id: str, opening: vault.Opening) -> None:
+    """Write an opening into the evidence, answered or not, with the extent of the vault's own list of openings."""
+    facts = {"person": opening.person, "reason": opening.reason, "purpose": opening.purpose}
+    openings = evidence.extent(stages.paths.root / "vault" / vault.OPENINGS)
+    stages.log("vault opened", delivery_id=delivery_id, **facts, **openings)
 
 
 def _record(stages: Stages, order: Order, outcome: Outcome) -> None:

@@ -43,6 +43,11 @@ class Paths:
         return self.root / "evidence" / "log.jsonl"
 
     @property
+    def leads(self) -> Path:
+        """The append-only, hash-chained book of leads: what was found out about each."""
+        return self.root / "evidence" / "leads.jsonl"
+
+    @property
     def verdicts(self) -> Path:
         """The latest results of every gate, for reports and for the release to check."""
         return self.root / "evidence" / "latest.json"

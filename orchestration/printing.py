@@ -125,13 +125,47 @@ def _counted(what: str, data: Sequence[Data], words: Mapping[str, Text], marks: 
 
 
 def quarantine(data: Sequence[Data]) -> None:
-    """`mz quarantine`."""
-    table = _table("feed", "file", "reason", "# rows", "row numbers")
+    """`mz quarantine list`."""
+    table = _table("feed", "file", "delivery", "reason", "state", "# rows", "row numbers", "decided by")
     for entry in data:
-        table.add_row(
-            entry["feed"], entry["file"], entry["code"], str(entry["count"]), ", ".join(map(str, entry["rows"]))
-        )
-    Console().print(table)
+        texts = [entry[name] for name in ("feed", "file", "delivery_id", "code", "state")]
+        rows = ", ".join(map(str, entry["rows"]))
+        table.add_row(*texts, str(entry["count"]), rows, "; ".join(entry["decided_by"]))
+    _wide_console().print(table)
+
+
+def letters(data: Data) -> None:
+    """`mz letters`: where they lie and how many rows each holds; never what stands in one."""
+    table = _table("letter", "# rows")
+    for entry in data["letters"]:
+        table.add_row(entry["path"], str(entry["rows"]))
+    _wide_console().print(table if data["letters"] else "没有待发的退件 / no letters: nothing is open")
+    Console(soft_wrap=True).print(data["folder"], highlight=False)
+
+
+def leads(data: Sequence[Data]) -> None:
+    """`mz leads list`: nobody is named."""
+    table = _table("lead", "rule", "unit", "programme", "months", "# yuan", "due", "state")
+    for entry in data:
+        months = f"{entry['suspect_from_month'] or ''} – {entry['suspect_to_month'] or ''}"
+        state = entry["state"] + (f" {entry['conclusion']}" if entry["conclusion"] else "")
+        late = " !" if entry["is_overdue"] else ""
+        texts = (entry["lead_id"], entry["rule"]["zh"], entry["unit_name"], entry["programme_code"] or "", months)
+        table.add_row(*texts, entry["involved_yuan"] or "", entry["due_on"] + late, state)
+    _wide_console().print(table if data else "没有线索 / no leads")
+
+
+def lead_rates(data: Data) -> None:
+    """`mz leads rates`: counts and shares by rule, unit and quarter."""
+    table = _table("rule", "unit", "quarter", "# found", "# due", "# 核查率", "# 查实率", "# 整改率", "# overdue")
+    for entry in data["rates"]:
+        shares = [entry[f"{name}_share"] or "" for name in ("check", "substantiation", "rectification")]
+        counts = [str(entry[name]) for name in ("found", "due")]
+        place = (entry["rule_code"], entry["unit_code"], entry["quarter"])
+        table.add_row(*place, *counts, *shares, str(entry["overdue"]))
+    _wide_console().print(table if data["rates"] else "没有线索 / no leads")
+    for code in data["rules_to_review"]:
+        Console().print(f"规则须复核：查实率连续两季低于下限 / to be reviewed, precision below its floor: {code}")
 
 
 def where(data: Sequence[Data]) -> None:
@@ -173,7 +207,7 @@ def summary(data: Data, catalog: Catalog, paths: Paths, title: str) -> str:
     lines = [
         f"{title} — {data['bureau']}" + ("（合成数据 / synthetic data）" if data["synthetic"] else ""),
         *(f"  {line}" for line in _headlines(catalog, paths, catalog.bureau(data["bureau"]).area_root)),
-        f"  隔离 / quarantined: {quarantined:,} of {sum(c['source'] for c in rows):,} rows; `mz quarantine` lists them",
+        f"  隔离 / quarantined: {quarantined:,} of {sum(c['source'] for c in rows):,} rows: `mz quarantine list`",
         "  关口 / gates: " + ", ".join(f"{gate} {word}" for gate, word in data["gates"].items()),
         "  公布数核对 / claims: " + ", ".join(f"{status} {count}" for status, count in data["claims"].items()),
     ]

@@ -40,12 +40,17 @@ DELIVERY_TEXTS = {
     "delivery.total_mismatch": Text(zh="合计数与明细不符", en="the total does not tie"),
     "delivery.several_sheets": Text(zh="多个可见工作表含有同一张表", en="several visible sheets hold the form"),
     "delivery.unknown_file": Text(zh="文件名不属于任何登记表", en="the file belongs to no contract"),
+    "delivery.unknown_letter": Text(zh="退件不是本局发出的原件", en="a reject letter is not the one that was sent"),
+    "delivery.unsigned": Text(zh="发回的退件未填写更正人", en="a reject letter does not say who corrected it"),
+    "delivery.settled": Text(zh="发回的退件各行均已办结", en="all rows of a reject letter are settled"),
     "delivery.repeated": Text(zh="同一文件重复报送，只算一次", en="the same file again: one delivery"),
 }
 
 
 def intake_results(deliveries: Sequence[Delivery], catalog: Catalog, bureau: Bureau) -> list[RuleResult]:
-    """Every rule that admission applies, with the rows it turned away; and the files that were turned away whole."""
+    """Every rule that admission applies, with the rows it turned away when they first came; and the files that were
+    turned away whole.
+    """
     results = [
         RuleResult("intake", rule.code, rule.text, source.feed, checked, failed, _caught(failed), "quarantine")
         for source in catalog.sources_of(bureau)
@@ -67,7 +72,7 @@ def _caught(failed: int) -> Verdict:
 
 
 def _reasons(deliveries: Iterable[Delivery], feed: str) -> tuple[int, Counter[str]]:
-    own = [delivery for delivery in deliveries if delivery.feed == feed and delivery.status != "repeated"]
+    own = [d for d in deliveries if d.feed == feed and d.status != "repeated" and not d.mends]
     reasons: Counter[str] = Counter()
     for delivery in own:
         reasons.update(delivery.reasons)
@@ -157,17 +162,23 @@ def _attack(protection: Protection) -> RuleResult:
     )
 
 
-def feed_quality(deliveries: Sequence[Delivery], catalog: Catalog, bureau: Bureau) -> tuple[FeedQuality, ...]:
-    """Row accounting of each feed over all its deliveries."""
+def feed_quality(
+    deliveries: Sequence[Delivery],
+    catalog: Catalog,
+    bureau: Bureau,
+    states: Mapping[str, tuple[tuple[Text, int], ...]],
+) -> tuple[FeedQuality, ...]:
+    """Row accounting of each feed over all its deliveries, with what became of its rows that were held back."""
     return tuple(
         FeedQuality(
             feed=source.feed,
             register=source.register_id,
             title=source.title,
             office=source.office,
-            deliveries=len(own),
+            deliveries=sum(not each.mends for each in own),
             **row_counts(own),
             reasons=dict(sorted(_reasons(own, source.feed)[1].items())),
+            states=states.get(source.feed, ()),
         )
         for source in catalog.sources_of(bureau)
         for own in [[d for d in deliveries if d.feed == source.feed and d.status != "repeated"]]
@@ -175,6 +186,15 @@ def feed_quality(deliveries: Sequence[Delivery], catalog: Catalog, bureau: Burea
 
 
 def row_counts(deliveries: Iterable[Delivery]) -> Mapping[str, int]:
-    """source = accepted + quarantined + duplicates, summed over deliveries."""
+    """source = accepted + quarantined + duplicates, summed over deliveries.
+
+    Each row counts once: a correction adds no source rows, and what it brings in has left the quarantine.
+    """
     own = list(deliveries)
-    return {name: sum(getattr(d, name) for d in own) for name in ("source", "accepted", "quarantined", "duplicates")}
+    settled = sum(d.accepted + d.duplicates for d in own if d.mends)
+    return {
+        "source": sum(d.source for d in own if not d.mends),
+        "accepted": sum(d.accepted for d in own),
+        "quarantined": sum(d.quarantined for d in own if not d.mends) - settled,
+        "duplicates": sum(d.duplicates for d in own),
+    }

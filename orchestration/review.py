@@ -46,6 +46,11 @@ def review(stages: Stages, version: str | None) -> Review:
             for each in withdrawals_of((published.path / MANIFEST).read_bytes())
             for dataset in each.datasets
         ),
+        thresholds={
+            name: profile.threshold
+            for name in stages.bureau.datasets
+            if (profile := stages.catalog.protection(stages.catalog.datasets[name])).method == "suppress"
+        },
     )
     return judged(files, known)
 
@@ -69,8 +74,8 @@ def _evidence_problems(stages: Stages, manifest: dict[str, Any]) -> list[str]:
         verdicts.require_passed(stages.paths, stages.inputs())
     except (OrchestrationError, PublishError) as error:
         problems.append(str(error))
-    results = [result for gate in verdicts.GATES for result in verdicts.results_of(stages.paths, gate)]
-    if manifest["evidence_head"] != verdicts.digest(results) or manifest["inputs"] != inputs_of(stages.deliveries()):
+    is_latest = manifest["evidence_head"] == verdicts.evidence_head(stages.paths)
+    if not is_latest or manifest["inputs"] != inputs_of(stages.deliveries()):
         problems.append("the draft is of other inputs or other results than the latest: run `mz release draft` again")
     return problems
 

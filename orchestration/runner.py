@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from catalog.load import Catalog
@@ -14,6 +15,7 @@ from catalog.model import Bureau
 from intake import landing
 from intake.errors import public_name
 from orchestration.console import shown_progress
+from orchestration.fingerprint import rules_version
 from orchestration.notices import expire, today
 from orchestration.paths import Paths
 from orchestration.printing import summary
@@ -45,7 +47,9 @@ def run_all(
         if not again and _nothing_new(stages):
             text = summary(status(bureau, catalog, paths), catalog, paths, "没有新的报送 / nothing new")
             return Outcome(True, "\n".join([text, *_not_taken_in(stages, before)]))
-        failure = _materialize(stages)
+        stages.log("run begun", code=rules_version(), engines=_engines())
+        step, failure = _materialize(stages)
+        stages.log("run ended", succeeded=not failure, failed_step=step, inputs=stages.inputs())
     with stages.timings.stage("summary"):
         text = failure or summary(status(bureau, catalog, paths), catalog, paths, "完成 / done")
     stages.timings.save(paths.timings)
@@ -67,33 +71,41 @@ def _not_taken_in(stages: Stages, before: int) -> list[str]:
 
 def _nothing_new(stages: Stages) -> bool:
     """Whether the inbox holds nothing new, and the published release is of these inputs and intact."""
-    from orchestration import verdicts
+    from orchestration import letters, verdicts
 
     published = site.current(stages.paths.publish)
     if published is None:
         return False
     stages.take_in()
+    # A file that was refused changes no input of the release, and has its letter all the same.
+    letters.send(stages)
     judged = {found["inputs"] for found in verdicts.read(stages.paths).values()}
     if judged != {stages.inputs()} or stages.published_inputs() != stages.inputs():
         return False
     return not verify_site(stages.paths.publish / "site", checksum_findings)
 
 
-def _materialize(stages: Stages) -> str:
-    """Run Dagster's global job; gives the message of the first failure, empty when all went well."""
+def _engines() -> dict[str, str]:
+    """The versions of what computes."""
+    return {name: version(name) for name in ("dagster", "dbt-duckdb", "duckdb", "great-expectations")}
+
+
+def _materialize(stages: Stages) -> tuple[str, str]:
+    """Run Dagster's global job; gives the step and the message of the first failure, empty when all went well."""
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     warnings.filterwarnings("ignore", module="dagster")
     from orchestration.definitions import materialize_all
 
     result = materialize_all(stages)
     if result.success:
-        return ""
+        return "", ""
     failed = [event for event in result.all_events if event.is_step_failure]
     first = failed[0] if failed else None
     data = first.step_failure_data if first else None
     cause = data.error.cause or data.error if data and data.error else None
     reason = stages.failure or (cause.message.strip() if cause else "the run failed")
-    return f"{first.step_key if first else 'run'}: {reason}"
+    step = (first.step_key if first else None) or "run"
+    return step, f"{step}: {reason}"
 
 
 def developer_environment(bureau: Bureau, home: Path) -> dict[str, str]:

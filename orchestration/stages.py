@@ -16,12 +16,13 @@ import duckdb
 
 from catalog.load import Catalog
 from catalog.model import Bureau, Text
+from expectations import evidence
 from expectations.errors import ExpectationsError
 from intake import accounts
 from intake.accounts import Delivery
 from intake.run import IntakeReport, take_in
 from intake.tokens import Keys
-from orchestration import reports, verdicts
+from orchestration import leads, letters, reports, verdicts
 from orchestration.errors import OrchestrationError, WarehouseFailed
 from orchestration.fingerprint import FIGURES, fingerprint, inputs_of, rules_version
 from orchestration.lineage import lineage
@@ -34,6 +35,8 @@ from publish.disclosure.methods.view import Means
 from publish.disclosure.report import keep_report
 from publish.errors import PublishError
 from publish.release import site, workflow
+from publish.release.built import Builder
+from publish.release.history.follow import require_meaning
 from publish.release.history.record import Statement
 from publish.release.manifest import MANIFEST, sha256
 from publish.release.model import Release, RuleResult
@@ -67,6 +70,7 @@ class Stages:
     progress: Progress = silent
     timings: Timings = field(default_factory=Timings)
     release: Release | None = None
+    builder: Builder = field(default_factory=Builder)
     statement: Statement | None = None
     failure: str = ""
 
@@ -137,7 +141,10 @@ class Stages:
         from expectations.inbound import check_inbound, shut_if_blocked
 
         with self._stage("expectations"):
+            # Before the gate can shut: what was turned away goes back the same day.
+            letters.send(self)
             deliveries, inputs = self.deliveries(), self.inputs()
+            self.log("books", **evidence.extent(self.paths.root / accounts.BOOKS))
             self._record("intake", inputs, reports.intake_results(deliveries, self.catalog, self.bureau))
             results = check_inbound(self.paths.root, self.bureau, self.catalog, deliveries)
             self._record("expectations", inputs, [reports.as_published(result) for result in results])
@@ -157,6 +164,8 @@ class Stages:
             if failed := [result for result in results if result.failed]:
                 first = f"{failed[0].name}: {failed[0].message}"
                 raise WarehouseFailed(f"{len(failed)} of {len(results)} dbt nodes failed, first {first}")
+            if layer == "conformed":
+                leads.record_found(self)
         return results
 
     def protect(self) -> Release:
@@ -208,11 +217,13 @@ class Stages:
     ) -> Release:
         results = {gate: verdicts.results_of(self.paths, gate) for gate in verdicts.GATES}
         findings = assemble.Findings(
-            feeds=reports.feed_quality(self.deliveries(), self.catalog, self.bureau),
+            feeds=reports.feed_quality(
+                self.deliveries(), self.catalog, self.bureau, letters.states_of_feeds(self.catalog, self.paths)
+            ),
             rules=tuple(result for gate in verdicts.GATES for result in results[gate]),
             gates=gates,
             inputs=inputs_of(self.deliveries()),
-            evidence_head=verdicts.digest([result for gate in verdicts.GATES for result in results[gate]]),
+            evidence_head=verdicts.evidence_head(self.paths),
             lineage=lineage(self.warehouse.manifest_path(), [table.dataset.model for table in read]),
             code_sha256=rules_version(FIGURES),
         )
@@ -232,7 +243,7 @@ class Stages:
     def _numbered(self, make: Callable[[int], Release]) -> Release:
         """The release under the first number of its month that is free, or that holds exactly the same already."""
         number = 0
-        while workflow.is_taken(self.paths.publish, release := make(number)):
+        while workflow.is_taken(self.paths.publish, release := make(number), self.builder):
             number += 1
         said = self.statement
         if said and (said.kind, said.reason) != (release.kind, release.reason):
@@ -243,17 +254,23 @@ class Stages:
         return release
 
     def draft(self) -> Release:
-        """Write the draft: release files and portal pages, for the confidentiality review."""
+        """Write the draft: release files and portal pages, for the confidentiality review.
+
+        Raises PublishError before any work when what is said of the release cannot be said.
+        """
+        if self.statement:
+            require_meaning(self.statement, is_first=not site.list_releases(self.paths.publish))
         release = self.release or self.protect()
         with self._stage("release.draft"):
-            workflow.write_draft(self.paths.publish, release, self._portal(release))
+            workflow.write_draft(self.paths.publish, release, self._portal(release), self.builder)
         return release
 
     def _portal(self, release: Release) -> dict[str, bytes]:
         """The pages of a release, which also tell of the releases before it."""
         from publish.portal.build import build_portal
 
-        return build_portal(release, workflow.manifests_before(self.paths.publish, release.version))
+        earlier = workflow.manifests_before(self.paths.publish, release.version)
+        return build_portal(release, earlier, self.builder(release))
 
     def publish(self) -> site.Published | None:
         """Publish the draft. Synthetic sample data is approved automatically and recorded as such; for real data this
@@ -271,6 +288,7 @@ class Stages:
                 self._portal(approved),
                 persons=self.bureau.approval.persons,
                 keys=self.signing_keys,
+                build=self.builder,
             )
             self.log("published", version=published.version, manifest_sha256=published.manifest_sha256)
             self.paths.published_inputs.write_text(json.dumps({"inputs": self.inputs(), "version": published.version}))
@@ -291,27 +309,23 @@ class Stages:
             at=self.bureau.released_at,
             is_automatic=True,
         )
-        self.log("approved", version=release.version, person="mz run", is_automatic=True)
+        self._log_approval(release.version, "mz run", reason.en, is_automatic=True)
 
     def approve(self, version: str, person: str, reason: str) -> None:
         """Record a person's confidentiality review of a draft."""
         at = self.now().isoformat(timespec="seconds")
-        workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at)
+        head = evidence.head(self.paths.evidence)
+        workflow.approve(self.paths.publish, version, person=person, reason=reason, at=at, evidence_head=head)
+        self._log_approval(version, person, reason, is_automatic=False)
+
+    def _log_approval(self, version: str, person: str, reason: str, *, is_automatic: bool) -> None:
         manifest = (workflow.draft_release(self.paths.publish, version) / MANIFEST).read_bytes()
-        self.log(
-            "approved",
-            version=version,
-            person=person,
-            reason=reason,
-            manifest_sha256=sha256(manifest),
-            is_automatic=False,
-        )
+        facts = {"version": version, "person": person, "reason": reason, "manifest_sha256": sha256(manifest)}
+        self.log("approved", **facts, is_automatic=is_automatic)
 
     def _record(self, gate: str, inputs: str, results: Sequence[RuleResult]) -> None:
         verdicts.record(self.paths, gate, inputs, results, self.now().isoformat(timespec="seconds"))
 
     def log(self, event: str, **facts: object) -> None:
         """Append an event to the evidence log."""
-        from expectations import evidence
-
         evidence.append(self.paths.evidence, {"at": self.now().isoformat(timespec="seconds"), "event": event, **facts})

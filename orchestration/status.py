@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 import duckdb
@@ -133,21 +132,3 @@ def _number(value: Any) -> int | float | None:
     if value is None:
         return None
     return int(value) if value == int(value) else float(value)
-
-
-def quarantine_list(bureau: Bureau, catalog: Catalog, paths: Paths) -> list[dict[str, Any]]:
-    """What was turned away: feed, file, reason, how many, which rows. Row numbers only, never what stands in them."""
-    return [
-        {"feed": feed, "file": file, "code": code, "rows": sorted(rows)[:20], "count": len(rows)}
-        for (feed, file, code), rows in sorted(defects.quarantined_rows(paths).items())
-    ] + [
-        {"feed": d.feed, "file": d.file, "code": code, "rows": [], "count": count}
-        for d in accounts.read(paths.root)
-        for code, count in _delivery_reasons(d)
-    ]
-
-
-def _delivery_reasons(delivery: accounts.Delivery) -> Sequence[tuple[str, int]]:
-    if delivery.status == "repeated":
-        return [("delivery.repeated", 0)]
-    return [(code, count) for code, count in delivery.reasons.items() if code.startswith("delivery.")]

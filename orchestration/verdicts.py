@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from publish.release.model import RuleResult
 
 WAREHOUSE_GATES = ("intake", "expectations", "dbt")
 GATES = (*WAREHOUSE_GATES, "disclosure")
+TIMELESS = ("gate", "verdict", "passed", "warned", "failed", "error", "results")
 
 
 def record(paths: Paths, gate: str, inputs: str, results: Sequence[RuleResult], at: str) -> str:
@@ -29,20 +30,32 @@ def record(paths: Paths, gate: str, inputs: str, results: Sequence[RuleResult], 
     latest[gate] = {"inputs": inputs, "verdict": outcome, "results": [_plain(result) for result in results]}
     paths.verdicts.parent.mkdir(parents=True, exist_ok=True)
     _replace(paths.verdicts, json.dumps(latest, ensure_ascii=False, indent=1, sort_keys=True))
-    counts = {key: sum(result.verdict == key for result in results) for key in ("passed", "warned", "failed", "error")}
-    evidence.append(
-        paths.evidence,
-        {
-            "at": at,
-            "event": "gate",
-            "gate": gate,
-            "inputs": inputs,
-            "verdict": outcome,
-            **counts,
-            "results": digest(results),
-        },
-    )
+    evidence.append(paths.evidence, {"at": at, "event": "gate", "inputs": inputs, **_timeless(gate, results)})
     return outcome
+
+
+def _timeless(gate: str, results: Sequence[RuleResult]) -> dict[str, Any]:
+    """What the log says of a gate that is the same on any machine at any hour."""
+    counts = {key: sum(result.verdict == key for result in results) for key in ("passed", "warned", "failed", "error")}
+    return {"gate": gate, "verdict": verdict_of(results), **counts, "results": digest(results)}
+
+
+def evidence_head(paths: Paths) -> str:
+    """The head of the chain of what all gates found last, without clock times: a release states it."""
+    return evidence.chain(_timeless(gate, results_of(paths, gate)) for gate in GATES)
+
+
+def evidence_heads(records: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Takes the records of the evidence log; gives every head that `evidence_head` had when all gates had judged the
+    same inputs: whoever rewrites what a gate found cannot make the head that a release states."""
+    latest: dict[str, Mapping[str, Any]] = {}
+    heads = set()
+    for record in records:
+        if record.get("event") == "gate":
+            latest[record["gate"]] = record
+            if len({latest[gate]["inputs"] if gate in latest else None for gate in GATES}) == 1 and GATES[0] in latest:
+                heads.add(evidence.chain({name: latest[gate][name] for name in TIMELESS} for gate in GATES))
+    return frozenset(heads)
 
 
 def verdict_of(results: Sequence[RuleResult]) -> str:

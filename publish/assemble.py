@@ -25,7 +25,6 @@ from publish.release.model import (
     STATUS_CONFIDENTIAL,
     STATUS_ESTIMATED,
     STATUS_NORMAL,
-    STATUS_UNAVAILABLE,
     ClaimResult,
     ClaimStatus,
     DatasetTable,
@@ -35,6 +34,7 @@ from publish.release.model import (
     Release,
     RuleResult,
 )
+from publish.statuses import status_without_value, with_breaks
 from publish.tables import ClaimValue, IndicatorValue, RelationValue, Table, cell_of, public_area_code
 
 TOTAL = Text(zh="合计", en="total")
@@ -179,7 +179,8 @@ def series_of(
         name = names.get(value.area_code, "")
         grouped[value.indicator_id].append(observation(shown, name, label, visible, status))
     for indicator_id, observations in grouped.items():
-        yield IndicatorSeries(bureau.own(catalog.indicators[indicator_id]), tuple(observations))
+        own = bureau.own(catalog.indicators[indicator_id])
+        yield IndicatorSeries(own, with_breaks(observations, own.series_breaks))
 
 
 def cells_behind(dataset: Dataset, indicator: Indicator, value: IndicatorValue | ClaimValue) -> list[str]:
@@ -199,6 +200,7 @@ def observation(
     `status` says whether the value that is given is as it was counted or changed.
     """
     is_ratio = value.denominator is not None and value.value is not None
+    told = status if value.value is not None else status_without_value(value.denominator)
     return Observation(
         slice=value.slice,
         slice_label=label,
@@ -209,7 +211,7 @@ def observation(
         value=_tidy(value.value) if visible else None,
         numerator=_tidy(value.numerator) if visible and is_ratio else None,
         denominator=_tidy(value.denominator) if visible and is_ratio else None,
-        status=(status if value.value is not None else STATUS_UNAVAILABLE) if visible else STATUS_CONFIDENTIAL,
+        status=told if visible else STATUS_CONFIDENTIAL,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from catalog.load import load
 from catalog.model import Dataset, Dimension, Indicator, PublicColumn, Publisher, SeriesBreak, Text
 from catalog.series import StatedTarget
+from publish.assemble import RELEASE_LISTS
 from publish.release.model import (
     Approval,
     DatasetTable,
@@ -64,7 +65,10 @@ def fake_release(*, state: Literal["draft", "approved", "published"] = "publishe
         relations=relations_told(text),
         gates={"intake": "passed", "expectations": "warned", "dbt": "passed", "disclosure": "passed"},
         inputs={"catalog": "5e" * 32, "deliveries": "a7" * 32},
-        codelists={"urban_rural": {"U": SLICES["U"], "R": SLICES["R"], "T": SLICES[""]}},
+        codelists={
+            "urban_rural": {"U": SLICES["U"], "R": SLICES["R"], "T": SLICES[""]},
+            **{name: load().labels(name) for name in RELEASE_LISTS},
+        },
         vocabularies=load().vocabularies,
         evidence_head="9f3c" * 16,
         notes=(
@@ -152,9 +156,9 @@ def _standards() -> DatasetTable:
         owner=OWNER,
     )
     rows = (
+        ("农村低保标准", "2020-07-01", Decimal("635.5"), True, "A"),
         ("城市低保标准", "2019-05-01", Decimal(670), False, "A"),
         ("城市低保标准", "2020-07-01", Decimal(780), True, "A"),
-        ("农村低保标准", "2020-07-01", Decimal("635.5"), True, "A"),
     )
     return DatasetTable(dataset, rows, 0, ())
 

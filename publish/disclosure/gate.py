@@ -4,12 +4,14 @@ Belongs here: the order of the steps and failing closed. Does not: methods (prot
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from publish.disclosure.attack import AttackReport, attack
 from publish.disclosure.cells import Cell, Relation, by_id, in_order
 from publish.disclosure.policy import Policy, Verdict, public_lower_bounds
-from publish.disclosure.protect import draft, mend_breaches, verdicts_of
+from publish.disclosure.protect import CannotProtect, draft, mend_breaches, verdicts_of
+from publish.disclosure.swing import SwingNotSolved
 from publish.errors import PublishError
 
 _ROUNDS = 12
@@ -99,18 +101,39 @@ def run_gate(
     may_be_negative: Collection[str] = (),
     budget_seconds: float = 60.0,
     hidden_before: Collection[str] = (),
+    remembered: Collection[str] = (),
 ) -> GateResult:
     """Protect `cells`, then attack the result; gives the verdicts with the passed report.
 
     `known` are ids of cells whose values outsiders have already, `may_be_negative` the money measures in
     which recoveries are booked. `hidden_before` are cells that an earlier release hid: shown now, they would
-    solve the earlier file for their neighbours, so they stay hidden. Where the attack succeeds the pattern is
+    solve the earlier file for their neighbours, so they stay hidden. `remembered` are cells that an earlier
+    release showed with another value: readers guess them well, so they hide nothing either, unless there is no
+    other way (docs/decisions/0019). Where the attack succeeds the pattern is
     mended and attacked anew, as a whole; `budget_seconds` is for each attack.
 
     Raises NotAdditive, BadPolicy, CannotProtect, SwingNotSolved before the attack and DisclosureBreach when the
     attack succeeds or does not finish.
     """
     table, sums = list(cells), list(relations)
+    near = {cell.id for cell in table if cell.id in remembered and not policies[cell.id].is_primary(cell)} - set(known)
+    arguments = (policies, may_be_negative, budget_seconds, hidden_before)
+    if near:
+        with suppress(CannotProtect, SwingNotSolved, DisclosureBreach):
+            return _withstanding(table, sums, {*known, *near}, *arguments)
+    return _withstanding(table, sums, known, *arguments)
+
+
+def _withstanding(
+    table: list[Cell],
+    sums: list[Relation],
+    known: Collection[str],
+    policies: Mapping[str, Policy],
+    may_be_negative: Collection[str],
+    budget_seconds: float,
+    hidden_before: Collection[str],
+) -> GateResult:
+    """One pattern with one view of what outsiders know, mended until it withstands the attack."""
     bounds = public_lower_bounds(table, may_be_negative)
     pattern = draft(table, sums, policies, known, bounds, hidden_before)
     for _ in range(_ROUNDS):

@@ -1,7 +1,7 @@
 """What earlier releases have told already: a reader keeps every file that was ever public.
 
 Belongs here: reading the cells of earlier releases from their own files, and what follows for the next one. Does not
-belong here: the methods (`protect`, `attack`). Corrections that change a published figure are not judged here.
+belong here: the methods (`protect`, `attack`).
 """
 
 from __future__ import annotations
@@ -55,6 +55,13 @@ def known_from(told: Told, tables: Sequence[Table]) -> frozenset[str]:
         for earlier in told.published.get(identity, ())
         if all(_same(earlier.get(c.name), row[c.name]) for c in table.dataset.columns if c.measure)
     )
+
+
+def remembered_from(told: Told, tables: Sequence[Table]) -> frozenset[str]:
+    """The cells of these tables that earlier releases published, but with other values only: they were corrected since,
+    and readers have a figure that is likely to be near."""
+    identities = frozenset(identity for table in tables for identity in table.row_of)
+    return (identities & told.published.keys()) - known_from(told, tables)
 
 
 def _same(earlier: str | None, now: object) -> bool:

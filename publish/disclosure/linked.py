@@ -15,7 +15,7 @@ from pathlib import Path
 from catalog.load import Catalog
 from catalog.model import Dataset
 from publish.disclosure.gate import GateResult, run_gate
-from publish.disclosure.history import known_from, told_by
+from publish.disclosure.history import known_from, remembered_from, told_by
 from publish.disclosure.methods.choose import changed_view, is_changed
 from publish.disclosure.methods.view import Means, View, hide
 from publish.disclosure.policy import PrimaryRule, Verdict
@@ -108,6 +108,7 @@ def protect_release(
         known,
         may_be_negative=negative_measures(system.cells),
         hidden_before={system.names.cell(identity) for identity in told.hidden} & system.policies.keys(),
+        remembered=set(map(system.names.cell, remembered_from(told, protected))) & system.policies.keys(),
     )
     rows = (identity for table in protected for identity in table.cell_ids)
     verdicts = {identity: result.verdicts[system.names.cell(identity)] for identity in rows}

@@ -22,6 +22,7 @@ from catalog.model import Text
 from publish.portal import wording
 from publish.portal.commitments import CommitmentsView
 from publish.portal.datasets import DatasetView, cite
+from publish.portal.glossary import CODES, Glossary, anchor_of_list
 from publish.portal.home import HomeView
 from publish.portal.indicators import IndicatorView, indicator_view
 from publish.portal.links import page_path, relative, release_file
@@ -30,21 +31,25 @@ from publish.portal.locale import LANGS, Locale, breakable, plain_number
 from publish.portal.money import MoneyView
 from publish.portal.places import AreaView, area_views, tiles
 from publish.portal.protection import ProtectionView
-from publish.portal.quality import QualityView
+from publish.portal.quality import VERDICTS, QualityView
 from publish.portal.record import RecordView
+from publish.portal.scorecards import Scorecards
 from publish.portal.sharing import Sharing
 from publish.portal.subjects import feed_of
+from publish.portal.versions import earlier_of
 from publish.release.about.quality import concerning
+from publish.release.announce.api import API
 from publish.release.announce.feeds import ATOM, JSON_FEED
 from publish.release.announce.schedule import CALENDAR
 from publish.release.announce.told import Told, told_of
+from publish.release.files import release_files
 from publish.release.model import Release
 from publish.release.signing.keys import KEYS
 
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-# One style sheet is sent; it is written in four rooms, in this order.
-_STYLES: Final = ("frame.css", "parts.css", "home.css", "figures.css")
-_SCRIPTS: Final = ("portal.js", "catalogue.js")
+# One style sheet is sent; it is written in these rooms, in this order.
+_STYLES: Final = ("frame.css", "parts.css", "home.css", "dataset.css", "figures.css")
+_SCRIPTS: Final = ("portal.js", "catalogue.js", "dataset.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,16 @@ class Page:
 
 @dataclass(frozen=True)
 class Site:
-    """The portal in one language; `earlier` are the manifests of the releases before this one, by version."""
+    """The portal in one language.
+
+    `earlier` are the manifests of the releases before this one, by version; `files` are those of this one.
+    """
 
     release: Release
     locale: Locale
     assets: Mapping[str, str]
     earlier: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def told(self) -> Told:
@@ -74,7 +83,7 @@ class Site:
     @cached_property
     def datasets(self) -> tuple[DatasetView, ...]:
         """The datasets in the order of the release."""
-        return tuple(DatasetView(table, self.release, self.locale) for table in self.release.datasets)
+        return tuple(DatasetView(table, self.release, self.locale, self.files) for table in self.release.datasets)
 
     @cached_property
     def indicators(self) -> tuple[IndicatorView, ...]:
@@ -127,10 +136,18 @@ class Site:
             "indicators/index.html", "indicators.html", "indicators", {"indicators": self.indicators, "themes": themes}
         )
         yield from self._quality_pages()
+        yield from self._glossary_pages()
+        yield Page("accessibility.html", "accessibility.html", "about")
         yield Page("about.html", "about.html", "about", {"citation": self._citation()})
         for dataset in self.datasets:
             name = _safe(dataset.table.dataset.id)
-            yield Page(f"datasets/{name}.html", "dataset.html", "catalogue", {"view": dataset})
+            context = {
+                "view": dataset,
+                "subject_names": self.quality.subject_names,
+                "verdict_names": VERDICTS,
+                "earlier": earlier_of(self.told, name, self.release.version, self.locale),
+            }
+            yield Page(f"datasets/{name}.html", "dataset.html", "catalogue", context)
         yield from self._indicator_pages()
 
     def _indicator_pages(self) -> Iterator[Page]:
@@ -180,9 +197,21 @@ class Site:
         protection = ProtectionView(self.release, self.locale, self.datasets)
         yield Page("quality/protection.html", "protection.html", "quality", {"protection": protection})
         yield Page("quality/claims.html", "claims.html", "quality", {"quality": quality})
+        cards = Scorecards(self.release, self.locale, self.datasets)
+        yield Page("quality/scorecards.html", "scorecards.html", "quality", {"quality": quality, "cards": cards})
+        for rules in quality.rules:
+            yield Page(rules.page, "rules.html", "quality", {"rules": rules, "all_rules": quality.rules})
         for subject in quality.subjects:
             context = {"quality": quality, "subject": subject, "feed": feed_of(subject, self.release)}
             yield Page(f"quality/{_safe(subject.name)}.html", "subject.html", "quality", context)
+
+    def _glossary_pages(self) -> Iterator[Page]:
+        """The glossary: its first page, one per theme, and the code lists."""
+        glossary = Glossary(self.release, self.locale, self.datasets, self.listing.groups)
+        yield Page("glossary/index.html", "glossary.html", "about", {"glossary": glossary})
+        yield Page(CODES, "codes.html", "about", {"glossary": glossary})
+        for chapter in glossary.chapters:
+            yield Page(chapter.page, "chapter.html", "about", {"chapter": chapter})
 
     def render(self, page: Page) -> bytes:
         """A page as UTF-8."""
@@ -230,7 +259,14 @@ class Site:
             "assets": self.assets,
             "site_name": self._name(),
             "anchor_of": anchor_of,
-            "at_root": {"atom": ATOM, "json_feed": JSON_FEED, "calendar": CALENDAR, "public_keys": KEYS},
+            "anchor_of_list": anchor_of_list,
+            "at_root": {
+                "atom": ATOM,
+                "json_feed": JSON_FEED,
+                "calendar": CALENDAR,
+                "public_keys": KEYS,
+                "openapi": f"{API}openapi.json",
+            },
         }
         return environment
 
@@ -242,11 +278,17 @@ class Site:
         return cite(self.release, title, "index.html", self.locale)
 
 
-def build_portal(release: Release, earlier: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+def build_portal(
+    release: Release, earlier: Mapping[str, bytes] | None = None, made: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """The whole portal of a release: path relative to the site's root -> content. Writes nothing.
 
-    `earlier` are the manifests of the releases before it, by version; the first release has none.
+    `earlier` are the manifests of the releases before it, by version; the first release has none. `made` are the files
+    of the release, where they have been made already. Raises ValueError for an identifier that cannot be part of a file
+    name, and for two pages of one name.
     """
+    for name in (*(each.dataset.id for each in release.datasets), *(each.indicator.id for each in release.indicators)):
+        _safe(name)
     static = files("publish.portal").joinpath("static")
     content = {
         "portal.css": b"\n".join(static.joinpath("styles", name).read_bytes() for name in _STYLES),
@@ -254,8 +296,9 @@ def build_portal(release: Release, earlier: Mapping[str, bytes] | None = None) -
     }
     assets = {name: _hashed_path(name, data) for name, data in content.items()}
     site = {assets[name]: data for name, data in content.items()}
+    held = release_files(release) if made is None else made
     for lang in LANGS:
-        portal = Site(release, Locale(lang), assets, earlier or {})
+        portal = Site(release, Locale(lang), assets, earlier or {}, held)
         for page in portal.pages():
             path = page_path(page.path, lang)
             if path in site:

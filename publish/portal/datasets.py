@@ -7,38 +7,36 @@ need rows that the release does not contain.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from catalog.model import PublicColumn, Text
 from publish.portal.charts import text_width
+from publish.portal.downloads import Download as Download
+from publish.portal.downloads import about_files, data_files
+from publish.portal.items import Column, Statistics, columns_of, is_numeric, statistics_of
 from publish.portal.links import release_file
 from publish.portal.locale import Locale, decimals_of, plain_number
-from publish.portal.wording import COLUMN_TYPES, STATUS_COLUMN, STATUS_COLUMN_DESCRIPTION, STATUSES
+from publish.portal.scores import Score, score_of
+from publish.portal.versions import VersionView
+from publish.portal.wording import STATUSES
+from publish.release.about.quality import feeds_of
+from publish.release.announce.api import API
 from publish.release.manifest import media_type
 from publish.release.model import STATUS_ESTIMATED, WITH_FIGURES, DatasetTable, FeedQuality, Release, Value
-from publish.release.profiles.facts import DatasetFacts, ReleaseFacts
+from publish.release.profiles.described import DatasetFacts
+from publish.release.profiles.facts import ReleaseFacts
 from publish.release.profiles.schema_org import dataset_object
+from publish.release.profiles.snippets import Snippet, snippets
+from publish.release.table import STATUS_COLUMN
 
 PREVIEW_ROWS: Final = 100
+PREVIEW_CELLS: Final = 1000
 # From this width in pixels on, a text of the preview may wrap.
 _LONG_TEXT: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A published column as the preview and the table of data items show it."""
-
-    name: str
-    label: str
-    type: str
-    unit: str
-    description: str
-    codelist: str | None
-    is_numeric: bool
-    is_key: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +47,6 @@ class Cell:
     order: str
     kind: Literal["text", "long", "number", "gap", "empty"]
     code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file of the release that belongs to the dataset."""
-
-    name: str
-    path: str
-    format: str
-    note: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +64,62 @@ class DatasetView:
     table: DatasetTable
     release: Release
     locale: Locale
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """All columns, the status column included."""
-        dataset, locale = self.table.dataset, self.locale
-        listed = [
-            Column(
-                name=each.name,
-                label=locale.opening(each.label),
-                type=locale.word(COLUMN_TYPES, each.type),
-                unit=locale.unit(each.unit) if each.unit else "",
-                description=locale.text(each.description),
-                codelist=each.codelist,
-                is_numeric=_is_numeric(each),
-                is_key=each.name in dataset.key,
-            )
-            for each in dataset.columns
-        ]
-        status = Column(
-            name="status",
-            label=locale.text(STATUS_COLUMN),
-            type=locale.word(COLUMN_TYPES, "string"),
-            unit="",
-            description=locale.text(STATUS_COLUMN_DESCRIPTION),
-            codelist=None,
-            is_numeric=False,
-            is_key=False,
-        )
-        return (*listed, status)
+        return columns_of(self.table, self.release, self.locale)
+
+    @cached_property
+    def statistics(self) -> list[Statistics]:
+        """What was counted of each column."""
+        return statistics_of(self._file("stats.json"), self.table, self.columns, self.locale)
+
+    @property
+    def statistics_note(self) -> str:
+        """What was counted, and what was not."""
+        return self.locale.text(Text(**json.loads(self._file("stats.json"))["note"]))
+
+    @cached_property
+    def quality(self) -> Score:
+        """What the gates found about the dataset and what it is made of."""
+        return score_of(self._file("quality.json"))
+
+    @cached_property
+    def _suppression(self) -> Mapping[str, Any]:
+        told: Mapping[str, Any] = json.loads(self._file("suppression.json"))
+        return told
+
+    @property
+    def protected_by(self) -> Text:
+        """How the dataset is protected, in words."""
+        return Text(**self._suppression["method_text"])
+
+    @property
+    def protecting_rule(self) -> Text | None:
+        """The rule by which it is protected; None where nobody in it needs protection."""
+        rule = self._suppression["rule"]
+        return Text(**rule) if rule else None
+
+    @property
+    def versions(self) -> VersionView:
+        """What became of the dataset since the release before."""
+        return VersionView(self.table, self.release, self.locale)
+
+    @property
+    def snippets(self) -> tuple[Snippet, ...]:
+        """How to read the dataset from its address."""
+        dataset = self.table.dataset
+        return snippets(dataset.id, (*dataset.columns, STATUS_COLUMN), dataset.key, ReleaseFacts(self.release).root)
+
+    @property
+    def api(self) -> str:
+        """The address at which programs find the files of the newest release."""
+        return f"{ReleaseFacts(self.release).base}{API}datasets/{self.table.dataset.id}.json"
+
+    def _file(self, name: str) -> bytes:
+        return self.files[f"datasets/{self.table.dataset.id}/{name}"]
 
     @property
     def is_estimated(self) -> bool:
@@ -113,8 +128,8 @@ class DatasetView:
 
     @cached_property
     def preview(self) -> tuple[tuple[Cell, ...], ...]:
-        """The first rows, as cells."""
-        rows = self.table.rows[:PREVIEW_ROWS]
+        """The first rows, as cells; of wide tables fewer, because a page is to open fast."""
+        rows = self.table.rows[: min(PREVIEW_ROWS, PREVIEW_CELLS // len(self.table.column_names))]
         columns = self.table.dataset.columns
         decimals = [
             decimals_of(row[index] if isinstance(row[index], (int, Decimal)) else None for row in rows)  # type: ignore[misc]
@@ -134,7 +149,7 @@ class DatasetView:
     def _cell(self, column: PublicColumn, value: Value, status: str, decimals: int) -> Cell:
         if value is None:
             hidden = column.measure and status not in WITH_FIGURES
-            return Cell(self.locale.status(status) if hidden else "–", "", "gap" if _is_numeric(column) else "empty")
+            return Cell(self.locale.status(status) if hidden else "–", "", "gap" if is_numeric(column) else "empty")
         if isinstance(value, bool):
             return Cell(self.locale.t("是", "yes") if value else self.locale.t("否", "no"), str(int(value)), "text")
         if isinstance(value, (int, Decimal)):
@@ -156,19 +171,17 @@ class DatasetView:
 
     @cached_property
     def downloads(self) -> tuple[Download, ...]:
-        """The files of the dataset within the release."""
-        name = self.table.dataset.id
-        kinds = (
-            (f"{name}.csv", "CSV", Text(zh="表格软件可直接打开", en="opens in any spreadsheet")),
-            (f"{name}.json", "JSON", Text(zh="供程序读取", en="for programs")),
-            (f"{name}.parquet", "Parquet", Text(zh="供数据分析", en="for data analysis")),
-            ("dictionary.csv", "CSV", Text(zh="数据项说明", en="data dictionary")),
-            ("datapackage.json", "Data Package", Text(zh="机器可读的元数据", en="metadata for machines")),
-        )
-        return tuple(
-            Download(file, release_file(self.release.version, f"datasets/{name}/{file}"), format_name, note)
-            for file, format_name, note in kinds
-        )
+        """The files that hold the data."""
+        return data_files(self.release.version, self.table.dataset.id, self.files)
+
+    @cached_property
+    def about(self) -> tuple[Download, ...]:
+        """The files that describe them."""
+        return about_files(self.release.version, self.table.dataset.id, self.files)
+
+    def about_file(self, name: str) -> str:
+        """The path of a file that describes the dataset."""
+        return release_file(self.release.version, f"datasets/{self.table.dataset.id}/{name}")
 
     @property
     def schema_org(self) -> str:
@@ -182,7 +195,6 @@ class DatasetView:
                 "encodingFormat": media_type(each.name),
             }
             for each in self.downloads
-            if each.name.startswith(f"{self.table.dataset.id}.")
         ]
         content = dataset_object(facts, self.locale.lang) | {"distribution": downloads}
         return json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
@@ -190,10 +202,20 @@ class DatasetView:
     @cached_property
     def registers(self) -> tuple[Register, ...]:
         """The registers behind the dataset."""
+        told = feeds_of(self.release, self.table)
         return tuple(
-            Register(code, tuple(feed for feed in self.release.feeds if feed.register == code))
+            Register(code, tuple(feed for feed in told if feed.register == code))
             for code in self.table.dataset.registers
         )
+
+    @property
+    def lineage(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The models of the warehouse that the dataset is computed from, by layer, in the order in which data flow."""
+        layers: dict[str, list[str]] = {}
+        for model in self.release.lineage.get(self.table.dataset.id, ()):
+            layer, _, name = model.rpartition("/")
+            layers.setdefault(layer, []).append(name)
+        return tuple((layer, tuple(names)) for layer, names in layers.items())
 
     @property
     def span(self) -> str:
@@ -208,11 +230,6 @@ class DatasetView:
     def citation(self) -> str:
         """The dataset as a reference: author, title, version, date, address."""
         return cite(self.release, self.table.dataset.title, f"datasets/{self.table.dataset.id}.html", self.locale)
-
-
-def _is_numeric(column: PublicColumn) -> bool:
-    """Whether a column holds numbers: its header, its figures and its gaps then stand at the right."""
-    return column.measure or column.type in ("integer", "number")
 
 
 def cite(release: Release, title: Text, path: str, locale: Locale) -> str:

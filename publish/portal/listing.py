@@ -22,6 +22,9 @@ from publish.portal.wording import AREA_LEVELS, ENTRY_KINDS, ENTRY_QUALITY, FACE
 from publish.release.about.quality import concerning
 from publish.release.model import VERDICT_ORDER, DatasetTable, Release
 
+# What goes without saying in an entry.
+_OPEN: Final = "无条件开放"
+_SOUND: Final = "passed"
 _NO_SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -176,11 +179,17 @@ class Listing:
         return Listed(kind, page, name, also, theme, note, codes)
 
     def said(self, entry: Listed) -> str:
-        """What an entry says of itself in one line; of quality only what is not well."""
+        """What a dataset says of itself in one line; of quality and openness only what a reader must know.
+
+        An indicator says it on its page: three hundred lines more would make the list too heavy to open fast.
+        """
+        if entry.kind != "dataset":
+            return ""
+        unsaid = {"openness": [self.release.vocabularies.access.get(_OPEN)], "quality": [_SOUND]}
         words = []
         for name in ("frequency", "level", "openness", "quality", "register"):
             labels = [self._labels[name].get(code, code) for code in entry.codes[name]]
-            if labels and entry.codes[name] != ["passed"]:
+            if labels and entry.codes[name] != unsaid.get(name):
                 words.append(self.locale.t("、", ", ").join(labels))
         return " · ".join(words)
 

@@ -14,8 +14,10 @@ from typing import Final, Literal
 
 from markupsafe import Markup, escape
 
+from catalog.load import load
 from catalog.model import Text
-from publish.portal.wording import MONEY_UNITS, STATUSES, TIGHT_UNITS, UNITS
+from catalog.units import MONEY_UNITS, Unit
+from publish.portal.wording import STATUSES
 
 Lang = Literal["zh", "en"]
 Number = Decimal | int
@@ -68,6 +70,11 @@ class Locale:
     lang: Lang
 
     @property
+    def units(self) -> Mapping[str, Unit]:
+        """What units are called."""
+        return load().vocabularies.units
+
+    @property
     def tag(self) -> str:
         """The language tag for the `lang` attribute."""
         return _TAGS[self.lang]
@@ -97,7 +104,7 @@ class Locale:
 
     def unit(self, code: str, value: Number | None = None) -> str:
         """The name of a unit; an unknown unit stands for itself."""
-        unit = UNITS.get(code)
+        unit = self.units.get(code)
         if unit is None:
             return code
         return self.t(unit.zh, unit.single if value == 1 else unit.en)
@@ -106,7 +113,8 @@ class Locale:
         """A value with its unit. Money from ten thousand yuan (English: a million) is also written short."""
         places = min(2, decimals) if decimals is not None else decimals_of([value])
         number, name = plain_number(value, places), self.unit(unit, value)
-        tight = unit in TIGHT_UNITS or self.lang == "zh"
+        known = self.units.get(unit)
+        tight = self.lang == "zh" or (known is not None and known.tight)
         if unit not in MONEY_UNITS or abs(Decimal(value)) < (_WAN if self.lang == "zh" else _MILLION):
             return Quantity(number, name, tight)
         scale, short = (_WAN, "万元") if self.lang == "zh" else (_MILLION, "million yuan")

@@ -15,15 +15,17 @@ from typing import Final
 
 from markupsafe import Markup
 
+from catalog.model import Text
 from publish.portal import charts
 from publish.portal.locale import Locale, plain_number
+from publish.portal.rules import RulesView
 from publish.portal.subjects import Check, Subject, Tally, checks_of, subjects_of
 from publish.portal.wording import CLAIM_ORDER, GATES, RELATION_ORDER
 from publish.release.about.accounting import NOTE, feeds_told
 from publish.release.model import ClaimResult, FeedQuality, RelationResult, Release, Verdict
 
 MOST_BARS: Final = 10
-_VERDICTS: Final[tuple[Verdict, ...]] = ("passed", "warned", "failed", "error")
+VERDICTS: Final[tuple[Verdict, ...]] = ("passed", "warned", "failed", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,14 @@ class QualityView:
         """Deliveries and rows over all feeds, as far as they are told."""
         names = ("deliveries", "source", "accepted", "quarantined", "duplicates")
         return {name: sum(getattr(account.feed, name) for account in self.accounts) for name in names}
+
+    @cached_property
+    def states(self) -> tuple[tuple[str, int], ...]:
+        """What has become of the rows that were held back, over all feeds."""
+        counts: Counter[Text] = Counter()
+        for feed in self.release.feeds:
+            counts.update(dict(feed.states))
+        return tuple((self.locale.text(text), rows) for text, rows in counts.items())
 
     @property
     def note(self) -> str:
@@ -171,6 +181,12 @@ class QualityView:
         return tuple((self.locale.word(GATES, name), checks) for name, checks in gates if checks)
 
     @cached_property
+    def rules(self) -> tuple[RulesView, ...]:
+        """The rules of each gate that has some, in words."""
+        by_gate = {name: [check for check in self.checks if check.rule.gate == name] for name in GATES}
+        return tuple(RulesView(name, checks, self.locale) for name, checks in by_gate.items() if checks)
+
+    @cached_property
     def gates(self) -> tuple[Gate, ...]:
         """The gates in the order in which data passes them."""
         names = [*GATES, *sorted(set(self.release.gates) - set(GATES))]
@@ -195,7 +211,7 @@ class QualityView:
     def verdicts(self) -> Mapping[str, int]:
         """How many rules have each verdict."""
         counts: Counter[str] = Counter(rule.verdict for rule in self.release.rules)
-        return {verdict: counts[verdict] for verdict in _VERDICTS}
+        return {verdict: counts[verdict] for verdict in VERDICTS}
 
     @cached_property
     def claims(self) -> Mapping[str, int]:

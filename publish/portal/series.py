@@ -14,9 +14,10 @@ from functools import cached_property
 from markupsafe import Markup
 
 from catalog.model import Indicator
+from catalog.units import PERCENT_UNITS
 from publish.portal import charts
 from publish.portal.locale import Locale, Quantity, plain_number
-from publish.portal.wording import PERCENT_UNITS, WHOLE
+from publish.portal.wording import WHOLE
 from publish.release.model import Observation
 
 _TREND_MONTHS = 24

@@ -12,16 +12,17 @@ from markupsafe import Markup
 
 from catalog.model import Indicator, Text
 from publish.portal import charts
-from publish.portal.datasets import Download, cite
+from publish.portal.datasets import cite
+from publish.portal.downloads import Download
 from publish.portal.indicators import IndicatorView
 from publish.portal.links import page_path, release_file
 from publish.release.model import Release
-from publish.release.profiles.json_stat import ENDING as JSON_STAT
+from publish.release.profiles.facts import JSON_STAT_ENDING
 
 _FILES: Final = (
     (".csv", "CSV", Text(zh="全部分组、地区和时期", en="all groups, areas and periods")),
     (".json", "JSON", Text(zh="供程序读取", en="for programs")),
-    (JSON_STAT, "JSON-stat", Text(zh="供统计软件读取", en="for statistical software")),
+    (JSON_STAT_ENDING, "JSON-stat", Text(zh="供统计软件读取", en="for statistical software")),
 )
 
 

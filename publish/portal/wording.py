@@ -1,171 +1,17 @@
-"""The words for everything that is enumerated: units, states, verdicts, frequencies.
+"""The words for everything that is enumerated: states, verdicts, frequencies.
 
-Belongs here: closed vocabularies of the portal in Chinese and English. Sentences belong in the templates.
+Belongs here: closed vocabularies of the portal in Chinese and English. Sentences belong in the templates, words
+that files of a release need too (units) in the catalogue.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from catalog import model
 from catalog.model import Text
 from publish.release.model import VERDICT_ORDER as VERDICT_ORDER
-
-
-class Unit(NamedTuple):
-    """A unit. `tight` units follow the number without a space; `single` is the English for one."""
-
-    zh: str
-    en: str
-    single: str
-    tight: bool = False
-
-
-def _unit(zh: str, single: str, plural: str | None = None) -> Unit:
-    return Unit(zh, plural or f"{single}s", single)
-
-
-_PERCENT = Unit("%", "%", "%", tight=True)
-_YUAN = _unit("元", "yuan", "yuan")
-_PERSON = _unit("人", "person")
-_HOUSEHOLD = _unit("户", "household")
-_PERSON_TIME = _unit("人次", "person-time")
-_COUPLE = _unit("对", "couple")
-_CASE = _unit("件", "case")
-_ITEM = _unit("个", "item")
-_PLACE = _unit("处", "site")
-_BED = _unit("张", "bed")
-_LINE = _unit("条", "record")
-_ORGANISATION = _unit("家", "organisation")
-_YUAN_PER_PERSON_MONTH = Unit("元/人·月", "yuan per person and month", "yuan per person and month")
-
-_UNITS: Final[Mapping[str, Unit]] = {
-    "%": _PERCENT,
-    "percent": _PERCENT,
-    "pct": _PERCENT,
-    "‰": Unit("‰", "‰", "‰", tight=True),
-    "per_1000": Unit("‰", "‰", "‰", tight=True),
-    "元": _YUAN,
-    "yuan": _YUAN,
-    "万元": _unit("万元", "× 10,000 yuan", "× 10,000 yuan"),
-    "wan_yuan": _unit("万元", "× 10,000 yuan", "× 10,000 yuan"),
-    "元/月": _unit("元/月", "yuan a month", "yuan a month"),
-    "yuan_per_month": _unit("元/月", "yuan a month", "yuan a month"),
-    "元/人": _unit("元/人", "yuan a person", "yuan a person"),
-    "yuan_per_person": _unit("元/人", "yuan a person", "yuan a person"),
-    "元/户": _unit("元/户", "yuan a household", "yuan a household"),
-    "yuan_per_household": _unit("元/户", "yuan a household", "yuan a household"),
-    "元/人次": _unit("元/人次", "yuan a person-time", "yuan a person-time"),
-    "yuan_per_person_time": _unit("元/人次", "yuan a person-time", "yuan a person-time"),
-    "人": _PERSON,
-    "person": _PERSON,
-    "户": _HOUSEHOLD,
-    "household": _HOUSEHOLD,
-    "人次": _PERSON_TIME,
-    "person_time": _PERSON_TIME,
-    "对": _COUPLE,
-    "couple": _COUPLE,
-    "件": _CASE,
-    "case": _CASE,
-    "个": _ITEM,
-    "item": _ITEM,
-    "处": _PLACE,
-    "site": _PLACE,
-    "家": _ORGANISATION,
-    "organisation": _ORGANISATION,
-    "facility": Unit("处", "facilities", "facility"),
-    "batch": Unit("批", "batches", "batch"),
-    "registration": _unit("件", "registration"),
-    "roster_line": _unit("条", "roster line"),
-    "multiple": Unit("倍", "times", "times"),
-    "ratio": Unit("", "", "", tight=True),
-    "month": _unit("个月", "month"),
-    "year_of_age": Unit("岁", "years of age", "year of age"),
-    "degree": Unit("°", "°", "°", tight=True),
-    "square metre": _unit("平方米", "square metre"),
-    "元/人·月": _YUAN_PER_PERSON_MONTH,
-    "yuan_per_person_month": _YUAN_PER_PERSON_MONTH,
-    "张": _BED,
-    "bed": _BED,
-    "条": _LINE,
-    "record": _LINE,
-    "payment": _unit("笔", "payment"),
-    "lead": _unit("条", "lead"),
-    "人/户": _unit("人/户", "person a household", "persons a household"),
-    "persons_per_household": _unit("人/户", "person a household", "persons a household"),
-}
-# Units of published figures that stand in the bureau's documents, not in its registers.
-UNITS: Final[Mapping[str, Unit]] = {
-    **_UNITS,
-    "ordinal": Unit("", "", "", tight=True),
-    "rank": Unit("", "", "", tight=True),
-    "times": _unit("次", "time"),
-    "times_per_month": _unit("次/月", "time a month", "times a month"),
-    "project": _unit("个项目", "project"),
-    "document": _unit("份", "document"),
-    "figure": _unit("个", "figure"),
-    "issue": _unit("期", "issue"),
-    "topic": _unit("个专题", "topic"),
-    "event": _unit("场", "event"),
-    "set": _unit("套", "set"),
-    "hour": _unit("小时", "hour"),
-    "sheet": _unit("张", "sheet"),
-    "community": Unit("个社区", "communities", "community"),
-    "level": _unit("级", "level"),
-    "space": _unit("个车位", "space"),
-    "sqm": _unit("平方米", "square metre"),
-    "year": _unit("年", "year"),
-    "kind": _unit("种", "kind"),
-    "week": _unit("周", "week"),
-    "metre": _unit("米", "metre"),
-    "day": _unit("天", "day"),
-    "minute": _unit("分钟", "minute"),
-    "times_per_quarter": _unit("次/季", "time a quarter", "times a quarter"),
-    "square_metre": _unit("平方米", "square metre"),
-    "street": _unit("个街道（乡镇）", "street or township", "streets and townships"),
-    "district": _unit("个区", "district"),
-    "village": _unit("个村", "village"),
-    "estate": _unit("个小区", "estate"),
-    "alarm": _unit("次告警", "alarm"),
-    "application": _unit("件", "application"),
-    "category": _unit("类", "category", "categories"),
-    "certificate": _unit("本", "certificate"),
-    "entry": _unit("条", "entry", "entries"),
-    "finding": _unit("个问题", "finding"),
-    "flag": _unit("条", "flag"),
-    "fund": _unit("个基金", "fund"),
-    "enterprise": _unit("家企业", "enterprise"),
-    "filing": _unit("件备案", "filing"),
-    "donation": _unit("笔捐赠", "donation"),
-    "allocation": _unit("笔分配", "allocation"),
-    "contract": _unit("份合同", "contract"),
-    "grave": _unit("座", "grave"),
-    "hazard": _unit("处隐患", "hazard"),
-    "household_time": _unit("户次", "household-time"),
-    "order": _unit("单", "order"),
-    "patrol": _unit("次", "patrol"),
-    "pledge": _unit("份", "pledge"),
-    "post": _unit("个岗位", "post"),
-    "problem": _unit("个问题", "problem"),
-    "programme": _unit("个项目", "programme"),
-    "seat": _unit("个座位", "seat"),
-    "session": _unit("次", "session"),
-    "team": _unit("支", "team"),
-    "transaction": _unit("笔", "transaction"),
-    "view": _unit("次", "view"),
-    "visit": _unit("次", "visit"),
-    "warning": _unit("条", "warning"),
-    "check": _unit("次", "check"),
-    "class": _unit("期", "class", "classes"),
-    "line": _unit("条", "line"),
-    "marker": _unit("根界桩", "marker"),
-    "round": _unit("轮次", "round"),
-    "person_per_10k": _unit("人/万人", "per 10,000 residents", "per 10,000 residents"),
-}
-TIGHT_UNITS: Final = frozenset(code for code, unit in UNITS.items() if unit.tight)
-PERCENT_UNITS: Final = frozenset({"%", "percent", "pct"})
-MONEY_UNITS: Final = frozenset({"元", "yuan"})
 
 STATES: Final[Mapping[str, Text]] = {
     "draft": Text(zh="草稿", en="Draft"),
@@ -227,8 +73,10 @@ BASES: Final[Mapping[str, Text]] = {
 }
 STATUSES: Final[Mapping[str, Text]] = {
     "A": Text(zh="正常", en="normal"),
+    "b": Text(zh="口径中断", en="series break"),
     "c": Text(zh="保密", en="confidential"),
     "x": Text(zh="不可得", en="unavailable"),
+    "z": Text(zh="不适用", en="not applicable"),
     "e": Text(zh="估计", en="estimated"),
 }
 OPENNESS: Final[Mapping[str, Text]] = {

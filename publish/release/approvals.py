@@ -20,13 +20,16 @@ GATES = ("intake", "expectations", "dbt", "disclosure")
 PASSING = ("passed", "warned")
 
 
-def stated(person: str, reason: str, at: str, is_automatic: bool) -> Approval:
-    """Takes what a person says; gives it as an approval. Raises PublishError when it is not complete."""
+def stated(person: str, reason: str, at: str, is_automatic: bool, evidence_head: str = "") -> Approval:
+    """Takes what a person says, and the head of the evidence log; gives it as an approval.
+
+    Raises PublishError when it is not complete.
+    """
     if not person.strip() or not reason.strip():
         raise PublishError("an approval names a person and a reason")
     if not is_time(at):
         raise PublishError("the time of an approval is ISO 8601 with its UTC offset")
-    return Approval(person.strip(), at, reason.strip(), is_automatic)
+    return Approval(person.strip(), at, reason.strip(), is_automatic, evidence_head)
 
 
 def same_person(approval: Approval) -> str:
@@ -47,7 +50,10 @@ def records(root: Path, version: str) -> list[dict[str, Any]]:
 
 def approvals_in(records: Sequence[Mapping[str, Any]]) -> tuple[Approval, ...]:
     """The approvals that stand in records."""
-    return tuple(Approval(r["person"], r["at"], r["reason"], r["is_automatic"]) for r in records)
+    # Approvals of the first releases name no head of the evidence.
+    return tuple(
+        Approval(r["person"], r["at"], r["reason"], r["is_automatic"], r.get("evidence_head", "")) for r in records
+    )
 
 
 def require_same_draft(root: Path, version: str, manifest_sha256: str) -> None:

@@ -22,6 +22,7 @@ from publish.release.manifest import MANIFEST, checksum_files, manifest_bytes
 from publish.release.model import SYNTHETIC_NOTE, DatasetTable, IndicatorSeries, Release
 from publish.release.notes import notes
 from publish.release.profiles.datapackage import dataset_package, resource, root_package
+from publish.release.profiles.described import indicator_name
 from publish.release.profiles.dictionary import DICTIONARY_NAMES, dictionary_bytes, dictionary_rows
 from publish.release.profiles.everything import Published, profile_files
 from publish.release.profiles.readme import readmes
@@ -56,9 +57,7 @@ def release_files(release: Release) -> dict[str, bytes]:
             path: csv_bytes(public),
             f"indicators/{public.name}.json": _indicator_json(release, series, public),
         }
-        resources.append(
-            resource(f"indicator-{public.name.replace('_', '-')}", public, series.indicator.name, path, files[path])
-        )
+        resources.append(resource(indicator_name(public.name), public, series.indicator.name, path, files[path]))
     _refuse_equal_names(resources)
     files |= profile_files(release, published, files)
     if resources:
@@ -82,7 +81,7 @@ def _dataset_files(release: Release, table: DatasetTable, public: PublicTable) -
         f"{public.name}.xlsx": _workbook(release, table, public),
         f"{public.name}.xml": xml_bytes(public),
         f"{public.name}.xsd": xsd_bytes(public, table.dataset.title),
-        DICTIONARY: dictionary_bytes(public, table.dataset.open_attribute),
+        DICTIONARY: dictionary_bytes(public, table.dataset.open_attribute, release.vocabularies.units),
         PACKAGE: dataset_package(release, table, public, csv_content),
         **readmes(release, table, public),
         **about_files(release, table, public),
@@ -90,8 +89,9 @@ def _dataset_files(release: Release, table: DatasetTable, public: PublicTable) -
 
 
 def _workbook(release: Release, table: DatasetTable, public: PublicTable) -> bytes:
-    dictionary = dictionary_rows(public, table.dataset.open_attribute)
-    return xlsx_bytes(public, dictionary, tuple(DICTIONARY_NAMES.items()), notes(release, table, public))
+    units = release.vocabularies.units
+    dictionary = dictionary_rows(public, table.dataset.open_attribute, units)
+    return xlsx_bytes(public, dictionary, tuple(DICTIONARY_NAMES.items()), notes(release, table, public), units)
 
 
 def _parquet_metadata(release: Release, table: DatasetTable) -> dict[str, str]:

@@ -118,7 +118,7 @@ def manifest_bytes(release: Release, files: Mapping[str, bytes]) -> bytes:
 
     Raises PublishError when state and approvals contradict each other or the time is not complete.
     """
-    _check(release)
+    checked_state(release)
     draft = _content(replace(release, state="draft", approvals=()), files)
     if release.state == "draft":
         return document(draft)
@@ -163,11 +163,14 @@ def _sums(files: Mapping[str, bytes], digest: Callable[[bytes], str]) -> bytes:
     return "".join(f"{digest(files[path])}  {path}\n" for path in sorted(files)).encode("utf-8")
 
 
-def _check(release: Release) -> None:
+def checked_state(release: Release) -> Release:
+    """Takes a release; gives it back. Raises PublishError when its state and its approvals contradict each other, or
+    when its time is not complete."""
     if (release.state == "draft") != (not release.approvals):
         raise PublishError(f"release {release.version}: a draft has no approvals, every other state has some")
     if not is_time(release.released_at):
         raise PublishError(f"release {release.version}: released_at must be an ISO 8601 time with its UTC offset")
+    return release
 
 
 def _content(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:

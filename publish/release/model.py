@@ -31,9 +31,14 @@ OBSERVATION_STATUS = "observation_status"
 STATUS_NORMAL = "A"
 STATUS_CONFIDENTIAL = "c"
 STATUS_UNAVAILABLE = "x"
+# A ratio to nothing: there can be no figure.
+STATUS_NOT_APPLICABLE = "z"
+# The first figure after a day from which the series of an indicator no longer compares with what it was.
+STATUS_BREAK = "b"
 # Rounded or with noise, and never said which rows were left as they were: that alone would tell small from large.
 STATUS_ESTIMATED = "e"
-WITH_FIGURES = frozenset({STATUS_NORMAL, STATUS_ESTIMATED})
+AS_COUNTED = frozenset({STATUS_NORMAL, STATUS_BREAK})
+WITH_FIGURES = AS_COUNTED | {STATUS_ESTIMATED}
 
 SYNTHETIC_NOTE = Text(
     zh="本数据为合成数据，不涉及任何真实的人、家庭或机构，仅用于演示。",
@@ -88,7 +93,10 @@ class IndicatorSeries:
 
 @dataclass(frozen=True, slots=True)
 class FeedQuality:
-    """Row accounting of one feed over all deliveries, and what was quarantined, as counts only."""
+    """Row accounting of one feed over all deliveries, and what was quarantined, as counts only.
+
+    `states`: what has become of the rows that were held back.
+    """
 
     feed: str
     register: str
@@ -100,6 +108,7 @@ class FeedQuality:
     quarantined: int
     duplicates: int
     reasons: Mapping[str, int]
+    states: tuple[tuple[Text, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +184,17 @@ class RelationResult:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """The confidentiality review (先审查后公开) of a release: who, when, why, and whether a machine did it."""
+    """The confidentiality review (先审查后公开) of a release: who, when, why, and whether a machine did it.
+
+    `evidence_head` is the head of the house's evidence log at that moment, which proves later that nothing before it
+    was rewritten; empty for a machine's approval, which does not depend on the clock.
+    """
 
     person: str
     at: str
     reason: str
     is_automatic: bool
+    evidence_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,20 @@ belong here: collecting the records (`orchestration.review`), approving (`workfl
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from catalog.model import Text
 from publish.release.history.record import WITHDRAWAL
 from publish.release.history.written import CHANGES, KINDS
 from publish.release.manifest import MANIFEST
-from publish.release.model import Approval, RuleResult
+from publish.release.model import AS_COUNTED, Approval, RuleResult
 from publish.release.verify import Finding
 
 Files = Mapping[str, bytes]
@@ -25,7 +28,8 @@ Files = Mapping[str, bytes]
 @dataclass(frozen=True, slots=True)
 class OnRecord:
     """What the house knows about a draft: findings of its verification, problems of the evidence, the results of the
-    gates, who approved so far and how many have to, and the datasets that were withdrawn before."""
+    gates, who approved so far and how many have to, the datasets that were withdrawn before, and below how many people
+    the cells of a dataset are hidden, where they are."""
 
     findings: Sequence[Finding]
     evidence_problems: Sequence[str]
@@ -33,6 +37,7 @@ class OnRecord:
     approvals: Sequence[Approval]
     persons: int
     withdrawn: frozenset[str]
+    thresholds: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def review(files: Files, known: OnRecord) -> Review:
         version=manifest["release"],
         facts=tuple(_facts(manifest, known)),
         blocking=tuple(_blocking(known)),
-        questions=tuple(_questions(manifest, record, known)),
+        questions=(*_questions(manifest, record, known), *_small_steps(files, record, known.thresholds)),
         changes=tuple(_changes(record)),
     )
 
@@ -102,13 +107,13 @@ def _questions(manifest: Mapping[str, Any], record: Mapping[str, Any], known: On
 
 
 def _warnings(warned: Sequence[RuleResult]) -> Iterator[Text]:
-    """Rows that were turned away are summed up, since `mz quarantine` lists them; every other warning is told."""
+    """Rows that were turned away are summed up, since `mz quarantine list` names them; every other warning is told."""
     turned_away = [result for result in warned if result.action == "quarantine"]
     if turned_away:
         rows = sum(result.failed or 0 for result in turned_away)
         yield Text(
-            zh=f"{len(turned_away)} 条规则隔离了 {rows} 行，见 mz quarantine",
-            en=f"{len(turned_away)} rules turned {rows} rows away, see mz quarantine",
+            zh=f"{len(turned_away)} 条规则隔离了 {rows} 行，见 mz quarantine list",
+            en=f"{len(turned_away)} rules turned {rows} rows away, see mz quarantine list",
         )
     for result in warned:
         if result.action != "quarantine":
@@ -130,6 +135,31 @@ def _of_table(change: Mapping[str, Any], withdrawn: frozenset[str]) -> Iterator[
             zh=f"{name}：{hidden} 行由公开转为保密，旧版本仍可读到；是否须撤回旧版本？",
             en=f"{name}: {hidden} rows are hidden now that earlier releases still tell: withdraw those?",
         )
+
+
+def _small_steps(files: Files, record: Mapping[str, Any], thresholds: Mapping[str, int]) -> Iterator[Text]:
+    """Corrections by fewer people than a cell may tell of: whoever kept the release before has the difference, and that
+    of the money beside it."""
+    for each in record["datasets"]:
+        least = thresholds.get(each["id"])
+        if least is None or not each.get("diff"):
+            continue
+        lines = csv.DictReader(io.StringIO(files[each["diff"]].decode("utf-8-sig"), newline=""))
+        if count := sum(_is_small(line, least) for line in lines):
+            yield Text(
+                zh=f"{each['id']}：{count} 个计数的更正不足 {least}，"
+                "与旧版本相减可知个别人的情况（含金额）；是否可以公布？",
+                en=f"{each['id']}: {count} counts are corrected by fewer than {least}: the difference from the earlier "
+                "release, money of the row included, is of a few people; may it be told?",
+            )
+
+
+def _is_small(line: Mapping[str, str], least: int) -> bool:
+    """Whether a line of a difference corrects a count that both releases tell, by a little."""
+    told = {line["old_status"], line["new_status"]} <= AS_COUNTED and line["old"] and line["new"]
+    if not told or not line["column"].endswith("_count"):
+        return False
+    return 0 < abs(Decimal(line["new"]) - Decimal(line["old"])) < least
 
 
 def _changes(record: Mapping[str, Any]) -> Iterator[Text]:

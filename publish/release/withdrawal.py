@@ -21,7 +21,7 @@ from publish.release.formats.json_file import document
 from publish.release.history.record import WITHDRAWAL, Cause, Withdrawal
 from publish.release.history.written import CHANGES
 from publish.release.manifest import MANIFEST, UNLISTED, kind_of, sha256, version_order, withdrawals_of
-from publish.release.profiles.sdmx import FIGURES
+from publish.release.profiles.facts import SDMX_FIGURES
 
 WITHDRAWN, TOMBSTONE = "withdrawn.json", "index.html"
 # Bytes are taken away only where leaving them would harm somebody or break the law.
@@ -34,7 +34,7 @@ CAUSES: Mapping[Cause, Text] = {
 # Files of a withdrawn dataset hold its name as a part of the path, bare or before a dot or a version.
 _NAMED = r"(^|/|\.){name}(\.|/|-[0-9]+\.|$)"
 # Files that hold all datasets, and all indicators.
-_ALL_DATASETS, _ALL_INDICATORS = (ALL,), (ALL, FIGURES)
+_ALL_DATASETS, _ALL_INDICATORS = (ALL,), (ALL, SDMX_FIGURES)
 # What the chain and the versions of later releases rest on.
 _KEPT = UNLISTED | {CHANGES}
 

@@ -33,7 +33,7 @@ Belongs here: the order of the steps and what each refuses. Does not belong here
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -77,8 +77,11 @@ from publish.release.verify import checksum_findings, verify
 from publish.release.verify.site import withdrawn
 from publish.release.withdrawal import newest_standing, records_in
 
+Build = Callable[[Release], dict[str, bytes]]
+"""How the files of a release are made: `release_files`, or a `Builder` that has made them before."""
 
-def write_draft(root: Path, release: Release, portal_files: Mapping[str, bytes]) -> Path:
+
+def write_draft(root: Path, release: Release, portal_files: Mapping[str, bytes], build: Build = release_files) -> Path:
     """Takes a draft and its pages; writes them for review and gives the folder. An equal draft is left alone.
 
     Raises PublishError when the release is no draft or when a different draft of this version is approved
@@ -86,7 +89,7 @@ def write_draft(root: Path, release: Release, portal_files: Mapping[str, bytes])
     """
     if release.state != "draft":
         raise PublishError(f"release {release.version} is {release.state}, not a draft")
-    files = release_files(release)
+    files = build(release)
     tree = {**own_pages(portal_files), **below(f"releases/{checked_version(release.version)}", files)}
     target = root / "drafts" / release.version
     with exclusive(root):
@@ -99,14 +102,24 @@ def write_draft(root: Path, release: Release, portal_files: Mapping[str, bytes])
     return target
 
 
-def approve(root: Path, version: str, *, person: str, reason: str, at: str, is_automatic: bool = False) -> Approval:
+def approve(
+    root: Path,
+    version: str,
+    *,
+    person: str,
+    reason: str,
+    at: str,
+    is_automatic: bool = False,
+    evidence_head: str = "",
+) -> Approval:
     """Records that a person (or, for synthetic data, the machine) approves the draft as it lies on disk.
 
-    Takes who, why and when (ISO 8601 with offset). Gives the approval that stands: this person's first one.
-    Raises PublishError when person or reason is empty, when the draft is missing, damaged or has failed a
-    gate, when a machine approves what is not synthetic, and when the version is published already.
+    Takes who, why, when (ISO 8601 with offset), and the head of the evidence log. Gives the approval that
+    stands: this person's first one. Raises PublishError when person or reason is empty, when the draft is missing,
+    damaged or has failed a gate, when a machine approves what is not synthetic, and when the version is published
+    already.
     """
-    approval = stated(person, reason, at, is_automatic)
+    approval = stated(person, reason, at, is_automatic, evidence_head)
     with exclusive(root):
         folder = draft_release(root, version)
         require_sound(f"the draft of {version}", verify(folder))
@@ -137,7 +150,13 @@ def approved(root: Path, release: Release) -> Release:
 
 
 def publish(
-    root: Path, release: Release, portal_files: Mapping[str, bytes], *, persons: int, keys: Register
+    root: Path,
+    release: Release,
+    portal_files: Mapping[str, bytes],
+    *,
+    persons: int,
+    keys: Register,
+    build: Build = release_files,
 ) -> Published:
     """Takes the approved release (see `approved`), its pages, how many persons must approve, and the bureau's signing
     keys; signs the release and serves it.
@@ -148,7 +167,7 @@ def publish(
     """
     if release.state != "published":
         raise PublishError(f"release {release.version} is {release.state}: only what `approved` gives is published")
-    files = signed(release_files(release), keys.secret)
+    files = signed(build(release), keys.secret)
     digest = sha256(files[MANIFEST])
     with exclusive(root):
         served = list_releases(root)
@@ -166,7 +185,7 @@ def publish(
     return next(other for other in list_releases(root) if other.version == release.version)
 
 
-def is_taken(root: Path, release: Release) -> bool:
+def is_taken(root: Path, release: Release, build: Build = release_files) -> bool:
     """Whether the draft's version belongs to another draft that was reviewed, to another published release, or to a
     withdrawal that waits for its approval."""
     draft = root / "drafts" / checked_version(release.version) / "releases" / release.version / MANIFEST
@@ -180,7 +199,7 @@ def is_taken(root: Path, release: Release) -> bool:
     }
     holders = waiting | reviewed | published
     # Files are made only where there is something to compare them with: mostly there is not.
-    return bool(holders) and bool(holders - {sha256(release_files(release)[MANIFEST])})
+    return bool(holders) and bool(holders - {sha256(build(release)[MANIFEST])})
 
 
 def is_approved(root: Path, version: str, persons: int) -> bool:

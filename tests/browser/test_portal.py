@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.checks import assert_no_overflow, assert_sound, check_page
+from tests.browser.checks import assert_no_overflow, assert_sound, check_page, excess_width
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +26,12 @@ PAGES = (
     "quality/findings.html",
     "quality/gates.html",
     "quality/dibao_roster.html",
+    "quality/scorecards.html",
+    "quality/rules-expectations.html",
+    "glossary/index.html",
+    "glossary/codes.html",
+    "glossary/theme-social-assistance.html",
+    "accessibility.html",
     "about.html",
 )
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -81,6 +87,18 @@ def test_every_page_is_sound_without_scripts(browser: Browser, site: Path, name:
         assert_no_overflow(page)
 
 
+def test_every_page_flows_anew_at_four_hundred_percent(browser: Browser, site: Path) -> None:
+    # A window of 1280 by 1024 pixels, four times enlarged (WCAG 2.2, 1.4.10).
+    with browser.new_context(viewport={"width": 320, "height": 256}) as session:
+        page = session.new_page()
+        wider = {}
+        for name in PAGES:
+            page.goto((site / name).as_uri())
+            if excess := excess_width(page):
+                wider[name] = excess
+        assert wider == {}
+
+
 @pytest.mark.parametrize("name", ["datasets/dibao-monthly.html", "quality.html"])
 def test_tables_are_sound_without_scripts(browser: Browser, site: Path, name: str) -> None:
     # axe is a script itself, so it looks at the page with the site's script emptied.
@@ -102,6 +120,13 @@ def test_hostile_names_and_the_draft_notice_are_harmless(browser: Browser, hosti
     with opened(browser, hostile_site / "indicators/dibao-persons.html", **PHONE) as page:
         expect(page.locator("h1")).to_contain_text("<script>")
         expect(page.locator(".notice-draft")).to_be_visible()
+        assert_sound(page)
+
+
+@pytest.mark.parametrize("name", ["datasets/dibao-monthly", "glossary/theme-social-assistance", "quality/scorecards"])
+def test_hostile_words_of_tables_are_text_and_fit_a_phone(browser: Browser, hostile_site: Path, name: str) -> None:
+    with opened(browser, hostile_site / f"en/{name}.html", **PHONE) as page:
+        expect(page.locator("main")).to_contain_text("<script>")
         assert_sound(page)
 
 
@@ -261,3 +286,23 @@ def test_the_catalogue_prints_as_a_list(browser: Browser, site: Path) -> None:
         page.emulate_media(media="print")
         expect(page.locator(".search")).to_be_hidden()
         assert len(shown(page)) == 10
+
+
+def test_a_preview_is_narrowed_by_words_and_codes(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "datasets/dibao-monthly.html", **PHONE) as page:
+        rows = page.locator("table.data tbody tr:visible")
+        page.get_by_label("城乡").select_option("城市")
+        page.get_by_label("筛选以下各行").fill("吴家山")
+        expect(page.locator(".filters output")).to_have_text(f"{rows.count()} / 100")
+        assert 0 < rows.count() < 20
+        assert all("吴家山街道" in text and "城市" in text for text in rows.all_inner_texts())
+        assert_sound(page)
+
+
+def test_a_link_to_folded_code_unfolds_it(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "en/datasets/dibao-monthly.html", **DESKTOP) as page:
+        code = page.locator("#snippet-part")
+        expect(code).to_be_hidden()
+        page.get_by_role("link", name="read only a part of it").click()
+        expect(code).to_be_visible()
+        expect(code).to_contain_text("scan_parquet")

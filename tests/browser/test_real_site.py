@@ -24,13 +24,17 @@ TYPES = (
     "about.html",
     "catalog/index.html",
     "datasets/*.html",
+    "glossary/[!c]*.html",
+    "glossary/codes.html",
     "indicators/index.html",
     "indicators/[!i]*.html",
     "quality.html",
     "quality/claims.html",
     "quality/findings.html",
     "quality/gates.html",
-    "quality/[!cfg]*.html",
+    "quality/scorecards.html",
+    "quality/rules-*.html",
+    "quality/[!cfgrs]*.html",
 )
 LOOKS = {"zh-1200": ("", 1200), "zh-360": ("", 360), "en-360": ("en", 360)}
 MOST_BYTES = 150_000
@@ -107,5 +111,5 @@ def test_no_page_is_heavy(published: Path) -> None:
 
 def pages(site: Path) -> list[Path]:
     """All pages of the portal; what lies with the releases is not part of it."""
-    folders = ("", "catalog", "datasets", "indicators", "quality")
+    folders = ("", "catalog", "datasets", "glossary", "indicators", "quality")
     return [path for lang in ("", "en") for folder in folders for path in sorted((site / lang / folder).glob("*.html"))]

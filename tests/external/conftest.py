@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from publish.release.announce.everything import announcements
 from publish.release.files import release_files
 from tests.unit.publish.release.conftest import made_up_release
 
@@ -75,6 +76,27 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     return folder
+
+
+@pytest.fixture(scope="session")
+def site(good: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the site tells of the made-up release, on disk."""
+    folder, version = tmp_path_factory.mktemp("site"), made_up_release().version
+    manifests = {version: (good / "RELEASE.json").read_bytes()}
+    pages = ("index.html", "en/index.html", "datasets/marriages.html")
+    for path, content in announcements(manifests, version, pages, (good / "data.json").read_bytes()).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    return folder
+
+
+def changed(folder: Path, source: Path, old: str, new: str) -> Path:
+    """A copy of a file with a text replaced; the text has to be there."""
+    text = source.read_text("utf-8")
+    assert old in text, (source.name, old)
+    target = folder / f"{len(list(folder.iterdir()))}{source.suffix}"
+    target.write_text(text.replace(old, new), "utf-8")
+    return target
 
 
 @pytest.fixture

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from rdflib import DCAT, DCTERMS, FOAF, Graph, Literal, Namespace, URIRef
 
+from publish.release.files import release_files
 from publish.release.profiles.score import MANDATORY, score_bytes
 from tests.external.conftest import Change, Check, change_json
+from tests.unit.publish.release.conftest import made_up_release
+from tests.unit.publish.release.test_profiles import later
 
 pytestmark = pytest.mark.external
 
@@ -73,6 +76,14 @@ def test_the_official_shapes_hold(good: Path, check: Check) -> None:
     assert [set(each.problems) - KNOWN for each in found] == [set()] * 3
 
 
+def test_the_official_shapes_hold_for_a_release_that_follows_another(tmp_path: Path, check: Check) -> None:
+    (tmp_path / "catalog.ttl").write_bytes(release_files(later(made_up_release()))["catalog.ttl"])
+    (found,) = check("shacl", tmp_path / "catalog.ttl")
+    assert set(found.problems) - KNOWN == set()
+    graph = Graph().parse(tmp_path / "catalog.ttl")
+    assert {str(before).rpartition("#")[2] for before in graph.objects(None, DCAT.previousVersion)} == {"marriages"}
+
+
 BROKEN = {
     "no description": (without(DCAT.Dataset, DCTERMS.description), DCTERMS.description),
     "no title": (without(DCAT.DatasetSeries, DCTERMS.title), DCTERMS.title),
@@ -111,9 +122,13 @@ def test_a_harvester_reads_every_dataset_with_its_files(good: Path, check: Check
         assert found.problems == []
         assert sorted(each["url"].rpartition("/")[2] for each in found.read) == [
             "assistance-people.html",
+            "beds-per-1000.html",
             "marriages.html",
+            "subsidy_per_person.html",
         ]
-        for dataset in found.read:
+        for indicator in (each for each in found.read if "/indicators/" in each["url"]):
+            assert len(indicator["resources"]) == 4
+        for dataset in (each for each in found.read if "/datasets/" in each["url"]):
             assert {tag["name"] for tag in dataset["tags"]} == {"低保", "低保 in English"}
             names = {each["url"].rpartition("/")[2].rpartition(".")[2] for each in dataset["resources"]}
             assert {"csv", "json", "parquet"} <= names
@@ -123,7 +138,7 @@ def test_a_harvester_reads_every_dataset_with_its_files(good: Path, check: Check
 def test_a_harvester_misses_what_is_taken_away(mutant: Callable[[Change], Path], check: Check) -> None:
     (found,) = check("harvest", mutant(without(DCAT.Dataset, DCAT.distribution)) / "catalog.ttl")
     (nameless,) = check("harvest", mutant(without(FOAF.Agent, FOAF.name)) / "catalog.ttl")
-    assert [each["resources"] for each in found.read] == [[], []]
+    assert [each["resources"] for each in found.read] == [[]] * 4
     assert not any(extra["key"] == "publisher_name" for each in nameless.read for extra in each["extras"])
 
 

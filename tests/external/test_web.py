@@ -10,36 +10,13 @@ from typing import Any
 import pytest
 
 from publish.portal.build import build_portal
-from publish.release.announce.everything import announcements
-from publish.release.files import release_files
-from tests.external.conftest import Change, Check, change_json
+from tests.external.conftest import Change, Check, change_json, changed
 from tests.portal_release import fake_release
-from tests.unit.publish.release.conftest import made_up_release
 
 pytestmark = pytest.mark.external
 
 OPENAPI, ATOM = "api/v1/openapi.json", "feed.atom"
 DATACITE = "datasets/marriages/datacite.json"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the site tells of one release, on disk."""
-    folder, release = tmp_path_factory.mktemp("site"), made_up_release()
-    manifests = {release.version: release_files(release)["RELEASE.json"]}
-    for path, content in announcements(manifests, release.version, ("index.html",), None).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    return folder
-
-
-def changed(folder: Path, source: Path, old: str, new: str) -> Path:
-    """A copy of a file with a text replaced; the text has to be there."""
-    text = source.read_text("utf-8")
-    assert old in text
-    target = folder / f"{len(list(folder.iterdir()))}{source.suffix}"
-    target.write_text(text.replace(old, new), "utf-8")
-    return target
 
 
 def test_the_description_of_the_api_is_valid_and_mutants_are_not(site: Path, check: Check, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_new_feed_reaches_the_release_without_python(
     assert [(rows, int(yuan), persons) for rows, yuan, persons in paid] == [(14, 7000, 14)]
     assert (
         "X01.row.paid_in_the_month_delivered"
-        in mz("quarantine", "--json", environment=environment, repository=repository).stdout
+        in mz("quarantine", "list", "--json", environment=environment, repository=repository).stdout
     )
     published = inbox.parent / "publish/site/latest/datasets/heating-allowances/heating-allowances.csv"
     assert "2020-01,14,7000.00" in published.read_text(encoding="utf-8-sig")

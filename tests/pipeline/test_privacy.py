@@ -16,7 +16,7 @@ from tests.conftest import FinishedRun
 pytestmark = pytest.mark.pipeline
 ID_NUMBER = re.compile(rb"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx]")
 # Where identities may lie: sealed, restricted, or as the offices sent them.
-RESTRICTED = ("inbox", "landing", "quarantine", "vault", "sample")
+RESTRICTED = ("inbox", "landing", "quarantine", "letters", "vault", "sample")
 
 
 def texts(path: Path) -> Iterator[bytes]:
@@ -61,7 +61,7 @@ def test_the_search_would_find_one(finished_run: FinishedRun, tmp_path: Path) ->
 
 
 def test_no_canary_in_what_the_run_printed(finished_run: FinishedRun) -> None:
-    printed = finished_run.output.encode() + finished_run.mz("quarantine", "--json").stdout.encode()
+    printed = finished_run.output.encode() + finished_run.mz("quarantine", "list", "--json").stdout.encode()
     assert [c for c in canaries(finished_run) if c in printed] == []
 
 
@@ -108,7 +108,7 @@ def test_no_token_and_no_evidence_column_leaves(finished_run: FinishedRun) -> No
 
 
 def test_restricted_folders_are_restricted(finished_run: FinishedRun) -> None:
-    for name in ("landing", "quarantine", "vault"):
+    for name in ("landing", "quarantine", "letters", "vault"):
         folder = finished_run.root / name
         assert folder.stat().st_mode & 0o077 == 0
         assert all(path.stat().st_mode & 0o077 == 0 for path in folder.rglob("*"))

@@ -5602,6 +5602,82 @@
 }) }}
 {% endmacro %}
 
+{% macro lead_rules_of_the_catalogue() %}
+{{ return({
+  "rules": [
+    "lead.paid_after_death",
+    "lead.paid_after_leaving",
+    "lead.exclusive_programmes",
+    "lead.institution_and_home_care",
+    "lead.above_standard",
+    "lead.below_standard",
+    "lead.means_test_not_acted_on",
+    "lead.entitled_without_benefit"
+  ],
+  "exclusive": [
+    [
+      "dibao",
+      "tekun"
+    ],
+    [
+      "tekun",
+      "living_subsidy"
+    ],
+    [
+      "tekun",
+      "nursing_subsidy"
+    ],
+    [
+      "child_welfare",
+      "living_subsidy"
+    ]
+  ],
+  "entitled": [
+    {
+      "benefit": "living_subsidy",
+      "when_drawing": [
+        "dibao",
+        "nursing_subsidy"
+      ]
+    }
+  ],
+  "rates": [
+    {
+      "programme": "dibao",
+      "standards": [
+        "DB-URBAN",
+        "DN-RURAL"
+      ],
+      "is_flat": false
+    },
+    {
+      "programme": "tekun",
+      "standards": [
+        "TK-URBAN",
+        "TK-RURAL"
+      ],
+      "is_flat": true
+    },
+    {
+      "programme": "living_subsidy",
+      "standards": [
+        "LIVING-SUBSIDY",
+        "LIVING-SUBSIDY-EPIDEMIC"
+      ],
+      "is_flat": true
+    },
+    {
+      "programme": "nursing_subsidy",
+      "standards": [
+        "NURSING-SUBSIDY",
+        "NURSING-SUBSIDY-EPIDEMIC"
+      ],
+      "is_flat": true
+    }
+  ]
+}) }}
+{% endmacro %}
+
 {% macro relations_of_the_catalogue() %}
 {{ return({
   "dongxihu-2020": {

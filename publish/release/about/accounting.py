@@ -7,17 +7,18 @@ none of them is exact here. The warehouse, the log and the reviewer's page keep 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from catalog.model import Text
 from publish.release.model import FeedQuality, Release, RuleResult
 
-ROWS_TOLD_TO: Final = 100
+ROWS_TOLD_TO: Final = 1_000
 NOTE: Final = Text(
-    zh=f"涉及受保护数据的来源，接收行数向下取整到 {ROWS_TOLD_TO}，原始行数按取整后的数列示；"
+    zh=f"涉及受保护数据的来源，接收行数向下取整到 {ROWS_TOLD_TO:,}，原始行数按取整后的数列示；"
     "其规则的检查行数和逐批行数不公布，以免推算出被抑制的数值。",
-    en=f"Where data are protected, accepted rows are rounded down to {ROWS_TOLD_TO}s and source rows follow; "
+    en=f"Where data are protected, accepted rows are rounded down to {ROWS_TOLD_TO:,}s and source rows follow; "
     "rows checked, and those of a month or batch, are not told: suppressed figures could be worked out from them.",
 )
 
@@ -32,14 +33,14 @@ def feeds_told(release: Release) -> tuple[FeedQuality, ...]:
     return tuple(feed if feed.register in exact else _rounded(feed) for feed in release.feeds)
 
 
-def rules_told(release: Release) -> tuple[RuleResult, ...]:
-    """Takes a release; gives all results: of a batch no rows, of a protected feed no rows checked.
+def rules_told(release: Release, rules: Iterable[RuleResult] | None = None) -> tuple[RuleResult, ...]:
+    """Takes a release; gives all results, or those asked for: of a batch no rows, of a protected feed no rows checked.
 
     By how many rows a batch misses a limit gives its rows, so that is not told either.
     """
     exact = _open_registers(release)
     protected = {feed.feed for feed in release.feeds if feed.register not in exact}
-    return tuple(_told(rule, protected) for rule in release.rules)
+    return tuple(_told(rule, protected) for rule in (release.rules if rules is None else rules))
 
 
 def _open_registers(release: Release) -> set[str]:

@@ -43,7 +43,7 @@ def concerning(release: Release, table: DatasetTable) -> list[RuleResult]:
     # A feed and a dataset may have one name; cells are judged of datasets alone.
     names = {table.dataset.id, table.dataset.model, *models, *feeds}
     own = {"disclosure": {table.dataset.id}}
-    return [rule for rule in rules_told(release) if rule.judged in own.get(rule.gate, names)]
+    return [*rules_told(release, (rule for rule in release.rules if rule.judged in own.get(rule.gate, names)))]
 
 
 def _by_rule(results: Iterable[RuleResult]) -> list[Sequence[RuleResult]]:

@@ -27,5 +27,5 @@ def announcements(
         **sitemap_files(told, pages),
         CALENDAR: calendar_bytes(told),
         **api_files(told),
-        **({DATA_JSON: without(data_json, told.withdrawn[0])} if data_json else {}),
+        **({DATA_JSON: without(data_json, *told.withdrawn)} if data_json else {}),
     }

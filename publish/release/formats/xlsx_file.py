@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from catalog.model import PublicColumn, Text
+from catalog.units import MONEY_UNITS, Unit, unit_text
 from publish.errors import PublishError
 from publish.release.formats.cells import Fields, Rows, names_of, plain_number, value_of
 from publish.release.formats.zip_file import files_of_zip, member, zip_bytes
@@ -49,8 +50,15 @@ Names = Sequence[tuple[str, str]]
 Write = Callable[[int, int, Value], object]
 
 
-def xlsx_bytes(table: PublicTable, dictionary: Sequence[Sequence[str]], names: Names, notes: Sequence[Text]) -> bytes:
-    """Takes a table, its dictionary with the names and labels of that, and notes; gives the workbook.
+def xlsx_bytes(
+    table: PublicTable,
+    dictionary: Sequence[Sequence[str]],
+    names: Names,
+    notes: Sequence[Text],
+    units: Mapping[str, Unit],
+) -> bytes:
+    """Takes a table, its dictionary with the names and labels of that, notes, and what units are called; gives the
+    workbook.
 
     Raises PublishError, naming table, column and row, for what a sheet cannot hold.
     """
@@ -60,7 +68,7 @@ def xlsx_bytes(table: PublicTable, dictionary: Sequence[Sequence[str]], names: N
         book.set_properties({"created": _CREATED})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        _write_data(book, table, head)
+        _write_data(book, table, units, head)
         sheet = book.add_worksheet(DICTIONARY)
         _write_head(sheet, names, head, len(dictionary))
         for number, row in enumerate(dictionary, _HEAD_ROWS):
@@ -93,9 +101,11 @@ def _characters(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
-def _write_data(book: Workbook, table: PublicTable, head: Format) -> None:
+def _write_data(book: Workbook, table: PublicTable, units: Mapping[str, Unit], head: Format) -> None:
     sheet = book.add_worksheet(DATA)
-    names = [(c.name, f"{c.label.zh}（{c.unit}）" if c.unit else c.label.zh) for c in table.columns]
+    names = [
+        (c.name, f"{c.label.zh}（{unit_text(units, c.unit).zh}）" if c.unit else c.label.zh) for c in table.columns
+    ]
     _write_head(sheet, names, head, len(table.rows))
     columns = list(zip(table.columns, table.values(), strict=True))
     for index, (column, values) in enumerate(columns):
@@ -124,7 +134,7 @@ def _number_format(column: PublicColumn) -> str:
     if column.type == "integer":
         return "#,##0" if column.measure else "0"
     if column.type == "number":
-        return "#,##0.00" if column.unit == "元" else "General"
+        return "#,##0.00" if column.unit in MONEY_UNITS else "General"
     return "@" if column.type in ("string", "month") else "General"
 
 

@@ -37,10 +37,10 @@ from publish.release.history.record import (
     TableChange,
 )
 from publish.release.history.state import ReleaseState, TableState
-from publish.release.model import STATUS_CONFIDENTIAL, STATUS_NORMAL, Value
+from publish.release.model import AS_COUNTED, STATUS_CONFIDENTIAL, Value
 
-# A cell that was hidden and is now given as it was counted.
-DISCLOSED = f"{STATUS_CONFIDENTIAL}→{STATUS_NORMAL}"
+# Steps of a cell that was hidden and is now given as it was counted.
+DISCLOSED = frozenset(f"{STATUS_CONFIDENTIAL}→{status}" for status in AS_COUNTED)
 ABSENT = "-"
 _SHARE_STEP = Decimal("0.000001")
 
@@ -77,7 +77,7 @@ def refuse_revealed(changes: Changes) -> None:
     There is no exception: whoever kept the earlier release could have both. An indicator that means something else now
     gets a name of its own. Figures changed by a method (status `e`) are protected by that method.
     """
-    told = [f"{each.kind} {each.name}" for each in changes.tables if (each.statuses or {}).get(DISCLOSED)]
+    told = [f"{each.kind} {each.name}" for each in changes.tables if DISCLOSED & (each.statuses or {}).keys()]
     if told:
         raise Reveals(
             f"{len(told)} tables tell what an earlier release kept hidden: {', '.join(told[:5])}; nothing was written. "

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from publish.errors import PublishError
 from publish.release.history.compare import compare, refuse_revealed
-from publish.release.history.record import REGULAR, WITHDRAWAL, Changes
+from publish.release.history.record import REGULAR, WITHDRAWAL, Changes, Statement
 from publish.release.history.state import ReleaseState, state_of_release
 
 if TYPE_CHECKING:
@@ -25,12 +25,7 @@ def following(release: Release, earlier: ReleaseState | None, compared_with: Map
 
     Raises Reveals when it tells what was hidden, PublishError when a release that corrects has nothing to correct.
     """
-    if release.kind != REGULAR and earlier is None:
-        raise PublishError(
-            f"release {release.version} is a {release.kind}, and nothing is published that it could mean"
-        )
-    if release.kind != REGULAR and release.reason is None:
-        raise PublishError(f"release {release.version} is a {release.kind}: say why, in both languages")
+    require_meaning(Statement(release.kind, release.reason), is_first=earlier is None)
     if release.kind == WITHDRAWAL and earlier is not None:
         # It has no tables of its own; the next release goes on from the versions that there were.
         return replace(
@@ -47,6 +42,17 @@ def following(release: Release, earlier: ReleaseState | None, compared_with: Map
             replace(each, version=versions[f"indicator/{each.indicator.id}"]) for each in release.indicators
         ),
     )
+
+
+def require_meaning(statement: Statement, *, is_first: bool) -> None:
+    """Takes what is said of a release, and whether it is the first; raises PublishError when it puts something right or
+    takes it back and does not say why, or when nothing is published that it could mean."""
+    if statement.kind == REGULAR:
+        return
+    if is_first:
+        raise PublishError(f"this would be a {statement.kind}, and nothing is published that it could mean")
+    if statement.reason is None:
+        raise PublishError(f"a {statement.kind} says why, in both languages: --reason-zh … --reason-en …")
 
 
 def changes_of(release: Release) -> Changes:

@@ -30,6 +30,7 @@ _BUMPS = {
     "major": Text(zh="主版本：结构不兼容", en="major: programs that read it may fail"),
     "minor": Text(zh="次版本：内容增加或修订", en="minor: more or revised content"),
     "patch": Text(zh="修订版本：同期更正", en="patch: corrected within the same months"),
+    "none": Text(zh="没有变化", en="no change"),
 }
 _TYPES = {
     "scheduled": Text(zh="例行更新", en="scheduled"),
@@ -191,12 +192,21 @@ def _sections(head: Head, changes: Changes, changed: Sequence[TableChange], lang
 def _line(change: TableChange, titles: Mapping[str, Text], language: str) -> str:
     step = f"{change.before} → {change.version}" if change.before else change.version
     title = _in(titles[f"{change.kind}/{change.name}"], language)
+    return f"- {title} (`{change.name}`) {step}{'：' if language == 'zh' else ': '}{_what(change, language)}"
+
+
+def version_notes(change: TableChange) -> Text:
+    """Takes the change of a table; gives it in a sentence, as the changelog does."""
+    return Text(zh=_what(change, "zh"), en=_what(change, "en"))
+
+
+def _what(change: TableChange, language: str) -> str:
     parts = [_in(_BUMPS[change.bump], language)]
     if change.type:
         parts.append(_in(_TYPES[change.type], language))
     parts += _counts(change, language == "zh")
     stop, comma = ("。", "；") if language == "zh" else (".", "; ")
-    return f"- {title} (`{change.name}`) {step}{'：' if language == 'zh' else ': '}{comma.join(parts)}{stop}"
+    return f"{comma.join(parts)}{stop}"
 
 
 def _counts(change: TableChange, is_zh: bool) -> Iterator[str]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from catalog.units import Unit
 from publish.release.formats.csv_file import csv_rows, inert
 from publish.release.formats.json_file import document
 from publish.release.model import SYNTHETIC_NOTE
+from publish.release.profiles.described import DatasetFacts
 from publish.release.profiles.dictionary import DICTIONARY_NAMES, dictionary_rows
-from publish.release.profiles.facts import DatasetFacts, ReleaseFacts
+from publish.release.profiles.facts import ReleaseFacts
 from publish.release.table import PublicTable
 
 CATALOGUE_JSON, CATALOGUE_CSV = "catalog.zh.json", "catalog.zh.csv"
@@ -29,7 +31,10 @@ def chinese_files(of: ReleaseFacts, datasets: Described) -> dict[str, bytes]:
         "版本": of.release.version,
         "发布时间": of.release.released_at,
         "数据性质": SYNTHETIC_NOTE.zh if of.release.is_synthetic else "",
-        "目录项": [{**item, "数据项": _data_items(public, attribute)} for item, public, attribute in items],
+        "目录项": [
+            {**item, "数据项": _data_items(public, attribute, of.release.vocabularies.units)}
+            for item, public, attribute in items
+        ],
     }
     rows: list[Sequence[str]] = [[inert(_cell(value)) for value in item.values()] for item, _, _ in items]
     return {CATALOGUE_JSON: document(content), CATALOGUE_CSV: csv_rows([tuple(items[0][0]), *rows])}
@@ -64,9 +69,9 @@ def _item(dataset: DatasetFacts) -> dict[str, object]:
     }
 
 
-def _data_items(public: PublicTable, open_attribute: str) -> list[Mapping[str, str]]:
+def _data_items(public: PublicTable, open_attribute: str, units: Mapping[str, Unit]) -> list[Mapping[str, str]]:
     names = tuple(DICTIONARY_NAMES.values())
-    return [dict(zip(names, row, strict=True)) for row in dictionary_rows(public, open_attribute)]
+    return [dict(zip(names, row, strict=True)) for row in dictionary_rows(public, open_attribute, units)]
 
 
 def _cell(value: object) -> str:

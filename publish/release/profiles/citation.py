@@ -12,7 +12,8 @@ import yaml
 
 from catalog.model import Text
 from publish.release.formats.json_file import document
-from publish.release.profiles.facts import DatasetFacts, ReleaseFacts
+from publish.release.profiles.described import DatasetFacts
+from publish.release.profiles.facts import ReleaseFacts
 
 CFF = "CITATION.cff"
 DATACITE = "datacite.json"

@@ -12,7 +12,7 @@ from typing import Any
 
 from catalog.model import PublicColumn, Text
 from publish.release.formats.json_file import document
-from publish.release.profiles.facts import DatasetFacts
+from publish.release.profiles.described import DatasetFacts
 from publish.release.table import PublicTable
 
 CROISSANT = "croissant.json"

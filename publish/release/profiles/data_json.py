@@ -6,14 +6,18 @@ Source: Project Open Data Metadata Schema 1.1. The codes that only agencies of t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from publish.release.formats.json_file import document
-from publish.release.profiles.facts import DatasetFacts, ReleaseFacts
+from publish.release.profiles.described import Described
+from publish.release.profiles.facts import ReleaseFacts
 
 DATA_JSON = "data.json"
 _SCHEMA = "https://project-open-data.cio.gov/v1.1/"
+# What comes before the path of a file in its address.
+_PLACE = re.compile(r"/releases/[0-9.]+/")
 _ACCESS: Mapping[str, str] = {
     "PUBLIC": "public",
     "RESTRICTED": "restricted public",
@@ -21,7 +25,7 @@ _ACCESS: Mapping[str, str] = {
 }
 
 
-def data_json_bytes(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> bytes:
+def data_json_bytes(of: ReleaseFacts, datasets: Sequence[Described]) -> bytes:
     """Takes a release and its datasets; gives the catalogue."""
     return document(
         {
@@ -35,17 +39,23 @@ def data_json_bytes(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> bytes
     )
 
 
-def without(data_json: bytes, datasets: Collection[str]) -> bytes:
-    """Takes the catalogue and the datasets that were withdrawn since; gives it without them."""
+def without(data_json: bytes, datasets: Collection[str], gone: Collection[str]) -> bytes:
+    """Takes the catalogue, and of its release the datasets that were withdrawn since and the paths of the files that
+    are gone; gives it without them, and without what lost its first file: others may be shared."""
     content = json.loads(data_json)
-    pages = {f"/datasets/{dataset}.html" for dataset in datasets}
-    kept = [each for each in content["dataset"] if not any(each["identifier"].endswith(page) for page in pages)]
+    pages = tuple(f"/datasets/{dataset}.html" for dataset in datasets)
+    kept = []
+    for each in content["dataset"]:
+        files = each["distribution"]
+        left = [file for file in files if _PLACE.split(file["downloadURL"], 1)[-1] not in gone]
+        if files[:1] == left[:1] and not each["identifier"].endswith(pages):
+            kept.append({**each, "distribution": left})
     return document({**content, "dataset": kept})
 
 
-def _dataset(of: ReleaseFacts, dataset: DatasetFacts) -> dict[str, Any]:
-    entry, known = dataset.table.dataset, of.release.vocabularies
-    months = known.frequencies[entry.update_frequency].months
+def _dataset(of: ReleaseFacts, dataset: Described) -> dict[str, Any]:
+    known = of.release.vocabularies
+    months = known.frequencies[dataset.update_frequency].months
     contact: dict[str, str] = {"@type": "vcard:Contact", "fn": of.release.publisher.name.zh}
     if of.email:
         contact["hasEmail"] = f"mailto:{of.email}"
@@ -55,12 +65,12 @@ def _dataset(of: ReleaseFacts, dataset: DatasetFacts) -> dict[str, Any]:
         "title": f"{dataset.title.zh} / {dataset.title.en}",
         "description": f"{dataset.description.zh} / {dataset.description.en}",
         "keyword": [word for each in dataset.keywords for word in (each.zh, each.en)],
-        "theme": [entry.theme.zh, entry.theme.en],
+        "theme": [dataset.theme.zh, dataset.theme.en],
         "issued": of.release.released_at,
         "modified": of.release.released_at,
         "publisher": {"@type": "org:Organization", "name": of.release.publisher.name.zh},
         "contactPoint": contact,
-        "accessLevel": _ACCESS[known.access[entry.open_attribute]],
+        "accessLevel": _ACCESS[known.access[dataset.open_attribute]],
         "license": of.release.publisher.licence_url,
         "spatial": of.release.area_name,
         "temporal": f"{dataset.start}/{dataset.end}",
@@ -71,7 +81,7 @@ def _dataset(of: ReleaseFacts, dataset: DatasetFacts) -> dict[str, Any]:
             {
                 "@type": "dcat:Distribution",
                 "title": file.name,
-                "format": file.ending.upper(),
+                "format": file.label,
                 "mediaType": file.media_type,
                 "downloadURL": file.url,
             }

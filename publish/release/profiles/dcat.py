@@ -1,8 +1,9 @@
 """The catalogue of a release as linked data: DCAT-AP 3.0.1, as JSON-LD, Turtle and RDF/XML.
 
-Source: DCAT-AP 3.0.1 (SEMIC) and DCAT 3 (W3C). A dataset of a release is a `dcat:Dataset` with its version; it is in
-the `dcat:DatasetSeries` of its identifier, which lasts from release to release. Each concept of a European vocabulary
-that is used stands in the graph with its scheme, so that the catalogue is complete without a network.
+Source: DCAT-AP 3.0.1 (SEMIC) and DCAT 3 (W3C). A dataset or an indicator of a release is a `dcat:Dataset` with its
+version; it is in the `dcat:DatasetSeries` of its identifier, which lasts from release to release, after the one before
+it there (`dcat:prev`), and says what changed (`adms:versionNotes`). Each concept of a European vocabulary that is used
+stands in the graph with its scheme, so that the catalogue is complete without a network.
 
 The JSON-LD is written here; rdflib reads it and writes the other two. No node is blank, and the graph gives its
 statements sorted, so that equal releases give equal bytes.
@@ -17,6 +18,7 @@ from rdflib import Graph
 
 from catalog.model import OPENNESS, Text
 from publish.release.formats.json_file import document
+from publish.release.history.written import version_notes
 from publish.release.profiles.dcat_terms import (
     ADMINISTRATION,
     AUTHORITY,
@@ -27,14 +29,15 @@ from publish.release.profiles.dcat_terms import (
     concept,
     media_type_iri,
 )
-from publish.release.profiles.facts import DataFile, DatasetFacts, ReleaseFacts
+from publish.release.profiles.described import Described
+from publish.release.profiles.facts import SDMX_FIGURES, DataFile, ReleaseFacts
 
 JSON_LD, TURTLE, RDF_XML = "catalog.jsonld", "catalog.ttl", "catalog.rdf"
 
 Node = dict[str, Any]
 
 
-def dcat_files(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> dict[str, bytes]:
+def dcat_files(of: ReleaseFacts, datasets: Sequence[Described]) -> dict[str, bytes]:
     """Takes a release and its datasets; gives the catalogue in the three notations, by path."""
     content = catalogue(of, datasets)
     graph = sorted_graph(document(content))
@@ -61,7 +64,7 @@ def sorted_graph(json_ld: bytes) -> Graph:
     return graph.parse(data=json_ld, format="json-ld")
 
 
-def catalogue(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> dict[str, object]:
+def catalogue(of: ReleaseFacts, datasets: Sequence[Described]) -> dict[str, object]:
     """Takes a release and its datasets; gives the JSON-LD document of the catalogue."""
     nodes = [
         _catalogue(of, datasets),
@@ -76,7 +79,7 @@ def dataset_iri(of: ReleaseFacts, dataset: str) -> str:
     return f"{of.root}{TURTLE}#{dataset}"
 
 
-def _catalogue(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> Node:
+def _catalogue(of: ReleaseFacts, datasets: Sequence[Described]) -> Node:
     release = of.release
     return {
         "@id": f"{of.base}#catalog",
@@ -97,7 +100,7 @@ def _catalogue(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> Node:
     }
 
 
-def _shared(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> Iterator[Node]:
+def _shared(of: ReleaseFacts, datasets: Sequence[Described]) -> Iterator[Node]:
     """What all datasets refer to: publisher, contact, area, licence, rights, concepts."""
     publisher = of.release.publisher
     yield {
@@ -132,9 +135,12 @@ def _shared(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> Iterator[Node
         },
     }
     yield from _concepts(of, datasets)
+    shared = {file.path: file for dataset in datasets for file in dataset.files if file.path == SDMX_FIGURES}
+    for file in shared.values():
+        yield from _distribution(of, Text(zh="全部指标", en="All indicators"), file, _file_iri(of, "", file))
 
 
-def _concepts(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> Iterator[Node]:
+def _concepts(of: ReleaseFacts, datasets: Sequence[Described]) -> Iterator[Node]:
     """The concepts of other vocabularies that are used, each once, with their schemes."""
     known = of.release.vocabularies
     yield {
@@ -154,10 +160,10 @@ def _concepts(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> Iterator[No
     }
     for code in _once(theme for dataset in datasets for theme in dataset.themes):
         yield concept(f"{AUTHORITY}data-theme/{code}", "skos:Concept", known.theme_labels[code])
-    for name in _once(dataset.table.dataset.update_frequency for dataset in datasets):
+    for name in _once(dataset.update_frequency for dataset in datasets):
         frequency = known.frequencies[name]
         yield concept(f"{AUTHORITY}frequency/{frequency.european}", "dct:Frequency", frequency.text)
-    for name in _once(dataset.table.dataset.open_attribute for dataset in datasets):
+    for name in _once(dataset.open_attribute for dataset in datasets):
         yield concept(f"{AUTHORITY}access-right/{known.access[name]}", "dct:RightsStatement", OPENNESS[name])
     files = {file.ending: file for dataset in datasets for file in dataset.files}
     for ending, file in sorted(files.items()):
@@ -165,16 +171,15 @@ def _concepts(of: ReleaseFacts, datasets: Sequence[DatasetFacts]) -> Iterator[No
         yield {"@id": media_type_iri(file.media_type), "@type": "dct:MediaType"}
 
 
-def _dataset(of: ReleaseFacts, dataset: DatasetFacts) -> Iterator[Node]:
+def _dataset(of: ReleaseFacts, dataset: Described) -> Iterator[Node]:
     """A dataset, its series, and everything that hangs on it."""
-    known, entry = of.release.vocabularies, dataset.table.dataset
-    own = dataset_iri(of, dataset.id)
+    known, own = of.release.vocabularies, dataset_iri(of, dataset.id)
     common: Node = {
         "title": _both(dataset.title),
         "description": _both(dataset.description),
         "publisher": _publisher_iri(of),
         "contactPoint": _contact_iri(of),
-        "accrualPeriodicity": f"{AUTHORITY}frequency/{known.frequencies[entry.update_frequency].european}",
+        "accrualPeriodicity": f"{AUTHORITY}frequency/{known.frequencies[dataset.update_frequency].european}",
         "spatial": _area_iri(of),
         "temporal": f"{own}-temporal",
         "modified": of.release.released_at,
@@ -190,14 +195,15 @@ def _dataset(of: ReleaseFacts, dataset: DatasetFacts) -> Iterator[Node]:
             "en": _once(word.en for word in dataset.keywords),
         },
         "theme": [f"{AUTHORITY}data-theme/{code}" for code in dataset.themes],
-        "accessRights": f"{AUTHORITY}access-right/{known.access[entry.open_attribute]}",
+        "accessRights": f"{AUTHORITY}access-right/{known.access[dataset.open_attribute]}",
         "language": list(LANGUAGES),
         "landingPage": dataset.page,
         "issued": of.release.released_at,
         "version": dataset.version,
         "inSeries": f"{dataset.page}#series",
         "provenance": f"{own}-provenance",
-        "distribution": [f"{own}-{file.ending}" for file in dataset.files],
+        "distribution": [_file_iri(of, own, file) for file in dataset.files],
+        **_lineage(of, dataset),
     }
     yield {"@id": dataset.page, "@type": "foaf:Document"}
     yield {
@@ -208,11 +214,29 @@ def _dataset(of: ReleaseFacts, dataset: DatasetFacts) -> Iterator[Node]:
     }
     yield {"@id": f"{own}-provenance", "@type": "dct:ProvenanceStatement", "label": _both(_provenance(dataset))}
     for file in dataset.files:
-        yield from _distribution(of, dataset, file, f"{own}-{file.ending}")
+        if file.path != SDMX_FIGURES:
+            yield from _distribution(of, dataset.title, file, _file_iri(of, own, file))
 
 
-def _distribution(of: ReleaseFacts, dataset: DatasetFacts, file: DataFile, own: str) -> Iterator[Node]:
-    title = Text(zh=f"{dataset.title.zh}（{file.ending.upper()}）", en=f"{dataset.title.en} ({file.ending.upper()})")
+def _lineage(of: ReleaseFacts, dataset: Described) -> Node:
+    """What comes before it in its series, which version was another one, and what became of it since."""
+    if (change := dataset.change) is None:
+        return {}
+    told: Node = {"versionNotes": _both(version_notes(change))}
+    compared_with = of.release.changes.compared_with if of.release.changes else None
+    if change.before is None or change.bump == "returned" or compared_with is None:
+        return told
+    before = f"{of.base}releases/{compared_with['release']}/{TURTLE}#{dataset.id}"
+    return told | {"prev": before} | ({} if change.bump == "none" else {"previousVersion": before})
+
+
+def _file_iri(of: ReleaseFacts, own: str, file: DataFile) -> str:
+    """The name of a file as a distribution; the one that holds all indicators has one name for all of them."""
+    return f"{of.root}{TURTLE}#indicators-sdmx" if file.path == SDMX_FIGURES else f"{own}-{file.kind}"
+
+
+def _distribution(of: ReleaseFacts, name: Text, file: DataFile, own: str) -> Iterator[Node]:
+    title = Text(zh=f"{name.zh}（{file.label}）", en=f"{name.en} ({file.label})")
     yield {
         "@id": own,
         "@type": "dcat:Distribution",
@@ -233,8 +257,8 @@ def _distribution(of: ReleaseFacts, dataset: DatasetFacts, file: DataFile, own: 
     yield {"@id": f"{own}-checksum", "@type": "spdx:Checksum", "algorithm": SHA256, "checksumValue": file.sha256}
 
 
-def _provenance(dataset: DatasetFacts) -> Text:
-    owner, sources = dataset.table.dataset.owner, dataset.sources
+def _provenance(dataset: Described) -> Text:
+    owner, sources = dataset.owner, dataset.sources
     if not sources:
         return Text(zh=f"由{owner.zh}提供。", en=f"Provided by: {owner.en}.")
     zh, en = "、".join(source.zh for source in sources), "; ".join(source.en for source in sources)

@@ -14,6 +14,7 @@ ADMINISTRATION = "http://purl.org/adms/publishertype/LocalAuthority"
 SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 
 PREFIXES: Mapping[str, str] = {
+    "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
@@ -24,9 +25,13 @@ PREFIXES: Mapping[str, str] = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_TEXTS = ("dct:title", "dct:description", "dcat:keyword", "foaf:name", "rdfs:label", "skos:prefLabel", "vcard:fn")
+_TEXTS = (
+    *("dct:title", "dct:description", "dcat:keyword", "adms:versionNotes"),
+    *("foaf:name", "rdfs:label", "skos:prefLabel", "vcard:fn"),
+)
 _REFERENCES = (
     *("dcat:dataset", "dcat:distribution", "dcat:inSeries", "dcat:theme", "dcat:themeTaxonomy"),
+    *("dcat:prev", "dcat:previousVersion"),
     *("dcat:contactPoint", "dcat:landingPage", "dcat:accessURL", "dcat:downloadURL", "dcat:mediaType"),
     *("dct:accessRights", "dct:accrualPeriodicity", "dct:format", "dct:language", "dct:license"),
     *("dct:provenance", "dct:publisher", "dct:rights", "dct:spatial", "dct:temporal"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from catalog.model import PublicColumn
+from catalog.units import Unit, unit_text
 from publish.release.formats.csv_file import csv_rows, inert
 from publish.release.table import PublicTable
 
@@ -27,18 +28,23 @@ DICTIONARY_NAMES: Mapping[str, str] = {
 }
 
 
-def dictionary_bytes(table: PublicTable, open_attribute: str) -> bytes:
-    """Takes a table and how openly it is published; gives the 数据项 table as CSV, one row per column."""
-    rows = ([inert(cell) for cell in row] for row in dictionary_rows(table, open_attribute))
+def dictionary_bytes(table: PublicTable, open_attribute: str, units: Mapping[str, Unit]) -> bytes:
+    """Takes a table, how openly it is published and what units are called; gives the 数据项 table as CSV, one row per
+    column."""
+    rows = ([inert(cell) for cell in row] for row in dictionary_rows(table, open_attribute, units))
     return csv_rows([tuple(DICTIONARY_NAMES), *rows])
 
 
-def dictionary_rows(table: PublicTable, open_attribute: str) -> list[Sequence[str]]:
-    """Takes a table and how openly it is published; gives the cells of the 数据项 table, named by DICTIONARY_NAMES."""
-    return [_dictionary_row(table, column, open_attribute) for column in table.columns]
+def dictionary_rows(table: PublicTable, open_attribute: str, units: Mapping[str, Unit]) -> list[Sequence[str]]:
+    """Takes a table, how openly it is published and what units are called; gives the cells of the 数据项 table,
+    named by DICTIONARY_NAMES."""
+    return [_dictionary_row(table, column, open_attribute, units) for column in table.columns]
 
 
-def _dictionary_row(table: PublicTable, column: PublicColumn, open_attribute: str) -> Sequence[str]:
+def _dictionary_row(
+    table: PublicTable, column: PublicColumn, open_attribute: str, units: Mapping[str, Unit]
+) -> Sequence[str]:
+    unit = unit_text(units, column.unit) if column.unit else None
     codes = table.codes.get(column.name, {})
     return (
         column.name,
@@ -46,7 +52,7 @@ def _dictionary_row(table: PublicTable, column: PublicColumn, open_attribute: st
         column.label.en,
         column.type,
         TYPE_LETTERS.get(column.type, "C"),
-        column.unit or "",
+        f"{unit.zh} / {unit.en}" if unit else "",
         "true" if column.name in table.key else "false",
         "true" if column.measure else "false",
         open_attribute,

@@ -15,7 +15,8 @@ from publish.release.profiles.citation import CFF, cff_bytes, citation_files
 from publish.release.profiles.croissant import CROISSANT, croissant_bytes
 from publish.release.profiles.data_json import DATA_JSON, data_json_bytes
 from publish.release.profiles.dcat import JSON_LD, dcat_files
-from publish.release.profiles.facts import DatasetFacts, ReleaseFacts, dataset_facts, span
+from publish.release.profiles.described import DatasetFacts, dataset_facts, indicator_facts
+from publish.release.profiles.facts import JSON_STAT_ENDING, ReleaseFacts, span
 from publish.release.profiles.schema_org import SCHEMA_ORG, schema_org_bytes
 from publish.release.profiles.score import SCORE, score_bytes
 from publish.release.profiles.sdmx import sdmx_files
@@ -42,10 +43,12 @@ def profile_files(release: Release, published: Published, files: Mapping[str, by
     if published.indicators:
         made |= sdmx_files(of, [series for series, _ in published.indicators])
     if datasets:
-        made |= dcat_files(of, datasets)
+        files = {**files, **made}
+        indicators = [indicator_facts(of, series, files) for series, _ in published.indicators]
+        made |= dcat_files(of, [*datasets, *indicators])
         made[SCORE] = score_bytes(made[JSON_LD], {of.root + path for path in files})
         made |= chinese_files(of, zip(datasets, (public for _, public in published.datasets), strict=True))
-        made[DATA_JSON] = data_json_bytes(of, datasets)
+        made[DATA_JSON] = data_json_bytes(of, [*datasets, *indicators])
         made[CFF] = cff_bytes(of)
     return made
 
@@ -72,5 +75,5 @@ def _of_indicator(
     about = csvw.about_table(indicator.name, description, of.release.version, len(public.rows), period)
     return {
         csv.path + csvw.ENDING: csvw.csvw_bytes(of, public, csv, about),
-        f"indicators/{public.name}{json_stat.ENDING}": json_stat.json_stat_bytes(of, series),
+        f"indicators/{public.name}{JSON_STAT_ENDING}": json_stat.json_stat_bytes(of, series),
     }

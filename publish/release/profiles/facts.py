@@ -1,7 +1,7 @@
-"""What every profile says about a release and its datasets, worked out once, so that all of them say the same.
+"""What every profile says about a release and its files, worked out once, so that all of them say the same.
 
-Belongs here: addresses, titles, periods, files with their sizes and hashes, codes of other vocabularies.
-Does not belong here: the form in which a standard wants to have it (one module per standard).
+Belongs here: addresses, titles, periods, files with their sizes and hashes. Does not belong here: datasets and
+indicators (`described`), the form in which a standard wants to have it (one module per standard).
 
 Every address is built from the publisher's `base_url`, and every file that is named lies in the release.
 """
@@ -15,10 +15,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from catalog.model import Text
+from publish.release.history.record import TableChange
 from publish.release.manifest import media_type, sha256
-from publish.release.model import SYNTHETIC_NOTE, DatasetTable, Release
+from publish.release.model import SYNTHETIC_NOTE, Release
+
+JSON_STAT_ENDING, SDMX_FIGURES = ".jsonstat.json", "sdmx/indicators.csv"
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+# Formats that share the ending of another one, by what tells their paths.
+_STANDARDS: Mapping[str, str] = {JSON_STAT_ENDING: "jsonstat", SDMX_FIGURES: "sdmx"}
+_LABELS: Mapping[str, str] = {"jsonstat": "JSON-stat", "sdmx": "SDMX-CSV"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,16 @@ class DataFile:
     def name(self) -> str:
         """The name without folders."""
         return self.path.rpartition("/")[2]
+
+    @property
+    def kind(self) -> str:
+        """What tells the file from the others of its table: the ending, or the standard that has none of its own."""
+        return next((kind for part, kind in _STANDARDS.items() if part in self.path), self.ending)
+
+    @property
+    def label(self) -> str:
+        """What the format is called."""
+        return _LABELS.get(self.kind, self.ending.upper())
 
 
 @dataclass(frozen=True)
@@ -81,109 +97,16 @@ class ReleaseFacts:
         contact = self.release.publisher.contact
         return contact if "@" in contact else None
 
+    @cached_property
+    def changes(self) -> Mapping[str, TableChange]:
+        """What became of every table since the release that this one is compared with."""
+        told = self.release.changes.tables if self.release.changes else ()
+        return {f"{change.kind}/{change.name}": change for change in told}
+
     def file(self, path: str, content: bytes) -> DataFile:
         """A file of the release as profiles name it."""
         ending = path.rpartition(".")[2]
         return DataFile(path, self.root + path, ending, media_type(path), len(content), sha256(content))
-
-
-@dataclass(frozen=True)
-class DatasetFacts:
-    """A dataset of a release with the files that hold its data, CSV first, then in the order of their names."""
-
-    of: ReleaseFacts
-    table: DatasetTable
-    files: tuple[DataFile, ...]
-
-    @property
-    def id(self) -> str:
-        """The identifier of the dataset, which stays the same from release to release."""
-        return self.table.dataset.id
-
-    @property
-    def title(self) -> Text:
-        """The name of the dataset."""
-        return self.table.dataset.title
-
-    @property
-    def description(self) -> Text:
-        """What the dataset is, with its limits; says first when it is synthetic."""
-        summary, limits = self.table.dataset.summary, self.table.dataset.limits
-        if limits is None:
-            return self.of.noted(summary)
-        return self.of.noted(Text(zh=f"{summary.zh}{limits.zh}", en=f"{summary.en} {limits.en}"))
-
-    @property
-    def page(self) -> str:
-        """The address of the page of the dataset."""
-        return f"{self.of.base}datasets/{self.id}.html"
-
-    @property
-    def page_en(self) -> str:
-        """The address of its page in English."""
-        return f"{self.of.base}en/datasets/{self.id}.html"
-
-    @property
-    def citation(self) -> Text:
-        """The dataset as a reference: publisher, title, version, day, address."""
-        release = self.of.release
-        day, name = release.released_at[:10], release.publisher.name
-        made_up = Text(zh="（合成数据）", en=" (synthetic data)") if release.is_synthetic else Text(zh="", en="")
-        return Text(
-            zh=f"{name.zh}：《{self.title.zh}》{made_up.zh}，版本 {release.version}，{day}。{self.page}",
-            en=f"{name.en}: {self.title.en}{made_up.en}. Version {release.version}, {day}. {self.page_en}",
-        )
-
-    @property
-    def folder(self) -> str:
-        """The address of the folder of the dataset in this release."""
-        return f"{self.of.root}datasets/{self.id}/"
-
-    @property
-    def version(self) -> str:
-        """The version of the dataset."""
-        return self.table.version
-
-    @cached_property
-    def keywords(self) -> tuple[Text, ...]:
-        """The keywords; the theme where none are given."""
-        return self.table.dataset.keywords or (self.table.dataset.theme,)
-
-    @property
-    def themes(self) -> tuple[str, ...]:
-        """The European codes of the theme."""
-        return self.of.release.vocabularies.themes.get(self.table.dataset.theme.zh, ())
-
-    @property
-    def start(self) -> str:
-        """The first day that the data are about."""
-        return span(self.table.periods, self.of.release.reference_month)[0]
-
-    @property
-    def end(self) -> str:
-        """The last day that the data are about."""
-        return span(self.table.periods, self.of.release.reference_month)[1]
-
-    @property
-    def csv(self) -> DataFile:
-        """The CSV, which is what descriptors of columns describe."""
-        return self.files[0]
-
-    @property
-    def sources(self) -> tuple[Text, ...]:
-        """The registers that the dataset comes from, by the titles of their feeds."""
-        registers = self.table.dataset.registers
-        return tuple(feed.title for feed in self.of.release.feeds if feed.register in registers)
-
-
-def dataset_facts(of: ReleaseFacts, table: DatasetTable, files: Mapping[str, bytes]) -> DatasetFacts:
-    """Takes a release, a dataset and the files made so far; gives the dataset with the files that hold its data."""
-    name = table.dataset.id
-    stem = f"datasets/{name}/{name}."
-    formats = of.release.vocabularies.formats
-    held = [of.file(path, files[path]) for path in sorted(files) if path.startswith(stem)]
-    data = [file for file in held if file.path.removeprefix(stem) in formats]
-    return DatasetFacts(of, table, tuple(sorted(data, key=lambda file: file.ending != "csv")))
 
 
 def span(periods: Sequence[str], reference_month: str) -> tuple[str, str]:

@@ -10,12 +10,12 @@ from decimal import Decimal
 from math import prod
 
 from catalog.model import Text
+from catalog.units import unit_text
 from publish.release.formats.json_file import document
 from publish.release.model import OBSERVATION_STATUS, IndicatorSeries, Observation
-from publish.release.profiles.facts import ReleaseFacts
+from publish.release.profiles.facts import JSON_STAT_ENDING, ReleaseFacts
 from publish.release.table import TOTAL_SLICE
 
-ENDING = ".jsonstat.json"
 _DIMENSIONS = (
     ("slice", Text(zh="分组", en="Slice")),
     ("area_code", Text(zh="区划", en="Area")),
@@ -33,7 +33,14 @@ def json_stat_bytes(of: ReleaseFacts, series: IndicatorSeries) -> bytes:
     places = [{code: place for place, code in enumerate(each)} for each in codes]
     cells = {_offset(o, places, size[1:]): o for o in series.observations}
     own = {"index": [indicator.id], "label": {indicator.id: _said(indicator.name)}}
-    unit = {"unit": {indicator.id: {"label": indicator.unit, "decimals": _decimals(series)}}}
+    unit = {
+        "unit": {
+            indicator.id: {
+                "label": _said(unit_text(release.vocabularies.units, indicator.unit)),
+                "decimals": _decimals(series),
+            }
+        }
+    }
     return document(
         {
             "version": "2.0",
@@ -41,7 +48,7 @@ def json_stat_bytes(of: ReleaseFacts, series: IndicatorSeries) -> bytes:
             "label": _said(indicator.name),
             "source": _said(release.publisher.name),
             "updated": release.released_at,
-            "href": f"{of.root}indicators/{indicator.id}{ENDING}",
+            "href": f"{of.root}indicators/{indicator.id}{JSON_STAT_ENDING}",
             "note": [_said(of.noted(indicator.definition))],
             "id": ["indicator", *(name for name, _ in _DIMENSIONS)],
             "size": size,

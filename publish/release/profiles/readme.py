@@ -9,7 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from catalog.model import Text
+from catalog.units import Unit, unit_text
 from publish.release.model import SYNTHETIC_NOTE, DatasetTable, Release
+from publish.release.profiles.facts import ReleaseFacts
+from publish.release.profiles.snippets import snippets
 from publish.release.table import PublicTable
 
 _Pick = Callable[[Text], str]
@@ -109,10 +112,10 @@ def _readme(release: Release, table: DatasetTable, public: PublicTable, words: _
         f"{pick(dataset.summary)}\n",
         words.facts.format_map(facts),
         f"## {words.limits}\n\n{pick(dataset.limits)}\n" if dataset.limits else "",
-        f"## {words.columns}\n\n{_columns(public, words)}",
+        f"## {words.columns}\n\n{_columns(public, words, release.vocabularies.units)}",
         f"## {words.status}\n\n{_codes(public.codes['status'], pick)}",
         f"## {words.files}\n\n{words.formats.format_map(facts)}",
-        f"## {words.reading}\n\n{_snippet(public)}",
+        f"## {words.reading}\n\n{_snippets(release, public, pick)}",
         words.citation.format_map(facts),
     ]
     return "\n".join(section for section in sections if section)
@@ -140,12 +143,12 @@ def _facts(release: Release, table: DatasetTable, pick: _Pick) -> dict[str, str]
     }
 
 
-def _columns(public: PublicTable, words: _Words) -> str:
+def _columns(public: PublicTable, words: _Words, units: Mapping[str, Unit]) -> str:
     return "".join(
         words.column.format(
             name=column.name,
             label=words.pick(column.label),
-            unit=words.unit.format(unit=column.unit) if column.unit else "",
+            unit=words.unit.format(unit=words.pick(unit_text(units, column.unit))) if column.unit else "",
             about=words.pick(column.description),
         )
         for column in public.columns
@@ -156,9 +159,6 @@ def _codes(codes: Mapping[str, Text], pick: _Pick) -> str:
     return "".join(f"- `{code}` {pick(label)}\n" for code, label in codes.items())
 
 
-def _snippet(public: PublicTable) -> str:
-    texts = [c.name for c in public.columns if c.type in ("string", "month")]
-    types = ", ".join(f'"{name}": "string"' for name in texts)
-    python = f'import pandas\n\npandas.read_csv("{public.name}.csv", dtype={{{types}}})'
-    sql = f"select * from read_parquet('{public.name}.parquet');"
-    return f"```python\n{python}\n```\n\n```sql\n{sql}\n```\n"
+def _snippets(release: Release, public: PublicTable, pick: _Pick) -> str:
+    found = snippets(public.name, public.columns, public.key, ReleaseFacts(release).root)
+    return "\n".join(f"### {pick(one.title)}\n\n```{one.language}\n{one.code}\n```\n" for one in found)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from catalog.model import PublicColumn, Text
+from catalog.units import unit_text
 from publish.release.formats.json_file import document
-from publish.release.profiles.facts import DataFile, DatasetFacts
+from publish.release.profiles.described import DatasetFacts
+from publish.release.profiles.facts import DataFile
 
 SCHEMA_ORG = "schema.org.jsonld"
 
@@ -50,7 +52,7 @@ def dataset_object(dataset: DatasetFacts, language: Language) -> dict[str, Any]:
         "publisher": agent,
         "temporalCoverage": f"{dataset.start}/{dataset.end}",
         "spatialCoverage": {"@type": "Place", "name": release.area_name, "identifier": release.area_code},
-        "variableMeasured": [_variable(c, language) for c in dataset.table.dataset.columns if c.measure],
+        "variableMeasured": [_variable(dataset, c, language) for c in dataset.table.dataset.columns if c.measure],
         "size": f"{len(dataset.table.rows)} rows",
         "includedInDataCatalog": {
             "@type": "DataCatalog",
@@ -71,8 +73,9 @@ def _long_enough(dataset: DatasetFacts, language: Language) -> str:
     return f"{text} {dataset.title.en}, published by {name}; data from {dataset.start} to {dataset.end}."
 
 
-def _variable(column: PublicColumn, language: Language) -> dict[str, str]:
-    unit = {"unitText": column.unit} if column.unit else {}
+def _variable(dataset: DatasetFacts, column: PublicColumn, language: Language) -> dict[str, str]:
+    units = dataset.of.release.vocabularies.units
+    unit = {"unitText": _in(unit_text(units, column.unit), language)} if column.unit else {}
     about = {"name": column.name, "alternateName": _in(column.label, language)}
     return {"@type": "PropertyValue", **about, "description": _in(column.description, language), **unit}
 

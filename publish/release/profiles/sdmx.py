@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 from catalog.model import Text
 from publish.release.formats.cells import plain_number
 from publish.release.model import OBSERVATION_STATUS, IndicatorSeries
-from publish.release.profiles.facts import ReleaseFacts
+from publish.release.profiles.facts import SDMX_FIGURES, ReleaseFacts
 from publish.release.table import TOTAL_SLICE
 
-FIGURES, STRUCTURE = "sdmx/indicators.csv", "sdmx/structure.xml"
+STRUCTURE = "sdmx/structure.xml"
 AGENCY, FLOW, VERSION = "MINZHENG", "INDICATORS", "1.0"
 _NAMESPACE = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/"
 _MESSAGE, _STRUCTURE, _COMMON = (f"{{{_NAMESPACE}{name}}}" for name in ("message", "structure", "common"))
@@ -45,7 +45,7 @@ _ATTRIBUTES: Mapping[str, tuple[Text, str | None]] = {
 
 def sdmx_files(of: ReleaseFacts, indicators: list[IndicatorSeries]) -> dict[str, bytes]:
     """Takes a release and its indicators; gives figures and structure by path."""
-    return {FIGURES: _figures(of, indicators), STRUCTURE: _structure(of, indicators)}
+    return {SDMX_FIGURES: _figures(of, indicators), STRUCTURE: _structure(of, indicators)}
 
 
 def _figures(of: ReleaseFacts, indicators: list[IndicatorSeries]) -> bytes:

@@ -21,8 +21,9 @@ from publish.release.manifest import CHECKSUMS, LATEST, MANIFEST, SIGNATURE, is_
 from publish.release.profiles.dcat import JSON_LD
 from publish.release.signing.keys import KEYS
 from publish.release.signing.minisign import PublicKey
+from publish.release.verify.damage import told_once
 from publish.release.verify.figures import ratios, sums
-from publish.release.verify.finding import Files, Finding, guarded
+from publish.release.verify.finding import MISSING, Files, Finding, Held, guarded
 from publish.release.verify.formats import zips
 from publish.release.verify.history import changes, compared, release_beside
 from publish.release.verify.manifest import approvals, checksums, listed, synthetic
@@ -49,26 +50,31 @@ def verify(folder: Path, key: PublicKey | None = None) -> list[Finding]:
             ]
         if WITHDRAWN in files:
             return [Finding(WITHDRAWN, "it was withdrawn, or a part of it; only the site can prove what is left")]
-        return [*release_findings(files, key), *guarded(CHANGES, _beside, folder, files)]
+        return told_once(files, [*release_findings(files, key), *guarded(CHANGES, _beside, folder, Held(files))])
     except (OSError, PublishError) as error:
         return [Finding(".", str(error))]
 
 
 def release_findings(files: Files, key: PublicKey | None = None) -> list[Finding]:
-    """Takes the content of all files of a release directory by path; gives what is wrong with them."""
-    return [
-        *guarded(CHECKSUMS, checksums, files),
-        *guarded(MANIFEST, listed, files),
-        *guarded(MANIFEST, approvals, files),
-        *guarded(SIGNATURE, signature, files, key),
-        *guarded(PACKAGE, tables, files),
-        *guarded(PACKAGE, ratios, files),
-        *guarded(PACKAGE, sums, files),
-        *guarded(CHANGES, changes, files),
-        *guarded(PACKAGE, synthetic, files),
-        *guarded(JSON_LD, profiles, files),
-        *guarded(ALL, zips, files),
+    """Takes the content of all files of a release directory by path; gives what is wrong with them.
+
+    A damaged file is named once, and not by what hangs on it (`damage`).
+    """
+    held = Held(files)
+    found = [
+        *guarded(CHECKSUMS, checksums, held),
+        *guarded(MANIFEST, listed, held),
+        *guarded(MANIFEST, approvals, held),
+        *guarded(SIGNATURE, signature, held, key),
+        *guarded(PACKAGE, tables, held),
+        *guarded(PACKAGE, ratios, held),
+        *guarded(PACKAGE, sums, held),
+        *guarded(CHANGES, changes, held),
+        *guarded(PACKAGE, synthetic, held),
+        *guarded(JSON_LD, profiles, held),
+        *guarded(ALL, zips, held),
     ]
+    return told_once(held, found)
 
 
 def _beside(folder: Path, files: Files) -> Iterator[Finding]:
@@ -80,7 +86,8 @@ def _beside(folder: Path, files: Files) -> Iterator[Finding]:
 
 def checksum_findings(folder: Path) -> list[Finding]:
     """Takes a release directory; gives only what its checksums say, quickly enough for all old releases."""
-    return guarded(CHECKSUMS, lambda: checksums(read_tree(folder)))
+    files = Held(read_tree(folder))
+    return told_once(files, guarded(CHECKSUMS, checksums, files))
 
 
 def verify_site(site: Path, check: Callable[[Path], list[Finding]] = verify) -> list[Finding]:
@@ -91,6 +98,9 @@ def verify_site(site: Path, check: Callable[[Path], list[Finding]] = verify) -> 
     folder = site / "releases"
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     releases = [folder / name for name in sorted(filter(is_version, names), key=version_order)]
+    if lacking := [release for release in releases if not (release / MANIFEST).is_file()]:
+        # The chain is made of the manifests: without one, nothing about the site can be said.
+        return [Finding(f"releases/{release.name}/{MANIFEST}", MISSING) for release in lacking]
     return [
         *guarded("releases", each_release, releases, check),
         *guarded("releases", chain, releases),

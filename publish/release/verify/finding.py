@@ -11,6 +11,26 @@ from dataclasses import dataclass
 from publish.errors import PublishError
 
 Files = Mapping[str, bytes]
+# What reading a malformed file raises; the readers of the formats give their libraries' errors as one of these.
+_BREAKING = (KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError, OSError, PublishError)
+MISSING = "is missing"
+BROKEN = "is broken and cannot be checked"
+
+
+class MissingFile(Exception):
+    """A proof needs a file that the release does not hold."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class Held(dict[str, bytes]):
+    """The files of a release by path, which name the file that is asked for and not there."""
+
+    def __missing__(self, path: str) -> bytes:
+        """Raises MissingFile."""
+        raise MissingFile(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +46,16 @@ class Finding:
 
 
 def guarded(path: str, check: Callable[..., Iterator[Finding]], *arguments: object) -> list[Finding]:
-    """Runs a check; a check that breaks on what it reads has found something."""
+    """Runs a check of a file; gives what it finds. A check that breaks on what it reads has found something: that a
+    file is missing, or else that this one is broken."""
+    found: list[Finding] = []
     try:
-        return list(check(*arguments))
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, PublishError) as error:
-        return [Finding(path, f"cannot be checked ({type(error).__name__}): a part is missing or malformed")]
+        found.extend(check(*arguments))
+    except MissingFile as error:
+        found.append(Finding(error.path, MISSING))
+    except _BREAKING as error:
+        found.append(Finding(path, f"{BROKEN} ({type(error).__name__}): a part is missing or malformed"))
+    return found
 
 
 def differences(stated: Collection[str], found: Collection[str], where: str) -> Iterator[Finding]:

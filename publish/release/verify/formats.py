@@ -49,9 +49,15 @@ def _schema(path: str, content: bytes, fields: Fields) -> Iterator[Finding]:
 
 def dictionaries(files: Files, folder: str, name: str) -> Iterator[Finding]:
     """The workbook's sheet 数据项 is the data dictionary."""
-    lines = csv.reader(io.StringIO(files[f"{folder}/{DICTIONARY}"].decode("utf-8-sig"), newline=""), strict=True)
-    if dictionary_of_xlsx(files[f"{folder}/{name}.xlsx"]) != [[original(cell) for cell in line] for line in lines]:
-        yield Finding(f"{folder}/{name}.xlsx", "has another dictionary than dictionary.csv")
+    stated = csv.reader(io.StringIO(files[f"{folder}/{DICTIONARY}"].decode("utf-8-sig"), newline=""), strict=True)
+    lines = [[original(cell) for cell in line] for line in stated]
+    workbook = f"{folder}/{name}.xlsx"
+    yield from guarded(workbook, _dictionary, workbook, files[workbook], lines)
+
+
+def _dictionary(path: str, content: bytes, lines: list[list[str]]) -> Iterator[Finding]:
+    if dictionary_of_xlsx(content) != lines:
+        yield Finding(path, "has another dictionary than dictionary.csv")
 
 
 def zips(files: Files) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ def changes(files: Files) -> Iterator[Finding]:
         yield Finding(CHANGES, "names other differences than there are")
     if record["compared_with"] is None and named:
         yield Finding(CHANGES, "is compared with no release and names differences")
-    revealed = [each["id"] for each in tables if each.get("status_changes", {}).get(DISCLOSED)]
+    revealed = [each["id"] for each in tables if DISCLOSED & each.get("status_changes", {}).keys()]
     if revealed:
         yield Finding(CHANGES, f"{len(revealed)} tables tell what an earlier release kept hidden")
 

@@ -13,6 +13,7 @@ from typing import Any
 from publish.release.manifest import MANIFEST, sha256
 from publish.release.profiles import croissant, csvw
 from publish.release.profiles.dcat import JSON_LD
+from publish.release.profiles.described import indicator_name
 from publish.release.profiles.schema_org import SCHEMA_ORG
 from publish.release.profiles.score import SCORE, score_bytes
 from publish.release.verify.finding import Files, Finding
@@ -37,9 +38,21 @@ def profiles(files: Files) -> Iterator[Finding]:
             for name in sorted(told.keys() & expected.keys()):
                 if told[name] != expected[name]:
                     yield Finding(path, f"tells another {name} of {dataset['id']} than RELEASE.json and the CSV")
+    yield from _indicators(files, manifest, nodes, root)
     yield from _distributions(files, nodes, root)
     if files[SCORE] != score_bytes(files[JSON_LD], {root + path for path in files}):
         yield Finding(SCORE, "is not what the catalogue gives when it is computed again")
+
+
+def _indicators(files: Files, manifest: Mapping[str, Any], nodes: Mapping[str, Any], root: str) -> Iterator[Finding]:
+    """The catalogue tells of every indicator what the manifest and its CSV tell."""
+    for indicator in manifest["indicators"]:
+        told = _dcat(nodes, f"{root}catalog.ttl#{indicator_name(indicator['id'])}")
+        about = {**indicator, "title": indicator["name"], "rows": indicator["observations"]}
+        expected = _expected(manifest, about, files[f"indicators/{indicator['id']}.csv"])
+        for name in sorted(told.keys() & expected.keys()):
+            if told[name] != expected[name]:
+                yield Finding(JSON_LD, f"tells another {name} of {indicator['id']} than RELEASE.json and the CSV")
 
 
 def _root(manifest: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parents[1]
+MODULES, ALONE = (Path(sys.prefix) / name for name in ("node_modules", "alone"))
 Found = tuple[list[str], Any]
 FORMATS = {".jsonld": "json-ld", ".ttl": "turtle", ".rdf": "xml"}
 
@@ -148,11 +149,98 @@ def feed(path: Path) -> Found:
     return problems, [entry.get("link") for entry in found.entries]
 
 
+def feed_schema(path: Path) -> Found:
+    from jsonschema import Draft7Validator
+
+    schema = json.loads((MODULES / "jsonfeed-schema" / "schema-v1.1.json").read_text("utf-8"))
+    content = json.loads(path.read_text("utf-8"))
+    return [error.message for error in Draft7Validator(schema).iter_errors(content)], None
+
+
+def sitemap(path: Path) -> Found:
+    from lxml import etree
+
+    imports = {
+        "http://www.sitemaps.org/schemas/sitemap/0.9": MODULES / "sitemap" / "schema" / "sitemap.xsd",
+        "http://www.w3.org/1999/xhtml": HERE / "schemas" / "xhtml-link.xsd",
+    }
+    lines = "".join(f'<import namespace="{name}" schemaLocation="{file}"/>' for name, file in imports.items())
+    schema = etree.XMLSchema(etree.XML(f'<schema xmlns="http://www.w3.org/2001/XMLSchema">{lines}</schema>'))
+    content = etree.parse(path)
+    schema.validate(content)
+    return [error.message for error in schema.error_log], [each.text for each in content.iterfind("{*}url/{*}loc")]
+
+
+def data_json(path: Path) -> Found:
+    from jsonschema import Draft4Validator
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT4
+
+    folder = ALONE / "ckanext" / "datajson" / "pod_schema" / "non-federal-v1.1"
+    catalogue, dataset = (
+        json.loads((folder / name).read_text("utf-8")) for name in ("catalog.json", "dataset-non-federal.json")
+    )
+    place = catalogue["id"].rpartition("/")[0]
+    known = Registry().with_resource(f"{place}/dataset-non-federal.json", DRAFT4.create_resource(dataset))
+    content = json.loads(path.read_text("utf-8"))
+    return [error.message for error in Draft4Validator(catalogue, registry=known).iter_errors(content)], None
+
+
+def cff(path: Path) -> Found:
+    sys.path.insert(0, str(ALONE))
+    from cffconvert.citation import Citation
+
+    citation = Citation(path.read_text("utf-8"))
+    citation.validate()
+    return [], citation.as_bibtex()
+
+
+def bibtex(path: Path) -> Found:
+    import bibtexparser
+
+    found = bibtexparser.parse_file(str(path), encoding="utf-8")
+    problems = [type(block).__name__ for block in found.failed_blocks]
+    entries = [{field.key: field.value for field in entry.fields} for entry in found.entries]
+    wanted = ("author", "title", "year", "url", "version")
+    problems += [f"no {name}" for each in entries for name in wanted if name not in each]
+    return problems if entries else ["nothing in it"], entries
+
+
+def ris(path: Path) -> Found:
+    import rispy
+
+    entries = rispy.loads(path.read_text("utf-8"), skip_unknown_tags=False)
+    wanted = ("authors", "title", "year", "urls", "type_of_reference")
+    problems = [f"no {name}" for each in entries for name in wanted if name not in each]
+    strange = [f"unknown tags {each['unknown_tag']}" for each in entries if each.get("unknown_tag")]
+    return [*problems, *strange] if entries else ["nothing in it"], entries
+
+
+def catalogue_zh(path: Path) -> Found:
+    import pandas
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads((HERE / "schemas" / "catalog.zh.json").read_text("utf-8"))
+    content = json.loads(path.read_text("utf-8"))
+    problems = [error.message for error in Draft202012Validator(schema).iter_errors(content)]
+    # The same items once more as a table, read by pandas: lists with 、 between, all as text.
+    table = pandas.read_csv(path.with_suffix(".csv"), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    rows = table.to_dict("records")
+    items = [{name: _joined(value) for name, value in item.items()} for item in content["目录项"]]
+    told = [{name: item.get(name) for name in table.columns} for item in items]
+    return problems + ([] if told == rows else ["the table holds other items"]), len(rows)
+
+
+def _joined(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 TOOLS: dict[str, Callable[[Path], Found]] = {
     tool.__name__: tool
     for tool in (
         *(shacl, harvest, csvw, package, package_schema, croissant, jsonstat, sdmx),
         *(datacite, openapi, instance, html, feed),
+        *(feed_schema, sitemap, data_json, cff, bibtex, ris, catalogue_zh),
     )
 }
 

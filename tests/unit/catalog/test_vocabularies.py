@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from catalog.load import load
+from catalog.units import unit_problems, unit_text
 from catalog.vocabularies import Vocabularies, vocabulary_problems
 
 
@@ -39,3 +40,16 @@ def test_a_word_without_code_is_named(part: str, key: str, problem: str) -> None
 def test_every_observation_status_has_its_codes() -> None:
     known = load()
     assert known.labels("observation_status").keys() <= known.vocabularies.statuses.keys()
+
+
+def test_a_unit_without_words_is_a_problem() -> None:
+    """A reader is told "14 天" and not "14 day"; the units of published figures are among them."""
+    known = load()
+    units = {code: unit for code, unit in known.vocabularies.units.items() if code not in ("person", "percent", "seat")}
+    claims = [claim for bureau in known.bureaus for claim in known.claims(bureau)]
+    found = unit_problems(units, known.indicators.values(), known.datasets.values(), claims)
+    assert [problem.rpartition(": ")[2] for problem in found] == [
+        *("'percent' is missing", "'person' is missing", "'seat' is missing")
+    ]
+    assert not list(unit_problems(known.vocabularies.units, known.indicators.values(), known.datasets.values(), claims))
+    assert unit_text(units, "couple").zh == "对" and unit_text(units, "seat").zh == "seat"

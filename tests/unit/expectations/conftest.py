@@ -38,6 +38,7 @@ class FakeDelivery:
     accepted: int = 0
     quarantined: int = 0
     duplicates: int = 0
+    mends: str = ""
 
 
 @dataclass(frozen=True)

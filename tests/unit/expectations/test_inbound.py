@@ -239,6 +239,18 @@ def test_deliveries_of_a_month_add_up(catalog: Catalog, bureau: Bureau, delivery
     assert [r.failed for r in results if r.code.endswith("quarantine_share")] == [0]
 
 
+def test_rows_that_were_mended_have_left_the_quarantine(catalog: Catalog, bureau: Bureau, delivery: Deliver) -> None:
+    first = delivery("a", FEED, "S05", "2020-03", "admitted", 20, 16, 4, 0)
+    mending = delivery("b", FEED, "S05", "2020-03", "admitted", 4, 3, 1, 0, "a")
+
+    def excess(*deliveries: Any) -> list[int | None]:
+        results = judge_batches(catalog.sources[FEED], bureau, deliveries, {"a": 16, "b": 3})
+        return [r.failed for r in results if r.subject.endswith("2020-03") and "missing" not in r.code and r.failed]
+
+    assert excess(first) == [3], "one row in twenty may stay in quarantine"
+    assert excess(first, mending) == []
+
+
 def test_a_feed_that_comes_once_is_missed_once(catalog: Catalog, bureau: Bureau, delivery: Deliver) -> None:
     source = catalog.sources["policy_standard"]
     [missing] = judge_batches(source, bureau, [], {})

@@ -32,6 +32,8 @@ def test_help_names_every_command() -> None:
         "claims",
         "relations",
         "quarantine",
+        "letters",
+        "leads",
         "where",
         "portal",
         "release",

@@ -95,6 +95,19 @@ def test_a_reason_that_readers_see_is_in_both_languages(two_releases: Path) -> N
     assert found.exit_code == 2 and "both languages" in found.output
 
 
+def test_a_correction_says_why_before_anything_is_computed(two_releases: Path) -> None:
+    """There is no warehouse here: with a reason the command gets as far as to miss it."""
+    silent = invoke("release", "draft", "--kind", "correction")
+    assert isinstance(silent.exception, PublishError) and "says why" in str(silent.exception)
+    told = invoke("release", "draft", "--kind", "correction", "--reason-zh", "误", "--reason-en", "wrong")
+    assert told.exception and not isinstance(told.exception, PublishError)
+
+
+def test_a_correction_of_nothing_is_refused_at_once() -> None:
+    found = invoke("release", "draft", "--kind", "correction", "--reason-zh", "误", "--reason-en", "wrong")
+    assert isinstance(found.exception, PublishError) and "could mean" in str(found.exception)
+
+
 def test_a_withdrawal_is_drafted_with_what_else_to_think_of(two_releases: Path) -> None:
     reasons = ("--reason-zh", "误", "--reason-en", "wrong")
     found = invoke("release", "withdraw", "2020.10.0", "--dataset", "marriages", "--cause", "legal", *reasons)

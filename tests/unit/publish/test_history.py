@@ -11,7 +11,7 @@ import pytest
 import catalog
 from publish.disclosure.cells import Cell, Relation
 from publish.disclosure.gate import run_gate
-from publish.disclosure.history import known_from, told_by
+from publish.disclosure.history import known_from, remembered_from, told_by
 from publish.disclosure.policy import Policy
 from publish.disclosure.protect import CannotProtect
 from publish.tables import Table
@@ -46,6 +46,7 @@ def test_what_was_published_with_the_same_values_is_known(release: Path) -> None
     told = told_by([release], [DATASET])
     known = known_from(told, [table(all=100, J=61, L=35, BJ=4)])
     assert {cell.split("|")[-1] for cell in known} == {""}
+    assert {cell.split("=")[-1] for cell in remembered_from(told, [table(all=100, J=61, L=35, BJ=4)])} == {"J"}
     assert {cell.split("=")[-1] for cell in told.hidden} == {"L", "BJ"}
 
 
@@ -73,6 +74,13 @@ def hidden(**more: object) -> set[str]:
 def test_company_is_not_sought_among_what_is_known() -> None:
     assert hidden() == {"a", "b"}
     assert hidden(known={"b"}) == {"a", "c"}
+
+
+def test_company_is_not_sought_among_what_was_corrected_unless_there_is_no_other() -> None:
+    """Whoever remembers that b was 31 has a good guess at a, once b is hidden beside it."""
+    assert hidden(remembered={"b"}) == {"a", "c"}
+    assert hidden(remembered={"b"}, known={"c", "d", "all"}) == {"a", "b"}
+    assert "a" in hidden(remembered={"a"})
 
 
 def test_what_was_hidden_stays_hidden() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 import catalog
-from catalog.model import Bureau
+from catalog.model import Bureau, Text
+from catalog.series import SeriesBreak
 from publish.assemble import claim_results, observation, public_table, series_of, slice_label, visible_claims
 from publish.disclosure.cells import Cell, check_additive
 from publish.disclosure.gate import GateResult
@@ -18,6 +21,7 @@ from publish.disclosure.sums import area_above
 from publish.disclosure.system import BelowTheFloor, System, cells_of, level_of, linked_system, negative_measures
 from publish.errors import PublishError
 from publish.release.model import ClaimResult
+from publish.statuses import with_breaks
 from publish.tables import ClaimValue, IndicatorValue, Table, cell_of, public_area_code, slice_of
 
 KNOWN = catalog.load()
@@ -185,9 +189,26 @@ def test_a_hidden_ratio_shows_neither_value_nor_parts() -> None:
     assert (hidden.value, hidden.numerator, hidden.denominator, hidden.status) == (None, None, None, "c")
 
 
-def test_a_ratio_without_denominator_is_not_available() -> None:
-    shown = observation(value("5", "0", None), "东西湖区", slice_label("", PAYMENTS, KNOWN), visible=True)
-    assert (shown.value, shown.status) == (None, "x")
+def test_a_ratio_to_nothing_is_not_applicable_and_one_to_what_is_not_known_not_available() -> None:
+    label = slice_label("", PAYMENTS, KNOWN)
+    shown = [observation(value("5", part, None), "东西湖区", label, visible=True) for part in ("0", None)]
+    assert [(each.value, each.status) for each in shown] == [(None, "z"), (None, "x")]
+    assert observation(value("5", "0", None), "东西湖区", label, visible=False).status == "c"
+
+
+def test_the_first_figure_after_a_break_is_marked() -> None:
+    """Not where it is hidden, nor where nothing came before it, nor in another slice than the one that breaks."""
+    base = observation(value("5", None, "5"), "东西湖区", slice_label("", PAYMENTS, KNOWN), visible=True)
+    told = [
+        replace(base, slice=slice_, month=month, status=status)
+        for slice_, status in (("", "A"), ("x=1", "A"), ("x=2", "c"))
+        for month in ("2020-06", "2020-07", "2020-08")
+    ]
+    alone = replace(base, area_code="420113", month="2020-09")
+    broken = SeriesBreak(date=date(2020, 7, 15), text=Text(zh="口径变了", en="another definition"), slices=("", "x=2"))
+    marked = with_breaks([*told, alone], [broken])
+    assert "".join(each.status for each in marked) == "AbAAAAcccA"
+    assert with_breaks(told, []) == tuple(told)
 
 
 def test_slices_in_words() -> None:

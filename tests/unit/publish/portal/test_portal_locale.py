@@ -6,10 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-import catalog
 from catalog.model import Text
 from publish.portal.locale import Locale, decimals_of, plain_number
-from publish.portal.wording import STATES, UNITS
+from publish.portal.wording import STATES
 
 ZH, EN = Locale("zh"), Locale("en")
 
@@ -103,14 +102,3 @@ def test_chinese_on_an_english_page_is_marked_and_escaped() -> None:
     assert EN.foreign("街道<b>") == '<span lang="zh-CN">街道&lt;b&gt;</span>'
     assert EN.foreign("plain<b>") == "plain&lt;b&gt;"
     assert ZH.foreign("街道") == "街道"
-
-
-def test_every_unit_of_the_catalogue_has_words() -> None:
-    """A reader is told "14 天" and not "14 day"; the units of published figures are among them."""
-    known = catalog.load()
-    named = {
-        *(indicator.unit for indicator in known.indicators.values()),
-        *(column.unit for dataset in known.datasets.values() for column in dataset.columns if column.unit),
-        *(claim.base_unit for bureau in known.bureaus for claim in known.claims(bureau)),
-    }
-    assert named <= UNITS.keys()

@@ -161,6 +161,7 @@ def test_what_was_withdrawn_is_not_offered(release: Release) -> None:
     assert [each["id"] for each in answer(told, "catalog.json")["datasets"]] == ["assistance-people"]
     assert [each["id"] for each in answer(told, "catalog.json")["indicators"]] == ["subsidy_per_person"]
     assert not any("marriages" in path or "beds-per" in path for path in told)
+    assert b"beds-per" not in told["data.json"] and b"subsidy_per_person" in told["data.json"]
     assert b"marriages" not in told["data.json"] and b"assistance-people" in told["data.json"]
     assert [each["kind"] for each in answer(told, "releases.json")["releases"]] == ["withdrawal", "regular"]
     assert "撤回" in told["feed.atom"].decode()

@@ -35,7 +35,7 @@ KINDS = {"free": "string", "amount": "number", "day": "date", "count": "integer"
 
 
 def workbook(table: PublicTable) -> bytes:
-    return xlsx_bytes(table, [["free", "列"]], (("name", "名称"), ("label", "标签")), [LABEL])
+    return xlsx_bytes(table, [["free", "列"]], (("name", "名称"), ("label", "标签")), [LABEL], {})
 
 
 WAYS: dict[str, tuple[Callable[[PublicTable], bytes], Callable[[bytes, Any], list[tuple[Any, ...]]]]] = {

@@ -225,7 +225,7 @@ def test_a_correction_needs_a_reason_and_something_to_correct(tmp_path: Path, re
     with pytest.raises(PublishError, match="nothing is published that it could mean"):
         follow(tmp_path, replace(release, kind="correction", reason=WHY))
     run(tmp_path, release)
-    with pytest.raises(PublishError, match="say why"):
+    with pytest.raises(PublishError, match="says why"):
         follow(tmp_path, replace(release, version="2020.10.1", kind="correction"))
 
 

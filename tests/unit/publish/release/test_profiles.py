@@ -15,12 +15,16 @@ from typing import Any
 
 import pytest
 import yaml
+from python_calamine import CalamineWorkbook
 
 from publish.release.files import release_files
+from publish.release.history.follow import following
+from publish.release.history.state import state_of_files
 from publish.release.model import Release
 from publish.release.profiles.facts import span
 from publish.release.profiles.score import MAXIMUM, PARTS, rating, score_bytes
 from publish.release.verify.profiles import profiles
+from tests.unit.publish.release.conftest import month_table, series
 
 FOLDER = "datasets/marriages"
 ROOT = "https://opendata.example.org/releases/2020.10.0/"
@@ -58,6 +62,9 @@ def node(content: Any, ending: str) -> Any:
         ("catalog.jsonld", lambda c: node(c, "#marriages-json").update(downloadURL=f"{ROOT}no.json"), "not hold"),
         ("catalog.jsonld", lambda c: node(c, "#marriages-temporal").update(endDate="2021-01-31"), "another span"),
         ("catalog.jsonld", lambda c: node(c, "#marriages").pop("keyword"), "computed again"),
+        ("catalog.jsonld", lambda c: node(c, "#indicator-beds-per-1000")["title"].update(en="x"), "another English"),
+        ("catalog.jsonld", lambda c: node(c, "#indicator-beds-per-1000").update(version="2.0.0"), "another version"),
+        ("catalog.jsonld", lambda c: node(c, "#indicators-sdmx").update(byteSize="3"), "size or hash"),
         (f"{FOLDER}/datapackage.json", lambda c: c["licenses"][0].update(path="https://x.org"), "another licence"),
         (f"{FOLDER}/datapackage.json", lambda c: c.update(title_en="x"), "another English title"),
         (f"{FOLDER}/croissant.json", lambda c: c["distribution"][0].update(sha256="0" * 64), "another SHA-256"),
@@ -75,6 +82,59 @@ def test_one_that_says_something_else_is_found(
     assert any(problem in each.problem for each in found), found
 
 
+def test_units_have_words_wherever_people_read_them(release: Release) -> None:
+    """In Chinese ones in Chinese text: in the README, the workbook, the dictionary, the pages' data block."""
+    table = month_table()
+    columns = (table.dataset.columns[0], table.dataset.columns[1].model_copy(update={"unit": "registration"}))
+    counted = replace(table, dataset=table.dataset.model_copy(update={"columns": columns}))
+    files = release_files(replace(release, datasets=(release.datasets[0], counted)))
+    assert "couple_count（件）" in files[f"{FOLDER}/README.zh.md"].decode()
+    assert "(registration)" in files[f"{FOLDER}/README.en.md"].decode()
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(files[f"{FOLDER}/marriages.xlsx"])).get_sheet_by_index(0)
+    assert sheet.to_python()[0][1] == "couple_count（件）"
+    assert "件 / registration" in files[f"{FOLDER}/dictionary.csv"].decode()
+    assert json.loads(files[f"{FOLDER}/schema.org.jsonld"])["variableMeasured"][0]["unitText"] == "件"
+    assert "registration" in files[f"{FOLDER}/datapackage.json"].decode()
+
+
+def test_indicators_are_datasets_with_the_files_that_hold_their_figures(files: Files) -> None:
+    content = json.loads(files["catalog.jsonld"])
+    described = node(content, "#indicator-beds-per-1000")
+    formats = [node(content, iri)["title"]["en"].rpartition("(")[2] for iri in described["distribution"]]
+    assert formats == ["CSV)", "JSON)", "JSON-stat)", "SDMX-CSV)"]
+    assert described["theme"] and described["landingPage"].endswith("/indicators/beds-per-1000.html")
+    told = json.loads(files["data.json"])["dataset"]
+    assert [len(each["distribution"]) for each in told] == [5, 5, 4, 4]
+    assert node(content, "#indicator-beds-per-1000").keys().isdisjoint({"prev", "versionNotes"})
+
+
+def test_what_follows_another_release_says_what_was_before_and_what_changed(release: Release) -> None:
+    """An unchanged table has a predecessor in its series and no other version; a new one has none."""
+    nodes = json.loads(release_files(later(release))["catalog.jsonld"])
+    before = "https://opendata.example.org/releases/2020.10.0/catalog.ttl#"
+    told = {name: node(nodes, f"2020.10.1/catalog.ttl#{name}") for name in ("marriages", "assistance-people")}
+    assert told["marriages"]["prev"] == told["marriages"]["previousVersion"] == f"{before}marriages"
+    assert told["marriages"]["versionNotes"]["zh"] == "次版本：内容增加或修订；例行更新；改变的单元格 1。"
+    assert told["assistance-people"]["prev"] == f"{before}assistance-people"
+    assert "previousVersion" not in told["assistance-people"]
+    new = node(nodes, "2020.10.1/catalog.ttl#indicator-more")
+    assert new["versionNotes"]["en"] == "first publication." and "prev" not in new
+
+
+def later(release: Release) -> Release:
+    """A release after another one: one figure is another, one indicator is new."""
+    months = replace(month_table(), rows=(("2020-09", 31, "A"), ("2020-10", 41, "A")))
+    compared_with = {"release": release.version, "manifest_sha256": "0" * 64}
+    changed = replace(
+        release,
+        version="2020.10.1",
+        previous=compared_with,
+        datasets=(release.datasets[0], months),
+        indicators=(*release.indicators, series("more")),
+    )
+    return following(changed, state_of_files(release_files(release)), compared_with)
+
+
 def score(catalogue: bytes, files: Files) -> Any:
     return json.loads(score_bytes(catalogue, {ROOT + path for path in files}))
 
@@ -82,7 +142,9 @@ def score(catalogue: bytes, files: Files) -> Any:
 def test_the_score_is_full_and_its_parts_add_up(files: Files) -> None:
     told = json.loads(files["metadata-score.json"])
     assert (told["score"], told["rating"]) == (405, "excellent")
-    assert [each["dataset"] for each in told["datasets"]] == ["assistance-people", "marriages"]
+    assert [each["dataset"] for each in told["datasets"]] == [
+        *("assistance-people", "marriages", "indicator-subsidy-per-person", "indicator-beds-per-1000")
+    ]
     assert sum(part.points for part in PARTS) == MAXIMUM
     dimensions: dict[str, int] = {}
     for part in PARTS:

@@ -20,7 +20,7 @@ from tests.unit.publish.release.test_workflow import Run
 def on_record(**more: Any) -> OnRecord:
     nothing: dict[str, Any] = {
         **{"findings": (), "evidence_problems": (), "results": (), "approvals": (), "persons": 1},
-        "withdrawn": frozenset(),
+        **{"withdrawn": frozenset(), "thresholds": {}},
     }
     return OnRecord(**{**nothing, **more})
 
@@ -61,7 +61,26 @@ def test_a_damaged_draft_is_seen_through_its_verification(release: Release) -> N
 def test_warnings_are_told_and_rows_turned_away_are_summed_up(release: Release) -> None:
     results = [rule("R1", "quarantine"), rule("R2", "quarantine"), rule("R3", "warn"), rule("R4", "warn", "passed")]
     found = questions(review(release_files(release), on_record(results=results)))
-    assert found == ["2 rules turned 6 rows away, see mz quarantine", "warning: R3 a rule (feed, 3)"]
+    assert found == ["2 rules turned 6 rows away, see mz quarantine list", "warning: R3 a rule (feed, 3)"]
+
+
+def test_a_correction_by_a_few_people_is_asked(tmp_path: Path, release: Release, run: Run) -> None:
+    """Not where it is of enough people, where one of the figures is not told, or where the dataset hides nothing."""
+    run(tmp_path, release)
+
+    def asked(*figures: Any, thresholds: dict[str, int]) -> list[str]:
+        later = follow(tmp_path, changed(release, rows(*figures)))
+        return questions(review(release_files(later), on_record(thresholds=thresholds)))
+
+    nine, ten = ("2020-09", 39, "A"), ("2020-09", 40, "A")
+    october = ("2020-10", 41, "A")
+    assert asked(nine, october, thresholds={"marriages": 10}) == [
+        "marriages: 1 counts are corrected by fewer than 10: the difference from the earlier release, money of the row "
+        "included, is of a few people; may it be told?"
+    ]
+    assert asked(ten, october, thresholds={"marriages": 10}) == []
+    assert asked(nine, october, thresholds={}) == []
+    assert "fewer" not in str(asked(("2020-09", None, "c"), october, thresholds={"marriages": 10}))
 
 
 def test_what_changed_is_told_and_what_is_hidden_now_is_asked(tmp_path: Path, release: Release, run: Run) -> None:

@@ -16,8 +16,8 @@ from publish.release.files import release_files
 from publish.release.manifest import MANIFEST, UNLISTED, checksum_files, media_type, sha256
 from publish.release.model import Approval, Release
 from publish.release.signing.seal import signed
-from publish.release.verify import release_findings, verify
-from tests.unit.publish.release.conftest import SIGNING
+from publish.release.verify import release_findings, verify, verify_site
+from tests.unit.publish.release.conftest import SIGNING, register
 
 CSV = "datasets/marriages/marriages.csv"
 Files = dict[str, bytes]
@@ -73,6 +73,55 @@ def test_every_single_changed_byte_is_found(release: Release) -> None:
         assert release_findings({**files, path: damaged}), path
         assert release_findings({other: c for other, c in files.items() if other != path}), path
     assert release_findings({**files, "stray.csv": b""})
+
+
+XLSX, PARQUET, ZIP = (f"datasets/marriages/marriages.{kind}" for kind in ("xlsx", "parquet", "zip"))
+MISSING = (
+    CSV,
+    XLSX,
+    MANIFEST,
+    "SHA256SUMS",
+    "SM3SUMS",
+    "datapackage.json",
+    "catalog.jsonld",
+    "all.zip",
+    "CHANGES.json",
+)
+
+
+def test_a_damaged_file_is_named_by_itself(release: Release) -> None:
+    """And a missing one with one line, though other proofs need it too."""
+    files = release_files(release)
+    for path in MISSING:
+        found = release_findings({other: content for other, content in files.items() if other != path})
+        assert [str(finding) for finding in found] == [f"{path}: is missing"]
+    for path in (XLSX, PARQUET, ZIP, "datasets/marriages/marriages.xml", MANIFEST):
+        cut = files[path][: len(files[path]) // 2]
+        found = release_findings({**files, path: cut})
+        first, second = found[:2]
+        assert str(first) == f"{path}: is not the file that was released: it has another hash"
+        assert str(second).startswith(f"{path}: is broken and cannot be checked")
+        assert {finding.path for finding in found} == {path}
+
+
+def test_a_broken_workbook_behind_good_checksums_is_named_too(release: Release) -> None:
+    files = release_files(release)
+    found = release_findings(sealed({**files, XLSX: files[XLSX][:99]}))
+    assert [finding.path for finding in found if "cannot be checked" in finding.problem] == [XLSX]
+
+
+def test_two_damaged_files_are_named_and_a_wrong_signature_still_is(release: Release) -> None:
+    final = replace(release, state="published", approvals=(Approval("甲", release.released_at, "无涉密", False),))
+    files = {**signed(release_files(final), SIGNING.secret), CSV: b"", "KEY.pub": register(2).secret.public.file()}
+    del files[XLSX]
+    assert {finding.path for finding in release_findings(files)} == {CSV, XLSX, "SHA256SUMS.minisig"}
+
+
+def test_a_site_without_a_manifest_says_so_once(release: Release, run: Callable[..., None], tmp_path: Path) -> None:
+    run(tmp_path, release)
+    site = (tmp_path / "site").resolve()
+    (site / "releases/2020.10.0/RELEASE.json").unlink()
+    assert [str(finding) for finding in verify_site(site)] == ["releases/2020.10.0/RELEASE.json: is missing"]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def workbook(release: Release, *, couples: int = 41, label: str = "couple_count"
     dictionary = [*csv.reader(io.StringIO(files[f"{FOLDER}/dictionary.csv"].decode("utf-8-sig")))]
     dictionary[2][1] = label
     names = tuple((name, name) for name in dictionary[0])
-    return xlsx_bytes(dataset_table(changed, release.codelists), dictionary[1:], names, [])
+    return xlsx_bytes(dataset_table(changed, release.codelists), dictionary[1:], names, [], {})
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from publish.errors import PublishError
+from publish.release import built
+from publish.release.built import Builder
 from publish.release.disk import exclusive, read_tree
 from publish.release.files import release_files
 from publish.release.history.follow import changes_of
@@ -61,8 +63,30 @@ def test_from_draft_to_published(tmp_path: Path, release: Release, pages: Pages)
     assert read_tree(site / "releases/2020.10.0") == signed(release_files(final), SIGNING.secret)
     assert current(tmp_path) == published == list_releases(tmp_path)[-1]
     manifest = json.loads((published.path / "RELEASE.json").read_bytes())
-    assert manifest["approvals"] == [{"person": "甲", "at": AT, "reason": "经审查不涉密", "is_automatic": False}]
+    said = {"person": "甲", "at": AT, "reason": "经审查不涉密", "is_automatic": False, "evidence_head": ""}
+    assert manifest["approvals"] == [said]
     assert verify(published.path) == verify_site(site) == []
+
+
+def test_files_are_made_once_from_draft_to_published(
+    tmp_path: Path, release: Release, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And again for whatever is not the same release, so that no other release goes out in its place."""
+    made: list[Release] = []
+    monkeypatch.setattr(built, "release_files", lambda each: made.append(each) or release_files(each))
+    build = Builder()
+    write_draft(tmp_path, release, pages, build)
+    sign(tmp_path)
+    final = approved(tmp_path, release)
+    other = replace(final, datasets=final.datasets[:1])
+    with pytest.raises(PublishError, match="not the draft that was reviewed"):
+        publish(tmp_path, other, pages, persons=1, keys=SIGNING, build=build)
+    publish(tmp_path, final, pages, persons=1, keys=SIGNING, build=build)
+    publish(tmp_path, final, pages, persons=1, keys=SIGNING, build=build)
+    assert [len(each.datasets) for each in made] == [2, 1, 2]
+    assert read_tree(tmp_path / "site/releases/2020.10.0") == signed(release_files(final), SIGNING.secret)
+    with pytest.raises(PublishError, match="a draft has no approvals"):
+        build(replace(final, approvals=()))
 
 
 def test_a_release_in_another_form_is_named(tmp_path: Path, release: Release, run: Run) -> None:
