@@ -116,8 +116,8 @@ class CommitmentsView:
         if not isinstance(value, (int, Decimal)):
             return self.locale.t("没有数字目标", "no target in figures")
         quantity = self.locale.quantity(value, str(record["target_unit_code"] or "")).text
-        words = {"at_least": self.locale.t("不低于", "at least "), "at_most": self.locale.t("不高于", "at most ")}
-        return words.get(str(record["target_direction_code"]), "") + quantity
+        direction = self._label("target_direction", record["target_direction_code"])
+        return f"{direction}{quantity}" if self.locale.lang == "zh" else f"{direction} {quantity}"
 
     def _month(self, record: Record | None) -> Month:
         if record is None:
