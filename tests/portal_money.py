@@ -12,7 +12,7 @@ from tests.portal_release import DISTRICT, fake_release
 
 LISTS = (
     *("fund_source", "fund_purpose", "fund_ledger", "fund_step"),
-    *("progress_status", "task_source", "target_direction", "target_unit"),
+    *("progress_status", "task_source", "task_level", "task_target", "target_direction", "target_unit"),
 )
 BUDGET = (("1", "all", 90), ("1", "elderly", 90), ("5", "all", None), ("5", "elderly", None), ("5", "other", 30))
 TRAIL = (("donation", "received", 70, 50), ("donation", "allocated", 50, 0), ("venture_contest", "applied", 20, 0))
@@ -54,6 +54,8 @@ def told_release(release: Release | None = None) -> Release:
                 period_month=month,
                 task_text="优化婚姻登记服务",
                 task_source_code="livelihood",
+                task_level_code="own",
+                task_target_code="task_progress",
                 stated_target_value=Decimal(100),
                 target_unit_code="percent",
                 target_direction_code="at_least",
