@@ -22,7 +22,7 @@ _STYLE: Final = Markup(
     ".value{paint-order:stroke;stroke:#fff;stroke-width:4px}.grid{stroke:#dcdad3}.grid-zero{stroke:#a7a69f}"
     ".gap{stroke:#a7a69f;stroke-dasharray:2 4}.line{fill:none;stroke:#0b5563;stroke-width:2.25px}"
     ".dot{fill:#0b5563;stroke:#fff}.target{fill:none;stroke:#7d4b00;stroke-width:2px;stroke-dasharray:7 4}"
-    ".break{stroke:#9c281d;stroke-dasharray:9 3 2 3}.foot{fill:#9c281d}.stretch{overflow:visible}"
+    ".break{stroke:#9c281d;stroke-dasharray:9 3 2 3}.foot{fill:#9c281d}.chart,.stretch{overflow:visible}"
 )
 
 
