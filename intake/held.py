@@ -104,10 +104,7 @@ def _read(paths: Iterable[Path], columns: str) -> dict[Path, dict[int, _Judgemen
     files = [str(path) for path in paths]
     if not files:
         return found
-    with duckdb.connect() as connection:
-        query = f"SELECT filename, {columns} FROM read_parquet($files, filename = true)"
-        rows: list[tuple[Any, ...]] = connection.execute(query, {"files": files}).fetchall()
-    for file, row, reasons, original, survivor, survivor_row in rows:
+    for file, row, reasons, original, survivor, survivor_row in _rows(f"filename, {columns}", files):
         judgement = (tuple(reasons), json.loads(original), (survivor, survivor_row) if survivor else None)
         found.setdefault(Path(file), {})[row] = judgement
     return found
@@ -115,14 +112,24 @@ def _read(paths: Iterable[Path], columns: str) -> dict[Path, dict[int, _Judgemen
 
 def _settled(root: Path, mending: Iterable[Delivery]) -> set[tuple[str, int]]:
     """The rows (delivery, row) that a correction brought into the lake."""
-    found: set[tuple[str, int]] = set()
+    lines = {str(lake.path(root, d.feed, d.month, d.delivery_id)): d.mends for d in mending if d.accepted}
+    return {(lines[file], row) for file, row in (_rows("filename, source_row", list(lines)) if lines else ())}
+
+
+def _rows(columns: str, files: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Columns of some Parquet files. Raises IntakeError when one that the books name is gone or damaged; what the
+    engine says may quote rows, so only its kind is passed on.
+    """
     with duckdb.connect() as connection:
-        for line in mending:
-            path = lake.path(root, line.feed, line.month, line.delivery_id)
-            if line.accepted:
-                rows = connection.execute("SELECT source_row FROM read_parquet($path)", {"path": str(path)}).fetchall()
-                found |= {(line.mends, row) for (row,) in rows}
-    return found
+        try:
+            query = f"SELECT {columns} FROM read_parquet($files, filename = true)"
+            rows: list[tuple[Any, ...]] = connection.execute(query, {"files": files}).fetchall()
+        except duckdb.Error as error:
+            raise IntakeError(
+                f"退回行或其更正的文件缺失或损坏（{type(error).__name__}）/ a file of the quarantine, or of a "
+                "correction in the lake, is gone or damaged: restore it from the backup, the books name it"
+            ) from None
+    return rows
 
 
 def _state(

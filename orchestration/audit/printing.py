@@ -104,6 +104,9 @@ def row(data: Data) -> None:
     click.echo(FATES[data["fate"]])
     for reason in data.get("reasons", ()):
         click.echo(f"  {reason['code']}  {_both(reason['text'])}")
+    if data.get("state"):
+        mended = f"  -> {data['mended_in']}" if data["mended_in"] else ""
+        click.echo(f"  处理 / since then  {_both(data['state'])}{mended}")
     if "of" in data:
         click.echo(f"  同 / the same as  {data['of']['delivery']} 行 / row {data['of']['row']}")
     for held in data.get("held_by", ()):

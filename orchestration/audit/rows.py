@@ -22,6 +22,7 @@ from catalog.model import Bureau, Standard, Text
 from expectations.suites import candidate_rules
 from intake import accounts, lake, quarantine
 from intake.accounts import Delivery
+from intake.held import STATES, held_rows
 from orchestration.audit.access import Access
 from orchestration.audit.provenance import WAY_BACK
 from orchestration.errors import OrchestrationError
@@ -99,15 +100,31 @@ def _fate(catalog: Catalog, paths: Paths, delivery: Delivery, number: int) -> di
     folder = quarantine.folder(paths.root, delivery.feed)
     name = delivery.delivery_id
     if (held := _in(folder / f"{name}.parquet", "reasons", number)) is not None:
-        return {"fate": "quarantined", "reasons": _reasons(catalog, delivery, held[0])}
+        reasons = _reasons(catalog, delivery, held[0])
+        return {"fate": "quarantined", "reasons": reasons, **_since(paths, delivery, number)}
     columns = "survivor_delivery_id, survivor_row"
     if (survivor := _in(folder / f"{name}.duplicates.parquet", columns, number)) is not None:
         return {"fate": "duplicate", "of": {"delivery": survivor[0], "row": survivor[1]}}
-    if _in(lake.path(paths.root, delivery.feed, delivery.month, name), "source_row", number) is not None:
+    if _is_in_lake(paths, delivery, number):
         return {"fate": "accepted", "held_by": _held_by(paths, name, number)}
     raise OrchestrationError(
         f"{name}: row {number} is no data row of this form; its {delivery.source} data rows are numbered as the form's"
     )
+
+
+def _since(paths: Paths, delivery: Delivery, number: int) -> dict[str, Any]:
+    """What has become of a row since it was held back, and the delivery that mended it, if one did."""
+    books = accounts.read(paths.root)
+    states = {each.row: each.state for each in held_rows(paths.root, books, delivery.mends or delivery.delivery_id)}
+    mending = (each for each in books if each.mends == delivery.delivery_id and each.status == "admitted")
+    mended_in = next((each.delivery_id for each in mending if _is_in_lake(paths, each, number)), None)
+    state = states.get(number)
+    return {"state": STATES[state].model_dump() if state else None, "mended_in": mended_in}
+
+
+def _is_in_lake(paths: Paths, delivery: Delivery, number: int) -> bool:
+    path = lake.path(paths.root, delivery.feed, delivery.month, delivery.delivery_id)
+    return _in(path, "source_row", number) is not None
 
 
 def _in(path: Path, columns: str, number: int) -> tuple[Any, ...] | None:

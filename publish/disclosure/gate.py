@@ -109,7 +109,7 @@ def run_gate(
     which recoveries are booked. `hidden_before` are cells that an earlier release hid: shown now, they would
     solve the earlier file for their neighbours, so they stay hidden. `remembered` are cells that an earlier
     release showed with another value: readers guess them well, so they hide nothing either, unless there is no
-    other way (docs/decisions/0019). Where the attack succeeds the pattern is
+    other way (docs/decisions/0023). Where the attack succeeds the pattern is
     mended and attacked anew, as a whole; `budget_seconds` is for each attack.
 
     Raises NotAdditive, BadPolicy, CannotProtect, SwingNotSolved before the attack and DisclosureBreach when the

@@ -37,6 +37,7 @@ from publish.portal.scorecards import Scorecards
 from publish.portal.sharing import Sharing
 from publish.portal.subjects import feed_of
 from publish.portal.versions import earlier_of
+from publish.release.about.accounting import NOTE
 from publish.release.about.quality import concerning
 from publish.release.announce.api import API
 from publish.release.announce.feeds import ATOM, JSON_FEED
@@ -145,6 +146,7 @@ class Site:
                 "view": dataset,
                 "subject_names": self.quality.subject_names,
                 "verdict_names": VERDICTS,
+                "rows_note": NOTE,
                 "earlier": earlier_of(self.told, name, self.release.version, self.locale),
             }
             yield Page(f"datasets/{name}.html", "dataset.html", "catalogue", context)

@@ -25,7 +25,6 @@ TYPES = (
     "areas/*.html",
     "catalog/index.html",
     "datasets/*.html",
-    "glossary/[!c]*.html",
     "glossary/codes.html",
     "indicators/index.html",
     "indicators/[!i]*.html",

@@ -47,7 +47,11 @@ def profiles(files: Files) -> Iterator[Finding]:
 def _indicators(files: Files, manifest: Mapping[str, Any], nodes: Mapping[str, Any], root: str) -> Iterator[Finding]:
     """The catalogue tells of every indicator what the manifest and its CSV tell."""
     for indicator in manifest["indicators"]:
-        told = _dcat(nodes, f"{root}catalog.ttl#{indicator_name(indicator['id'])}")
+        iri = f"{root}catalog.ttl#{indicator_name(indicator['id'])}"
+        if iri not in nodes:
+            yield Finding(JSON_LD, f"does not list {indicator['id']}, which RELEASE.json does")
+            continue
+        told = _dcat(nodes, iri)
         about = {**indicator, "title": indicator["name"], "rows": indicator["observations"]}
         expected = _expected(manifest, about, files[f"indicators/{indicator['id']}.csv"])
         for name in sorted(told.keys() & expected.keys()):

@@ -381,6 +381,14 @@ def test_rows_of_a_rule_that_was_given_up_are_sent_back_to_be_judged_again(offic
     assert states(office) == {5: "mended", 6: "open"}
 
 
+def test_a_quarantine_that_lost_a_file_says_so(office: Office) -> None:
+    send_roster(office, bad_id(2))
+    (file,) = (office.root / "quarantine" / "assistance_roster").glob("*.parquet")
+    file.unlink()
+    with pytest.raises(IntakeError, match="restore it from the backup"):
+        states(office)
+
+
 def test_taking_a_letter_in_again_gives_the_same_bytes(office: Office) -> None:
     """A kill before the line in the books: the correction is done again and writes the same."""
     send_roster(office, bad_id(2))

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from catalog.model import Text
 from expectations import evidence
-from intake import accounts, vault
+from intake import accounts, decisions, vault
 from orchestration import cli, verdicts
 from orchestration.audit import proof
 from orchestration.paths import Paths, paths_of
@@ -111,6 +111,15 @@ def test_a_rewritten_chain_is_found(house: Paths, how: str) -> None:
     assert evidence.verify(house.evidence) == [], "the chain is consistent in itself"
     assert any(said in problem for problem in proof.problems(house))
     assert CliRunner().invoke(cli.mz, ["audit", "verify"]).exit_code == 1
+
+
+def test_a_decision_taken_back_in_secret_is_found(house: Paths) -> None:
+    path = house.root / "quarantine" / decisions.BOOK
+    decisions.append(house.root, decisions.Decision("d" * 16, (4,), "excluded", "王芳", "查无此人", AT))
+    evidence.append(house.evidence, {"at": AT, "event": "rows decided", **evidence.extent(path)})
+    assert proof.problems(house) == []
+    path.write_text(path.read_text("utf-8").replace("excluded", "released"), "utf-8")
+    assert any("decisions.jsonl: the first 1 lines" in problem for problem in proof.problems(house))
 
 
 def test_what_lies_beside_the_chain_is_found(house: Paths) -> None:

@@ -130,7 +130,9 @@ def test_the_opening_is_recorded_for_those_who_may_be_listed_only(stages: Stages
 def test_the_posting_is_in_the_evidence_without_anybody(stages: Stages) -> None:
     outcome = post(stages, ORDER)
     assert outcome.entry is not None
-    last = json.loads(stages.paths.evidence.read_text(encoding="utf-8").splitlines()[-1])
+    lines = stages.paths.evidence.read_text(encoding="utf-8").splitlines()
+    opened, last = (json.loads(line) for line in lines[-2:])
+    assert (opened["event"], opened["person"], opened["lines"]) == ("vault opened", "王芳", len(openings(stages)))
     assert last["event"] == "notice" and last["sha256"] == outcome.entry.sha256
     assert (last["households"], last["withheld"], last["person"]) == (1, 2, "王芳")
     assert "诸葛" not in json.dumps(last, ensure_ascii=False)

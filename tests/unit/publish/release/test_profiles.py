@@ -64,6 +64,7 @@ def node(content: Any, ending: str) -> Any:
         ("catalog.jsonld", lambda c: node(c, "#marriages").pop("keyword"), "computed again"),
         ("catalog.jsonld", lambda c: node(c, "#indicator-beds-per-1000")["title"].update(en="x"), "another English"),
         ("catalog.jsonld", lambda c: node(c, "#indicator-beds-per-1000").update(version="2.0.0"), "another version"),
+        ("catalog.jsonld", lambda c: node(c, "#indicator-beds-per-1000").update({"@id": "x"}), "does not list beds"),
         ("catalog.jsonld", lambda c: node(c, "#indicators-sdmx").update(byteSize="3"), "size or hash"),
         (f"{FOLDER}/datapackage.json", lambda c: c["licenses"][0].update(path="https://x.org"), "another licence"),
         (f"{FOLDER}/datapackage.json", lambda c: c.update(title_en="x"), "another English title"),
