@@ -8,6 +8,7 @@ collection.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from catalog.model import Text
 from publish.portal import wording
+from publish.portal.commitments import CommitmentsView
 from publish.portal.datasets import DatasetView, cite
 from publish.portal.glossary import CODES, Glossary, anchor_of_list
 from publish.portal.home import HomeView
@@ -26,12 +28,17 @@ from publish.portal.indicators import IndicatorView, indicator_view
 from publish.portal.links import page_path, relative, release_file
 from publish.portal.listing import Listing, anchor_of
 from publish.portal.locale import LANGS, Locale, breakable, plain_number
+from publish.portal.money import MoneyView
+from publish.portal.places import AreaView, area_views, tiles
 from publish.portal.protection import ProtectionView
 from publish.portal.quality import VERDICTS, QualityView
+from publish.portal.record import RecordView
 from publish.portal.scorecards import Scorecards
+from publish.portal.sharing import Sharing
 from publish.portal.subjects import feed_of
 from publish.portal.versions import earlier_of
 from publish.release.about.accounting import NOTE
+from publish.release.about.quality import concerning
 from publish.release.announce.api import API
 from publish.release.announce.feeds import ATOM, JSON_FEED
 from publish.release.announce.schedule import CALENDAR
@@ -85,6 +92,32 @@ class Site:
         return tuple(indicator_view(series, self.release, self.locale) for series in self.release.indicators)
 
     @cached_property
+    def shared(self) -> tuple[Sharing, ...]:
+        """The indicators with what a reader takes away of them."""
+        return tuple(Sharing(view, self.release) for view in self.indicators)
+
+    @cached_property
+    def areas(self) -> tuple[AreaView, ...]:
+        """The areas below the release's own."""
+        return area_views(self.indicators, self.release, self.locale)
+
+    @cached_property
+    def verdicts(self) -> Mapping[str, Mapping[str, int]]:
+        """For each dataset, how many results of each verdict there are about it and what it is made of."""
+        counts = {
+            each.table.dataset.id: Counter(rule.verdict for rule in concerning(self.release, each.table))
+            for each in self.datasets
+        }
+        return {
+            name: {one: count[one] for one in wording.VERDICT_ORDER if count[one]} for name, count in counts.items()
+        }
+
+    @cached_property
+    def record(self) -> RecordView:
+        """The releases so far."""
+        return RecordView(self.release, self.locale, self.told)
+
+    @cached_property
     def quality(self) -> QualityView:
         """The auditor's report."""
         return QualityView(self.release, self.locale)
@@ -117,15 +150,45 @@ class Site:
                 "earlier": earlier_of(self.told, name, self.release.version, self.locale),
             }
             yield Page(f"datasets/{name}.html", "dataset.html", "catalogue", context)
-        for indicator in self.indicators:
-            name = _safe(indicator.indicator.id)
-            sources = [view for view in self.datasets if view.table.dataset.model == indicator.indicator.model]
-            yield Page(
-                f"indicators/{name}.html",
-                "indicator.html",
-                "indicators",
-                {"view": indicator, "sources": sources},
-            )
+        yield from self._indicator_pages()
+
+    def _indicator_pages(self) -> Iterator[Page]:
+        """Each indicator, and each area with its indicators."""
+        for sharing in self.shared:
+            view = sharing.view
+            sources = [each for each in self.datasets if each.table.dataset.model == view.indicator.model]
+            context = {
+                "view": view,
+                "sharing": sharing,
+                "sources": sources,
+                "verdicts": self.verdicts,
+                "tiles": tiles(view),
+                "revisions": self.record.revisions("indicators", view.indicator.id),
+                "next_day": self.record.next_of([each.table.dataset.id for each in sources]),
+            }
+            yield Page(f"indicators/{_safe(view.indicator.id)}.html", "indicator.html", "indicators", context)
+        yield from self._transparency_pages()
+        yield Page("areas/index.html", "areas.html", "indicators", {"areas": self.areas})
+        for area in self.areas:
+            _safe(area.code)
+            yield Page(area.page, "area.html", "indicators", {"area": area})
+
+    def _transparency_pages(self) -> Iterator[Page]:
+        """What the bureau promised and what became of it: targets, money, corrections, dates."""
+        shown: Mapping[str, Mapping[str, Any]] = {
+            "index": {},
+            "commitments": {"commitments": CommitmentsView(self.release, self.locale)},
+            "money": {"money": MoneyView(self.release, self.locale)},
+            "corrections": {"record": self.record},
+            "calendar": {"record": self.record},
+        }
+        for name, context in shown.items():
+            template = "transparency.html" if name == "index" else f"{name}.html"
+            yield Page(f"transparency/{name}.html", template, "transparency", context)
+
+    def pictures(self) -> Iterator[tuple[str, bytes]]:
+        """The trend of each indicator as a file beside its page: path without language, and content."""
+        yield from ((each.picture_page, each.picture) for each in self.shared if each.picture_page)
 
     def _quality_pages(self) -> Iterator[Page]:
         """The overview of the quality report, what was caught, gates, protection, published figures, subjects."""
@@ -243,6 +306,7 @@ def build_portal(
             if path in site:
                 raise ValueError(f"two pages would be called {path}: give one of their subjects another name")
             site[path] = portal.render(page)
+        site |= {page_path(path, lang): data for path, data in portal.pictures()}
     return dict(sorted(site.items()))
 
 

@@ -1,7 +1,7 @@
 """What the home page shows: the figures that matter with their targets, themes with counts, what this release changed.
 
-Belongs here: choosing from what the release and the catalogue say. Does not belong here: which indicators lead and
-where their targets are stated (`catalog/indicators/`), and judging whether a target is reached.
+Belongs here: choosing from what the release and the catalogue say. Does not belong here: which indicators lead
+(`catalog/indicators/`), and judging whether a target is reached (`targets`).
 """
 
 from __future__ import annotations
@@ -22,14 +22,6 @@ from publish.release.model import Release
 MOST_HEADLINES: Final = 6
 MOST_CHANGES: Final = 6
 _UNCHANGED: Final = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A stated target as written, and the indicator that states it."""
-
-    text: str
-    indicator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +54,6 @@ class HomeView:
             key=lambda view: (view.indicator.headline or 0, view.indicator.id),
         )
         return tuple(ranked[:MOST_HEADLINES])
-
-    def target(self, view: IndicatorView) -> Target | None:
-        """The target that a register states for the area and month of the latest value; None where none does."""
-        stated = view.indicator.target
-        if stated is None or view.main is None:
-            return None
-        latest = view.main.latest
-        place = (stated.slice, latest.area_code, latest.month)
-        values = (
-            one.value
-            for each in self.release.indicators
-            if each.indicator.id == stated.indicator
-            for one in each.observations
-            if (one.slice, one.area_code, one.month) == place
-        )
-        value = next((value for value in values if value is not None), None)
-        if value is None:
-            return None
-        return Target(self.locale.quantity(value, view.indicator.unit).text, stated.indicator)
 
     @property
     def changes(self) -> Changes | None:

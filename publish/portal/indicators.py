@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -16,11 +17,12 @@ from markupsafe import Markup
 
 from catalog.model import Dataset, Indicator, Text
 from publish.portal import charts
-from publish.portal.links import release_file
+from publish.portal.links import area_page
 from publish.portal.locale import Locale, decimals_of
-from publish.portal.series import Figure, Formula, Headline, Row, Series, has_parts, part
+from publish.portal.series import Break, Figure, Formula, Headline, Row, Series, has_parts, part
+from publish.portal.targets import Target, TargetState, by_month, stated, target_of
 from publish.portal.wording import OTHER_THEME, PERIOD_KINDS, WHOLE
-from publish.release.model import STATUS_CONFIDENTIAL, WITH_FIGURES, IndicatorSeries, Release
+from publish.release.model import STATUS_CONFIDENTIAL, WITH_FIGURES, IndicatorSeries, Observation, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +32,6 @@ class Part:
     label: str
     column: str
     scope: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file of the release that holds the indicator."""
-
-    name: str
-    path: str
-    format: str
-    note: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A day from which series of the indicator no longer compare, why, and which of them (empty: all)."""
-
-    day: str
-    scope: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +45,7 @@ class IndicatorView:
     area_code: str
     numerator: Part
     denominator: Part | None
-    downloads: tuple[Download, ...]
+    stated: tuple[Observation, ...]
 
     @cached_property
     def main(self) -> Series | None:
@@ -72,12 +55,12 @@ class IndicatorView:
     @cached_property
     def _own_series(self) -> tuple[Series, ...]:
         own = [each for each in self.series if each.latest.area_code == self.area_code] or list(self.series)
+        return tuple(sorted(own, key=self._order))
+
+    def _order(self, each: Series) -> tuple[int, int]:
+        """The slices and period kinds in the order of the registry."""
         kinds, slices = self.indicator.period_kinds, self.indicator.slices
-
-        def order(each: Series) -> tuple[int, int]:
-            return _position(each.latest.slice, slices), _position(each.latest.period_kind, kinds)
-
-        return tuple(sorted(own, key=order))
+        return _position(each.latest.slice, slices), _position(each.latest.period_kind, kinds)
 
     @property
     def breaks(self) -> tuple[Break, ...]:
@@ -120,6 +103,43 @@ class IndicatorView:
         return replace(headline, instead=next((each.headline() for each in others), None))
 
     @cached_property
+    def sentence(self) -> str:
+        """The latest value, its change and the target in one sentence; a value that is not published has a reason."""
+        headline, t = self.headline, self.locale.t
+        if headline is None:
+            return ""
+        when, where, what = headline.period, headline.area, self.title
+        if headline.quantity is None and headline.status == STATUS_CONFIDENTIAL:
+            return t(
+                f"为保护个人信息，{when}，{where}{what}的数值不公布。不公布不等于零。",
+                f"{what}: the value for {when} is confidential, to protect the people behind it. "
+                "Confidential does not mean zero.",
+            )
+        if headline.quantity is None:
+            return t(f"{when}没有可公布的数值。", f"There is no value for {when}.")
+        parts = [
+            t(
+                f"{when}，{where}{what}为{headline.quantity.text}",
+                f"{what}, {where}, {when}: {headline.quantity.text}",
+            ),
+            headline.change,
+            self._against_target,
+        ]
+        return t("，", "; ").join(filter(None, parts)) + t("。", ".")
+
+    @property
+    def _against_target(self) -> str:
+        target, t = self.target, self.locale.t
+        if target is None or target.state == "hidden":
+            return ""
+        if target.state == "unjudged":
+            return t(f"目标为{target.text}", f"the target is {target.text}")
+        if target.state == "reached":
+            return t(f"已达到{target.text}的目标", f"the target of {target.text} is reached")
+        off = t(f"，相差{target.apart}", f", {target.apart} off") if target.apart else ""
+        return t(f"尚未达到{target.text}的目标{off}", f"the target of {target.text} is not yet reached{off}")
+
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """One figure per slice and period kind, the main series first."""
         several = len({each.latest.slice for each in self._own_series}) > 1
@@ -127,9 +147,26 @@ class IndicatorView:
             each.figure(
                 f"trend-{number}",
                 " · ".join([each.label] * several + [self.locale.word(PERIOD_KINDS, each.latest.period_kind)]),
+                self.targets if number == 1 else {},
+                self.breaks,
             )
             for number, each in enumerate(self._own_series, start=1)
         )
+
+    @cached_property
+    def targets(self) -> Mapping[str, Decimal]:
+        """What was aimed at in the area of the main series, by month."""
+        return by_month(self.stated, self.main.latest.area_code) if self.main else {}
+
+    @cached_property
+    def target(self) -> Target | None:
+        """The target for the month of the latest value, if a register states one."""
+        return target_of(self.main, self.targets) if self.main else None
+
+    @property
+    def target_state(self) -> TargetState:
+        """The word for where the latest value stands; `none` where no target is stated."""
+        return self.target.state if self.target else "none"
 
     @cached_property
     def by_slice(self) -> Figure | None:
@@ -138,31 +175,66 @@ class IndicatorView:
             return None
         same = [each for each in self._own_series if each.latest.period_kind == self.main.latest.period_kind]
         title = self.locale.t("各分组", "By group")
-        return self._comparison("slices", title, [(each.label, each) for each in same], self.main)
+        return self._comparison(
+            "slices", title, [(each.label, each) for each in same], self.main, self.main.latest.month
+        )
 
     @cached_property
-    def by_area(self) -> Figure | None:
-        """The main slice in all other areas, in the latest period of the main series."""
+    def areas(self) -> Mapping[str, Series]:
+        """The series that stands for each other area: that of the main slice and period kind, else the first."""
+        found: dict[str, Series] = {}
+        for each in sorted(self.series, key=self._order):
+            if each.latest.area_code != self.area_code:
+                found.setdefault(each.latest.area_code, each)
+        return found
+
+    @cached_property
+    def compared(self) -> tuple[Series, ...]:
+        """The series of the other areas that compare with the main one, the greatest of `area_month` first.
+
+        What has no published value for that month comes last, in the order of the areas' codes.
+        """
         if self.main is None:
-            return None
+            return ()
         main = self.main.latest
         same = [
             each
-            for each in self.series
-            if each.latest.area_code != main.area_code
-            and (each.latest.slice, each.latest.period_kind) == (main.slice, main.period_kind)
+            for code, each in sorted(self.areas.items())
+            if code != main.area_code and (each.latest.slice, each.latest.period_kind) == (main.slice, main.period_kind)
         ]
-        title = " · ".join([self.locale.t("各地区", "By area"), *filter(None, [self.slice])])
-        return self._comparison("areas", title, [(each.latest.area_name, each) for each in same], self.main)
+        month = _last_month(same)
+        values = {id(each): one.value if (one := each.at(month)) else None for each in same}
+        return tuple(sorted(same, key=lambda each: (values[id(each)] is None, -(values[id(each)] or 0))))
 
-    def _comparison(self, key: str, title: str, named: Sequence[tuple[str, Series]], main: Series) -> Figure | None:
+    @property
+    def area_month(self) -> str:
+        """The last month for which any of these areas has an observation: areas may report later than the whole."""
+        return _last_month(self.compared)
+
+    @cached_property
+    def by_area(self) -> Figure | None:
+        """The main slice in all other areas, in the last month that any of them has, the greatest first."""
+        if self.main is None:
+            return None
+        title = " · ".join([self.locale.t("各地区", "By area"), *filter(None, [self.slice])])
+        named = [(each.latest.area_name, each) for each in self.compared]
+        return self._comparison("areas", title, named, self.main, self.area_month)
+
+    def _comparison(
+        self, key: str, title: str, named: Sequence[tuple[str, Series]], main: Series, month: str
+    ) -> Figure | None:
         """Bars of one and the same period: a series that ends earlier has no bar, its older value would mislead."""
         if len(named) < 2 and not (key == "areas" and named):
             return None
-        period = self.locale.period(main.latest.month, main.latest.period_kind)
-        pairs = [(label, each, each.at(main.latest.month)) for label, each in named]
+        period = self.locale.period(month, main.latest.period_kind)
+        pairs = [(label, each, each.at(month)) for label, each in named]
         rows = tuple(
-            Row(label, self.locale.t("无数据", "no data"), "", False, "–", "–") if one is None else each.row(one, label)
+            replace(
+                Row(label, self.locale.t("无数据", "no data"), "", False, "–", "–")
+                if one is None
+                else each.row(one, label),
+                page=area_page(each.latest.area_code) if key == "areas" else "",
+            )
             for label, each, one in pairs
         )
         bars = [
@@ -231,7 +303,7 @@ def indicator_view(series: IndicatorSeries, release: Release, locale: Locale) ->
         area_code=release.area_code,
         numerator=_part_of(series.indicator.numerator, series.indicator, release, locale),
         denominator=_denominator(series.indicator, release, locale),
-        downloads=_downloads(series.indicator, release),
+        stated=stated(series.indicator, release),
     )
 
 
@@ -271,25 +343,16 @@ def _datasets(indicator: Indicator, release: Release) -> list[Dataset]:
     return [table.dataset for table in release.datasets if table.dataset.model == indicator.model]
 
 
-def _downloads(indicator: Indicator, release: Release) -> tuple[Download, ...]:
-    kinds = (
-        ("csv", Text(zh="全部分组、地区和时期", en="all groups, areas and periods")),
-        ("json", Text(zh="供程序读取", en="for programs")),
-    )
-    return tuple(
-        Download(
-            f"{indicator.id}.{end}", release_file(release.version, f"indicators/{indicator.id}.{end}"), end.upper(), n
-        )
-        for end, n in kinds
-    )
-
-
 def theme_of(indicator: Indicator, release: Release) -> Text:
     """The theme of an indicator: that of the dataset which publishes the same aggregate."""
     return next((dataset.theme for dataset in _datasets(indicator, release)), OTHER_THEME)
 
 
 _series_key = attrgetter("slice", "area_code", "period_kind")
+
+
+def _last_month(series: Sequence[Series]) -> str:
+    return max((each.latest.month for each in series), default="")
 
 
 def _position(value: str, order: Sequence[str]) -> int:

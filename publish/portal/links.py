@@ -15,6 +15,11 @@ def page_path(page: str, lang: Lang) -> str:
     return page if lang == "zh" else f"en/{page}"
 
 
+def area_page(area_code: str) -> str:
+    """The path of the page of an area."""
+    return f"areas/{area_code}.html"
+
+
 def release_file(version: str, name: str) -> str:
     """The path of a file of a release."""
     return f"releases/{version}/{name}"

@@ -6,8 +6,8 @@ shows (`indicators`), and any guess at a value that is not published: it has no 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -24,8 +24,17 @@ _TREND_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A day from which series of the indicator no longer compare, why, and which of them (empty: all)."""
+
+    day: str
+    scope: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One period (or slice, or area) as the table beside a chart shows it."""
+    """One period (or slice, or area) as the table beside a chart shows it; `page` is where more is said of it."""
 
     label: str
     shown: str
@@ -33,6 +42,8 @@ class Row:
     is_published: bool
     numerator: str
     denominator: str
+    target: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,8 @@ class Figure:
     has_parts: bool
     cut_axis: bool = False
     gaps: tuple[str, ...] = ()
+    has_targets: bool = False
+    breaks: tuple[Break, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +141,32 @@ class Series:
         t, then = self.locale.t, self.locale.period(before.month, before.period_kind)
         if before.value is None:
             return t(f"{then}的数值不公布，不作比较", f"not comparable: the value for {then} is not published")
+        if any(before.month < day[:7] <= now.month for day in self._break_days):
+            return t(f"{then}之后口径中断，不作比较", f"not comparable: the series breaks after {then}")
         difference = now.value - before.value
         if round(difference, 2) == 0:
             return t(f"与{then}持平", f"unchanged on {then}")
+        amount = self.apart(difference)
         if self.indicator.unit in PERCENT_UNITS:
-            points = plain_number(abs(difference), 2)
             word = t("上升" if difference > 0 else "下降", "up" if difference > 0 else "down")
-            return t(f"比{then}{word}{points}个百分点", f"{word} {points} percentage points on {then}")
+            return t(f"比{then}{word}{amount}", f"{word} {amount} on {then}")
         word = t("增加" if difference > 0 else "减少", "up" if difference > 0 else "down")
-        amount = self.locale.quantity(abs(difference), self.indicator.unit, self.decimals).text
         share = f"{plain_number(abs(100 * difference / before.value), 1)}%" if before.value else ""
         beside = t(f"（{share}）", f" ({share})") if share else ""
         return t(f"比{then}{word}{amount}{beside}", f"{word} {amount}{beside} on {then}")
+
+    def apart(self, difference: Decimal) -> str:
+        """How far two values lie apart, without the sign: shares differ by percentage points."""
+        if self.indicator.unit in PERCENT_UNITS:
+            points = plain_number(abs(difference), 2)
+            return self.locale.t(f"{points}个百分点", f"{points} percentage points")
+        return self.locale.quantity(abs(difference), self.indicator.unit, self.decimals).text
+
+    @cached_property
+    def _break_days(self) -> tuple[str, ...]:
+        """The days from which this very series no longer compares."""
+        slice_, breaks = self.latest.slice, self.indicator.series_breaks
+        return tuple(sorted(each.date.isoformat() for each in breaks if not each.slices or slice_ in each.slices))
 
     def _before(self) -> Observation | None:
         """What to compare with: the period before, for a running total the same months a year earlier."""
@@ -148,26 +175,54 @@ class Series:
         year, month = self.latest.month.split("-")
         return self.at(f"{int(year) - 1}-{month}")
 
-    def figure(self, key: str, title: str) -> Figure:
-        """The series as a line chart with its table, newest period first."""
-        locale, unit = self.locale, self.locale.unit(self.indicator.unit)
-        points = [
-            charts.Point(locale.month(each.month), each.value, self.shown(each), each.status)
+    def figure(
+        self, key: str, title: str, targets: Mapping[str, Decimal] | None = None, breaks: Sequence[Break] = ()
+    ) -> Figure:
+        """The series as a line chart with its table, newest period first; `targets` are what was aimed at by month."""
+        locale, unit, aims = self.locale, self.locale.unit(self.indicator.unit), targets or {}
+        values = [each.value for each in self.observations if each.value is not None]
+        values += [aims[each.month] for each in self.observations if each.month in aims]
+        ticks = charts.scale(values) if values else (0.0, 1.0)
+        named = f"{title}（{unit}）" if locale.lang == "zh" else f"{title} ({unit})"
+        chart = charts.line_chart(
+            self._points(aims),
+            [charts.Tick(tick, locale.compact(Decimal(str(tick))) if values else "") for tick in ticks],
+            charts.Caption(key, named, self._told() + self._aimed(aims)),
+        )
+        rows = tuple(
+            replace(self.row(each, locale.period(each.month, each.period_kind)), target=self._aim(aims.get(each.month)))
+            for each in self.observations[::-1]
+        )
+        gaps = tuple(sorted({each.status for each in self.observations if each.value is None}))
+        drawn = tuple(each for each in breaks if each.day in self._break_days and self._breaks_within(each.day))
+        has_targets = any(row.target for row in rows)
+        return Figure(key, title, chart, rows, has_parts(self.indicator), 0.0 not in ticks, gaps, has_targets, drawn)
+
+    def _points(self, targets: Mapping[str, Decimal]) -> list[charts.Point]:
+        months = [each.month for each in self.observations]
+        starts = {next((month for month in months if month >= day[:7]), None) for day in self._break_days}
+        return [
+            charts.Point(
+                self.locale.month(each.month),
+                each.value,
+                self.shown(each),
+                each.status,
+                targets.get(each.month),
+                each.month in starts and each.month != months[0],
+            )
             for each in self.observations
         ]
-        values = [each.value for each in self.observations if each.value is not None]
-        ticks = charts.scale(values) if values else (0.0, 1.0)
-        caption = charts.Caption(
-            key, f"{title}（{unit}）" if locale.lang == "zh" else f"{title} ({unit})", self._told()
-        )
-        chart = charts.line_chart(
-            points,
-            [charts.Tick(tick, locale.compact(Decimal(str(tick))) if values else "") for tick in ticks],
-            caption,
-        )
-        rows = tuple(self.row(each, locale.period(each.month, each.period_kind)) for each in self.observations[::-1])
-        gaps = tuple(sorted({each.status for each in self.observations if each.value is None}))
-        return Figure(key, title, chart, rows, has_parts(self.indicator), 0.0 not in ticks, gaps)
+
+    def _breaks_within(self, day: str) -> bool:
+        return self.observations[0].month < day[:7] <= self.latest.month
+
+    def _aim(self, value: Decimal | None) -> str:
+        return "" if value is None else plain_number(value, self.decimals)
+
+    def _aimed(self, targets: Mapping[str, Decimal]) -> str:
+        """The latest target in words."""
+        last = max((each.month for each in self.observations if each.month in targets), default=None)
+        return "" if last is None else self.locale.t("；目标 ", "; target ") + self._aim(targets[last])
 
     def spark(self, key: str) -> Markup:
         """The last months of the series as a small line."""

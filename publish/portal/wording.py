@@ -171,6 +171,16 @@ ENTRY_QUALITY: Final[Mapping[str, Text]] = {
     "unjudged": Text(zh="未作检查", en="Not checked"),
 }
 
+# Where the latest value stands against the stated target.
+TARGET_STATES: Final[Mapping[str, Text]] = {
+    "reached": Text(zh="已达到目标", en="Target reached"),
+    "short": Text(zh="尚未达到目标", en="Target not yet reached"),
+    "unjudged": Text(zh="有目标，不作判断", en="Target stated, not judged"),
+    "hidden": Text(zh="有目标，没有可公布的实际值", en="Target stated, no actual value published"),
+    "none": Text(zh="未设目标", en="No target stated"),
+}
+TARGET_MARKS: Final[Mapping[str, str]] = {"reached": "✓", "short": "○", "unjudged": "–", "hidden": "…", "none": "·"}
+
 # How far the step goes from the release before, the widest first.
 CHANGE_STEPS: Final[Mapping[str, Text]] = {
     "first": Text(zh="首次发布", en="New"),

@@ -22,11 +22,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.pipeline]
 TYPES = (
     "index.html",
     "about.html",
+    "areas/*.html",
     "catalog/index.html",
     "datasets/*.html",
     "glossary/codes.html",
     "indicators/index.html",
     "indicators/[!i]*.html",
+    "transparency/*.html",
     "quality.html",
     "quality/claims.html",
     "quality/findings.html",
@@ -110,5 +112,5 @@ def test_no_page_is_heavy(published: Path) -> None:
 
 def pages(site: Path) -> list[Path]:
     """All pages of the portal; what lies with the releases is not part of it."""
-    folders = ("", "catalog", "datasets", "glossary", "indicators", "quality")
+    folders = ("", "catalog", "datasets", "glossary", "indicators", "quality", "areas", "transparency")
     return [path for lang in ("", "en") for folder in folders for path in sorted((site / lang / folder).glob("*.html"))]

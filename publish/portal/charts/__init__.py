@@ -7,18 +7,34 @@ figures are drawn, and how they are written.
 """
 
 from publish.portal.charts.bars import Bar, bar_chart
+from publish.portal.charts.file import PICTURE_WIDTH, chart_file
+from publish.portal.charts.flow import Link, flow_chart
 from publish.portal.charts.frame import FONT_SIZE, NARROWEST, NARROWEST_BARS, Caption, text_width, wrapped
-from publish.portal.charts.lines import Point, Tick, label_span, line_chart, period_labels, scale, sparkline
+from publish.portal.charts.lines import (
+    LINE_HEIGHT,
+    Point,
+    Tick,
+    label_span,
+    line_chart,
+    period_labels,
+    scale,
+    sparkline,
+)
 
 __all__ = [
     "FONT_SIZE",
+    "LINE_HEIGHT",
     "NARROWEST",
     "NARROWEST_BARS",
+    "PICTURE_WIDTH",
     "Bar",
     "Caption",
+    "Link",
     "Point",
     "Tick",
     "bar_chart",
+    "chart_file",
+    "flow_chart",
     "label_span",
     "line_chart",
     "period_labels",

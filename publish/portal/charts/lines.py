@@ -16,19 +16,26 @@ from markupsafe import Markup
 
 from publish.portal.charts.frame import FONT_SIZE, NARROWEST, Caption, percent, px, share_of, svg, text_width
 
-_TOP, _BOTTOM, _HEIGHT = 34, 204, 232
+LINE_HEIGHT: Final = 232
+_TOP, _BOTTOM = 34, 204
 _SPARK_HEIGHT: Final = 56
 _GAP_MARK_Y: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of a line: its period, its value (None is a gap), the value as written, its status."""
+    """A point of a line: its period, its value (None is a gap), the value as written, its status.
+
+    `target` is what was aimed at for the period. With a point where `breaks` a new series begins, which does not
+    compare with what was before: the line is cut there.
+    """
 
     label: str
     value: Decimal | None
     shown: str
     status: str = "A"
+    target: Decimal | None = None
+    breaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +59,18 @@ def scale(values: Sequence[Decimal], most_ticks: int = 4) -> tuple[float, ...]:
 
 
 def line_chart(points: Sequence[Point], ticks: Sequence[Tick], caption: Caption) -> Markup:
-    """A series over time: the line with its gaps, the last value, a few periods below."""
+    """A series over time: the line with its gaps and breaks, the targets, the last value, a few periods below."""
     base, top = ticks[0].value, ticks[-1].value
-    places = [_place(point, base, top, _TOP, _BOTTOM) for point in points]
+    places = [_place(point.value, base, top, _TOP, _BOTTOM) for point in points]
     parts = [_grid(tick, base, top) for tick in ticks]
     parts += _gaps(points, _BOTTOM)
-    parts.append(_line(points, places, _HEIGHT))
+    parts += _breaks(points)
+    parts += _targets(points, base, top)
+    parts.append(_line(points, places, LINE_HEIGHT))
     parts += [
-        Markup('<circle class="dot" cx="{}%" cy="{}" r="3"/>').format(percent(index, len(points)), px(place))
-        for index, place in enumerate(places)
-        if place is not None and _is_lonely(places, index)
+        Markup('<circle class="dot" cx="{}%" cy="{}" r="3"/>').format(percent(run[0], len(points)), px(place))
+        for run in _runs(points, places)
+        if len(run) == 1 and (place := places[run[0]]) is not None
     ]
     parts.append(_last_value(points, places))
     parts += [
@@ -70,14 +79,14 @@ def line_chart(points: Sequence[Point], ticks: Sequence[Tick], caption: Caption)
         )
         for index in period_labels([point.label for point in points])
     ]
-    return svg("chart chart-line", _HEIGHT, caption, parts)
+    return svg("chart chart-line", LINE_HEIGHT, caption, parts)
 
 
 def sparkline(points: Sequence[Point], caption: Caption) -> Markup:
     """The shape of a series without axes, for the home page; its figures stand in the table beside it."""
     values = [point.value for point in points if point.value is not None]
     low, high = (float(min(values)), float(max(values))) if values else (0.0, 1.0)
-    places = [_place(point, low, high, 6, _SPARK_HEIGHT - 6) for point in points]
+    places = [_place(point.value, low, high, 6, _SPARK_HEIGHT - 6) for point in points]
     parts = [*_gaps(points, _SPARK_HEIGHT, with_marks=False), _line(points, places, _SPARK_HEIGHT)]
     if places and places[-1] is not None:
         parts.append(
@@ -119,17 +128,55 @@ def _grid(tick: Tick, base: float, top: float) -> Markup:
 
 def _line(points: Sequence[Point], places: Sequence[float | None], height: int) -> Markup:
     """The line in runs between gaps, drawn in a stretched box so that it fits every width."""
-    runs: list[list[str]] = [[]]
+    return _path("line", [run for run in _runs(points, places) if len(run) > 1], places, height)
+
+
+def _runs(points: Sequence[Point], places: Sequence[float | None]) -> list[list[int]]:
+    """The points that a line connects: it ends at a gap, and where a series breaks."""
+    runs: list[list[int]] = [[]]
     for index, place in enumerate(places):
-        if place is None:
+        if place is None or points[index].breaks:
             runs.append([])
-        else:
-            runs[-1].append(f"{percent(index, len(points))} {px(place)}")
-    path = " ".join("M" + " L".join(run) for run in runs if len(run) > 1)
+        if place is not None:
+            runs[-1].append(index)
+    return [run for run in runs if run]
+
+
+def _path(style: str, runs: Sequence[Sequence[int]], places: Sequence[float | None], height: int) -> Markup:
+    steps = [[f"{percent(index, len(places))} {px(places[index] or 0)}" for index in run] for run in runs]
+    path = " ".join("M" + " L".join(run) for run in steps)
     return Markup(
         '<svg class="stretch" width="100%" height="{}" viewBox="0 0 100 {}" preserveAspectRatio="none">'
-        '<path class="line" d="{}" vector-effect="non-scaling-stroke"/></svg>'
-    ).format(height, height, path)
+        '<path class="{}" d="{}" vector-effect="non-scaling-stroke"/></svg>'
+    ).format(height, height, style, path)
+
+
+def _targets(points: Sequence[Point], base: float, top: float) -> list[Markup]:
+    """The targets as a broken line; a lonely one as a short stroke around its period."""
+    places = [_place(point.target, base, top, _TOP, _BOTTOM) for point in points]
+    aimed = [index for index, place in enumerate(places) if place is not None]
+    grouped = itertools.groupby(enumerate(aimed), lambda pair: pair[1] - pair[0])
+    runs = [[index for _, index in run] for _, run in grouped]
+    long = [run for run in runs if len(run) > 1]
+    parts = [_path("target", long, places, LINE_HEIGHT)] if long else []
+    for index in (run[0] for run in runs if len(run) == 1):
+        x, y = 100 * share_of(index, len(points)), px(places[index] or 0)
+        ends = (0.0, 100.0) if len(points) == 1 else (max(x - 4, 0), min(x + 4, 100))
+        parts.append(Markup('<line class="target" x1="{:.2f}%" x2="{:.2f}%" y1="{}" y2="{}"/>').format(*ends, y, y))
+    return parts
+
+
+def _breaks(points: Sequence[Point]) -> list[Markup]:
+    """An upright line with a foot before each period with which a new series begins."""
+    parts = []
+    for index in (index for index, point in enumerate(points) if point.breaks and index):
+        x = f"{50 * (share_of(index - 1, len(points)) + share_of(index, len(points))):.2f}"
+        parts.append(
+            Markup(
+                '<line class="break" x1="{}%" x2="{}%" y1="16" y2="{}"/><circle class="foot" cx="{}%" cy="{}" r="3.5"/>'
+            ).format(x, x, _BOTTOM, x, _BOTTOM)
+        )
+    return parts
 
 
 def _gaps(points: Sequence[Point], bottom: int, *, with_marks: bool = True) -> list[Markup]:
@@ -176,20 +223,13 @@ def _last_value(points: Sequence[Point], places: Sequence[float | None]) -> Mark
     ).format(x, px(place), x, px(place - 10), anchor, points[index].shown)
 
 
-def _place(point: Point, base: float, top: float, high: int, low: int) -> float | None:
-    return None if point.value is None else _height_of(float(point.value), base, top, high, low)
+def _place(value: Decimal | None, base: float, top: float, high: int, low: int) -> float | None:
+    return None if value is None else _height_of(float(value), base, top, high, low)
 
 
 def _height_of(value: float, base: float, top: float, high: int, low: int) -> float:
     share = (value - base) / (top - base) if top > base else 0.5
     return low - share * (low - high)
-
-
-def _is_lonely(places: Sequence[float | None], index: int) -> bool:
-    """A point between two gaps has no line, so it needs a dot to be seen."""
-    before = places[index - 1] if index else None
-    after = places[index + 1] if index + 1 < len(places) else None
-    return before is None and after is None
 
 
 def _anchor(index: int, count: int) -> str:

@@ -39,6 +39,7 @@ def boxes(svg: str, width: float) -> list[Box]:
         text = node.text or ""
         size = charts.text_width(text)
         left -= {"start": 0, "middle": size / 2, "end": size}[node.get("text-anchor", "start")]
+        left += float(node.get("dx", "0"))
         y = float(node.get("y", "0")) + float(node.get("dy", "0"))
         found.append(Box(left, left + size, y - 0.85 * charts.FONT_SIZE, y + 0.2 * charts.FONT_SIZE, text))
     return found

@@ -61,14 +61,14 @@ def test_no_more_than_six_lead() -> None:
 
 def test_a_target_is_the_stated_one_of_the_same_area_and_month() -> None:
     share = next(view for view in home().headlines if view.indicator.id == "urban-share")
-    target = home().target(share)
-    assert target is not None and (target.text, target.indicator) == ("95%", "stated-shares")
+    target = share.target
+    assert target is not None and (target.text, target.indicator, target.state) == ("95%", "stated-shares", "short")
     assert 'href="indicators/stated-shares.html"' in page() and "<b>95%</b>" in page()
 
 
 def test_no_target_is_guessed() -> None:
     views = {view.indicator.id: view for view in home().headlines}
-    assert home().target(views["dibao-persons"]) is None
+    assert views["dibao-persons"].target is None
     stated = next(each for each in RELEASE.indicators if each.indicator.id == "stated-shares")
     for missing in (
         without_values(stated),
@@ -77,7 +77,8 @@ def test_no_target_is_guessed() -> None:
     ):
         others = tuple(each for each in RELEASE.indicators if each is not stated)
         release = replace(RELEASE, indicators=(*others, missing))
-        assert home(release).target(views["urban-share"]) is None
+        share = next(view for view in home(release).headlines if view.indicator.id == "urban-share")
+        assert share.target is None and share.target_state == "none"
         assert "Target" not in page(release)
 
 
@@ -87,7 +88,7 @@ def test_a_target_changes_with_the_figure_that_states_it() -> None:
     others = tuple(each for each in RELEASE.indicators if each is not stated)
     view = home(replace(RELEASE, indicators=(*others, lower)))
     share = next(each for each in view.headlines if each.indicator.id == "urban-share")
-    assert (target := view.target(share)) is not None and target.text == "7%"
+    assert (target := share.target) is not None and (target.text, target.state) == ("7%", "reached")
 
 
 def test_the_first_release_has_nothing_to_be_compared_with() -> None:

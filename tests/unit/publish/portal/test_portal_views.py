@@ -92,14 +92,14 @@ def test_the_main_series_is_the_first_slice_of_the_own_area_in_the_first_period_
     assert paid is not None and paid.latest.period_kind == "ytd"
 
 
-def test_other_areas_are_compared_and_hidden_ones_have_no_number() -> None:
+def test_other_areas_are_sorted_and_hidden_ones_have_no_number() -> None:
     areas = view("dibao-persons").by_area
     assert areas is not None
     assert [(row.shown, row.is_published) for row in areas.rows] == [
+        ("670", True),
+        ("580", True),
         ("400", True),
         ("c 保密", False),
-        ("580", True),
-        ("670", True),
     ]
 
 
