@@ -28,8 +28,9 @@ Files = Mapping[str, bytes]
 @dataclass(frozen=True, slots=True)
 class OnRecord:
     """What the house knows about a draft: findings of its verification, problems of the evidence, the results of the
-    gates, who approved so far and how many have to, the datasets that were withdrawn before, and below how many people
-    the cells of a dataset are hidden, where they are."""
+    gates, who approved so far and how many have to, the datasets that were withdrawn before, below how many people
+    the cells of a dataset are hidden, where they are, and how many hidden cells keep others company although an earlier
+    release told them with another value."""
 
     findings: Sequence[Finding]
     evidence_problems: Sequence[str]
@@ -38,6 +39,7 @@ class OnRecord:
     persons: int
     withdrawn: frozenset[str]
     thresholds: Mapping[str, int]
+    leaning: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,12 @@ def _questions(manifest: Mapping[str, Any], record: Mapping[str, Any], known: On
     yield from _warnings([result for result in known.results if result.verdict == "warned"])
     if count := manifest["claims"].get("differs"):
         yield Text(zh=f"{count} 项已公布数与重算不一致", en=f"{count} published figures differ when recomputed")
+    if known.leaning:
+        yield Text(
+            zh=f"{known.leaning} 个被保护的格子在旧版本中公布过相近的数，仍用来掩护别的格子；是否可以公布？",
+            en=f"{known.leaning} hidden cells keep others company although an earlier release told them with a value "
+            "close to theirs: no other pattern withstands the attack; may it be told?",
+        )
     for each in (*record["datasets"], *record["indicators"]):
         yield from _of_table(each, known.withdrawn)
     for each in record["removed"]:

@@ -83,6 +83,11 @@ def test_a_correction_by_a_few_people_is_asked(tmp_path: Path, release: Release,
     assert "fewer" not in str(asked(("2020-09", None, "c"), october, thresholds={"marriages": 10}))
 
 
+def test_cells_that_lean_on_corrected_ones_are_asked(release: Release) -> None:
+    assert "2 hidden cells keep others company" in questions(review(release_files(release), on_record(leaning=2)))[0]
+    assert questions(review(release_files(release), on_record())) == []
+
+
 def test_money_that_moves_alone_is_of_a_few_people() -> None:
     count = {"column": "household_count", "old": "57", "new": "30"}
     money = {"column": "amount_yuan", "old": "123400.00", "new": "122950.00"}
