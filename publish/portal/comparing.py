@@ -20,7 +20,7 @@ from publish.portal.wording import PERIOD_KINDS
 
 # A page has to stay under its weight whatever the number of areas; the files of the indicator hold the rest.
 _MOST_MONTHS: Final = 24
-_MOST_CELLS: Final = 1200
+MOST_CELLS: Final = 1200
 # The mark of an area that has nothing for a period; `compare.js` knows it too.
 NO_DATA: Final = "–"
 
@@ -81,7 +81,7 @@ class Comparison:
     @property
     def months(self) -> list[str]:
         """The periods that are shown, in order of time: the last ones, as many as there is room for."""
-        return self._all_months[-max(2, min(_MOST_MONTHS, _MOST_CELLS // len(self.series))) :]
+        return self._all_months[-max(2, min(_MOST_MONTHS, MOST_CELLS // len(self.series))) :]
 
     @property
     def is_cut(self) -> bool:
@@ -99,11 +99,15 @@ class Comparison:
         days, months = self.series[0].break_days, self.months
         return tuple(each for each in self.breaks if each.day in days and months[0] < each.day[:7] <= months[-1])
 
+    def start_of(self, broken: Break) -> str:
+        """The first period that is shown of the series that begins with a break."""
+        return next(month for month in self.months if month >= broken.day[:7])
+
     @property
     def lines(self) -> tuple[Line, ...]:
         """The periods, the newest first."""
         months, kind = self.months, self.series[0].latest.period_kind
-        starts = {next(month for month in months if month >= each.day[:7]) for each in self.shown_breaks}
+        starts = {self.start_of(each) for each in self.shown_breaks}
         return tuple(
             Line(month, self.locale.period(month, kind), month in starts, tuple(self._cells(month)))
             for month in reversed(months)
@@ -156,7 +160,7 @@ class CompareView:
         """The first always, the others as long as there is room."""
         kept: list[Comparison] = []
         for each in self._all:
-            if kept and sum(one.size for one in kept) + each.size > _MOST_CELLS:
+            if kept and sum(one.size for one in kept) + each.size > MOST_CELLS:
                 break
             kept.append(each)
         return tuple(kept)

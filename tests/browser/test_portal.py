@@ -18,6 +18,7 @@ PAGES = (
     "index.html",
     "catalog/index.html",
     "datasets/dibao-monthly.html",
+    "compare/dibao-persons.html",
     "indicators/index.html",
     "indicators/dibao-persons.html",
     "indicators/rare-cases.html",

@@ -17,7 +17,7 @@
   const picks = panel.querySelector(".picks");
   const output = panel.querySelector("output");
   const language = document.documentElement.lang;
-  const compact = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 2 });
+  const compact = new Intl.NumberFormat(language, { notation: "compact", useGrouping: "always", maximumFractionDigits: 2 });
 
   function cellOf(cell) {
     const { order, mark } = cell.dataset;
@@ -40,7 +40,8 @@
     plots.className = "plots";
     section.querySelector(".beside").prepend(plots);
     table.createTFoot();
-    return { section, table, areas, periods, plots };
+    const notes = Array.from(section.querySelectorAll("[data-note]"));
+    return { section, table, areas, periods, plots, notes };
   });
 
   // A name that is Chinese on an English page stays marked as such.
@@ -192,6 +193,10 @@
     const ticks = scale(cells.map((cell) => cell.value).filter((value) => value !== null));
     group.plots.replaceChildren(...chosen.map((area) => plot(area, periods, ticks)));
     summarise(group, chosen, periods);
+    const isGap = (cell) => cell.value === null && cell.mark !== NO_DATA;
+    const applies = { gap: cells.some(isGap), axis: !ticks.includes(0) };
+    for (const { month, breaks } of periods.slice(1)) if (breaks) applies[month] = true;
+    for (const note of group.notes) note.hidden = !applies[note.dataset.note];
     output.textContent = output.dataset.said.replace("#a", chosen.length).replace("#p", periods.length);
   }
 
