@@ -26,6 +26,7 @@ PAGES = (
     "quality/claims.html",
     "quality/findings.html",
     "quality/gates.html",
+    "quality/protection.html",
     "quality/dibao_roster.html",
     "quality/scorecards.html",
     "quality/rules-expectations.html",

@@ -34,6 +34,7 @@ TYPES = (
     "quality/claims.html",
     "quality/findings.html",
     "quality/gates.html",
+    "quality/protection.html",
     "quality/scorecards.html",
     "quality/rules-*.html",
     "quality/[!cfgrs]*.html",

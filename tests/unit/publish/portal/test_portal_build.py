@@ -15,6 +15,7 @@ import pytest
 
 from publish.portal import build_portal
 from publish.portal.links import relative
+from publish.portal.wording import RESIDUAL_RISKS
 from publish.release.files import release_files
 from publish.release.model import Approval, DatasetTable, Release
 from tests.portal_release import fake_release
@@ -237,6 +238,19 @@ def test_a_break_of_a_series_stands_on_the_page_of_its_indicator() -> None:
     assert "Series break" in en and "The standard was raised" in en
     assert "无此分组" not in zh and "No such series" not in en, "a break of a series that is not published"
     assert "系列中断" not in pages()["indicators/rare-cases.html"].text
+
+
+def test_how_figures_are_protected_stands_on_one_page() -> None:
+    explained = [
+        path for path, page in pages().items() if re.search("邻居可能认出|neighbour might recognise", page.text)
+    ]
+    assert explained == ["en/quality/protection.html", "quality/protection.html"]
+    for path in explained:
+        page = pages()[path]
+        assert {"method", "attack", "limits"} <= set(page.ids)
+        assert all(any(risk in page.text for risk in (each.zh, each.en)) for each in RESIDUAL_RISKS)
+    for path in ("about.html", "indicators/dibao-persons.html", "datasets/dibao-monthly.html"):
+        assert any(link.endswith("quality/protection.html") for link in pages()[path].values("href")), path
 
 
 def test_the_same_release_gives_the_same_bytes() -> None:
