@@ -20,7 +20,7 @@ from publish.portal.wording import PERIOD_KINDS
 
 # A page has to stay under its weight whatever the number of areas; the files of the indicator hold the rest.
 _MOST_MONTHS: Final = 24
-MOST_CELLS: Final = 1200
+MOST_CELLS: Final = 2400
 # The mark of an area that has nothing for a period; `compare.js` knows it too.
 NO_DATA: Final = "–"
 
@@ -53,16 +53,19 @@ class Comparison:
     locale: Locale
 
     @property
+    def kind(self) -> str:
+        """The period kind."""
+        return self.series[0].latest.period_kind
+
+    @property
     def key(self) -> str:
         """What names the slice and the period kind in an address."""
-        latest = self.series[0].latest
-        return f"{latest.slice}.{latest.period_kind}"
+        return f"{self.series[0].latest.slice}.{self.kind}"
 
     @property
     def label(self) -> str:
         """The slice and the period kind as a reader sees them."""
-        first = self.series[0]
-        return f"{first.label} · {self.locale.word(PERIOD_KINDS, first.latest.period_kind)}"
+        return f"{self.series[0].label} · {self.locale.word(PERIOD_KINDS, self.kind)}"
 
     @property
     def decimals(self) -> int:
@@ -106,11 +109,10 @@ class Comparison:
     @property
     def lines(self) -> tuple[Line, ...]:
         """The periods, the newest first."""
-        months, kind = self.months, self.series[0].latest.period_kind
         starts = {self.start_of(each) for each in self.shown_breaks}
         return tuple(
-            Line(month, self.locale.period(month, kind), month in starts, tuple(self._cells(month)))
-            for month in reversed(months)
+            Line(month, self.locale.period(month, self.kind), month in starts, tuple(self._cells(month)))
+            for month in reversed(self.months)
         )
 
     @property

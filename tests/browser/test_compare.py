@@ -69,6 +69,37 @@ def test_a_break_cuts_the_line_and_forbids_the_change(page: Page, site: Path) ->
     expect(page.locator("[data-note='2020-04']")).to_be_hidden()
 
 
+def test_a_break_in_a_period_without_data_still_cuts(page: Page, site: Path) -> None:
+    text = (site / NAME).read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if 'data-month="2020-04"' in line)
+    empty = row.replace('data-order="2741">2,741', 'data-order="" data-mark="–">无数据')
+    assert empty != row
+    altered = (site / NAME).with_name("altered.html")
+    altered.write_text(text.replace(row, empty), encoding="utf-8")
+    page.goto(f"{altered.as_uri()}#areas=420112&from=2020-02&to=2020-06")
+    altered.unlink()
+    assert len(visible(page, "tbody tr")) == 4
+    assert visible(page, "tfoot td") == ["口径中断，不作比较"]
+    assert (page.locator(".plots .line").get_attribute("d") or "").count("M") == 2
+    expect(page.locator("[data-note='2020-04']")).to_be_visible()
+
+
+def test_running_totals_of_unlike_length_have_no_change(page: Page, site: Path) -> None:
+    go(page, site, "areas=420112&from=2020-09&to=2020-10")
+    assert visible(page, "tfoot td") == ["+21"]
+    page.locator(".comparison table").evaluate("node => (node.dataset.kind = 'ytd')")
+    page.get_by_role("checkbox", name="吴家山街道").check()
+    assert visible(page, "tfoot td") == ["累计时段长短不同，不作比较"] * 2
+
+
+def test_periods_for_which_no_chosen_area_reports_are_left_out(page: Page, site: Path) -> None:
+    go(page, site, "areas=420112001&from=2020-06&to=2020-10")
+    assert len(visible(page, "tbody tr")) == 2
+    page.get_by_role("checkbox", name="东西湖区").check()
+    assert len(visible(page, "tbody tr")) == 5
+    expect(page.locator(".plots .chart").first.locator(".gap")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     "fragment",
     [

@@ -85,12 +85,15 @@
       svg.append(element("line", { class: tick === 0 ? "grid grid-zero" : "grid", x1: 0, x2: "100%", ...at }));
       svg.append(element("text", { class: "axis", x: -8, y: y(tick), dy: 4, "text-anchor": "end" }, compact.format(tick)));
     }
-    // A line ends at a value that is not published, and where the series breaks.
+    // A line ends at a value that is not published, and where the series breaks; it goes on over periods for which
+    // the area does not report.
     const runs = [];
+    let isCut = true;
     let last = -1;
     let marked = -1;
     cells.forEach(({ value, mark }, at) => {
       if (at && periods[at].breaks) {
+        isCut = true;
         const middle = `${(50 * (share(at - 1) + share(at))).toFixed(2)}%`;
         svg.append(element("line", { class: "break", x1: middle, x2: middle, y1: 16, y2: BOTTOM }));
         svg.append(element("circle", { class: "foot", cx: middle, cy: BOTTOM, r: 3.5 }));
@@ -98,6 +101,7 @@
       if (value === null) {
         // Where there is no data there is nothing to protect, and nothing is drawn.
         if (mark === NO_DATA) return;
+        isCut = true;
         svg.append(element("line", { class: "gap", x1: x(at), x2: x(at), y1: 16, y2: BOTTOM }));
         const isNew = !at || cells[at - 1].value !== null || cells[at - 1].mark !== mark;
         if (isNew && (marked < 0 || share(at) - share(marked) > 0.09)) {
@@ -106,7 +110,8 @@
         }
         return;
       }
-      if (last < 0 || last !== at - 1 || periods[at].breaks) runs.push([]);
+      if (isCut) runs.push([]);
+      isCut = false;
       runs[runs.length - 1].push(at);
       last = at;
     });
@@ -143,11 +148,14 @@
     return figure;
   }
 
-  // The change from the first period to the last; none where either is not published or the series breaks between.
+  // The change from the first period to the last; none where either is not published or the series breaks between, and
+  // none between running totals of unlike length.
   function change(area, periods, table) {
     const [then, now] = [periods[0], periods[periods.length - 1]].map((period) => period.cells[area.at].value);
     if (then === null || now === null) return table.dataset.hidden;
     if (periods.some((period, at) => at && period.breaks)) return table.dataset.broken;
+    const [first, last] = [periods[0].month, periods[periods.length - 1].month];
+    if (table.dataset.kind === "ytd" && first.slice(5) !== last.slice(5)) return table.dataset.unlike;
     const digits = Number(table.dataset.decimals);
     const style = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "exceptZero" };
     return new Intl.NumberFormat(language, style).format(now - then).replace("-", "−");
@@ -177,16 +185,30 @@
     return Array.from(picks.querySelectorAll(":checked"), (box) => box.value);
   }
 
+  // A period for which none of these areas reports is left out, unless nothing else is left; a break in it is not.
+  function reported(inRange, chosen) {
+    const told = [];
+    let breaks = false;
+    for (const period of inRange) {
+      breaks = breaks || period.breaks;
+      if (chosen.every((area) => period.cells[area.at].mark === NO_DATA)) continue;
+      told.push({ ...period, breaks });
+      breaks = false;
+    }
+    return told.length ? told : inRange;
+  }
+
   function show() {
     const group = current();
     const codes = ticked();
     const chosen = group.areas.filter((area) => codes.includes(area.code));
-    const within = (period) => period.month >= from.value && period.month <= to.value;
-    const periods = group.periods.filter(within);
+    const inRange = group.periods.filter((period) => period.month >= from.value && period.month <= to.value);
+    const periods = reported(inRange, chosen);
+    const rows = new Set(periods.map((period) => period.row));
     for (const each of groups) each.section.hidden = each !== group;
     for (const area of group.areas) area.head.hidden = !chosen.includes(area);
     for (const period of group.periods) {
-      period.row.hidden = !within(period);
+      period.row.hidden = !rows.has(period.row);
       period.cells.forEach(({ cell }, at) => (cell.hidden = !chosen.includes(group.areas[at])));
     }
     const cells = periods.flatMap((period) => chosen.map((area) => period.cells[area.at]));
@@ -195,7 +217,7 @@
     summarise(group, chosen, periods);
     const isGap = (cell) => cell.value === null && cell.mark !== NO_DATA;
     const applies = { gap: cells.some(isGap), axis: !ticks.includes(0) };
-    for (const { month, breaks } of periods.slice(1)) if (breaks) applies[month] = true;
+    for (const { month, breaks } of inRange) if (breaks && month > periods[0].month) applies[month] = true;
     for (const note of group.notes) note.hidden = !applies[note.dataset.note];
     output.textContent = output.dataset.said.replace("#a", chosen.length).replace("#p", periods.length);
   }

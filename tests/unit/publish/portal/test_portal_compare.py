@@ -58,7 +58,7 @@ def test_many_areas_and_groups_stay_within_the_page() -> None:
     many = tuple(
         replace(sample, slice=slice_, area_code=f"4201120{area:02d}", month=month, value=Decimal(area))
         for slice_ in ("", "U", "R")
-        for area in range(30)
+        for area in range(60)
         for month in months
     )
     view = compared(IndicatorSeries(PERSONS.indicator, many))
