@@ -8,14 +8,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from catalog.model import Bureau
 from orchestration.audit.access import Access
 from orchestration.audit.pages.contents import pages_of
 from orchestration.audit.pages.facts import facts_of
-from orchestration.audit.pages.sheet import Edition, Frame, rendered
+from orchestration.audit.pages.figure import page_of
+from orchestration.audit.pages.sheet import Edition, Frame, alone, rendered
 from orchestration.errors import OrchestrationError
+from orchestration.paths import Paths
 from orchestration.stages import Stages
-from publish.release.disk import PRIVATE, install_folder, make_folder, remove_folder, write_tree
+from publish.release.disk import PRIVATE, install_folder, make_folder, remove_folder, write_file, write_tree
 
 
 def made(stages: Stages, edition: Edition) -> dict[str, bytes]:
@@ -42,6 +46,20 @@ def write(stages: Stages, edition: Edition, access: Access | None) -> Path:
     write_tree(building, files, PRIVATE)
     install_folder(building, folder / edition)
     return folder / edition
+
+
+def write_explained(bureau: Bureau, paths: Paths, data: Mapping[str, Any], path: Path) -> Path:
+    """Takes the explanation of a figure; writes it as one page that only its owner may read, and gives its path.
+
+    Raises OrchestrationError for a place below what is published: the page tells what is not public.
+    """
+    target = path.resolve()
+    if target.is_relative_to(paths.publish.resolve()):
+        raise OrchestrationError(f"{path}: this page is restricted and may not lie in the publishing folder")
+    release = data["release"]["version"] if data["release"] else ""
+    frame = Frame("restricted", bureau.name, bureau.synthetic, release)
+    write_file(target, alone(frame, page_of(data)), PRIVATE)
+    return target
 
 
 def _digest(files: Mapping[str, bytes]) -> str:
