@@ -26,8 +26,19 @@ EDITIONS: Final[Mapping[Edition, Text]] = {
     ),
 }
 STYLE: Final = "audit.css"
-# The portal's style sheet, and what only paper needs of it here.
-_MORE: Final = b"\n.beside { color: var(--soft); font-size: 0.8125em; }\npre { white-space: pre-wrap; }\n"
+# What the portal's style sheet lacks: two languages side by side, and codes that fit a sheet of paper.
+_MORE: Final = b"""
+.beside { color: var(--soft); font-size: 0.8125em; }
+pre { white-space: pre-wrap; }
+td code.hash,
+tbody th code.hash { display: inline-block; min-width: 6em; white-space: normal; }
+@media print {
+  thead th { font-size: 8pt; white-space: normal; }
+  th, td { padding: 0.25rem 0.35rem; }
+  table:not(.figures) tbody th { min-width: 8em; }
+  td code.hash { min-width: 4em; }
+}
+"""
 
 
 @dataclass(frozen=True, slots=True)
