@@ -87,8 +87,15 @@ def check(stages: Stages, file: Path) -> dict[str, Any]:
         if failed := [result for result in results if result.failed]:
             raise WarehouseFailed(f"{len(failed)} models failed, first {failed[0].name}: {failed[0].message}")
         with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
-            found = connection.execute(_SUSPECTED, [delivery.delivery_id]).fetchall()
+            found = suspected(connection, delivery.delivery_id)
     return _as_data(stages.catalog, delivery, found)
+
+
+def suspected(warehouse: duckdb.DuckDBPyConnection, delivery_id: str) -> list[tuple[str, int]]:
+    """The rows of a delivery that a rule suspects: code of the rule, row number. A household's payment is suspect when
+    any member is."""
+    found: list[tuple[str, int]] = warehouse.execute(_SUSPECTED, [delivery_id]).fetchall()
+    return found
 
 
 @contextmanager

@@ -102,9 +102,9 @@ def _failing(rules: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _scorecards(facts: Facts) -> Page:
-    of_subject = {
-        rule["subject"]: [each for each in facts.rules if each["subject"] == rule["subject"]] for rule in facts.rules
-    }
+    of_subject: dict[str, list[Mapping[str, Any]]] = {}
+    for rule in facts.rules:
+        of_subject.setdefault(rule["subject"], []).append(rule)
     feeds = tuple(
         (
             *(feed.title, Code(f"{feed.register} {feed.feed}"), *_score(of_subject.get(feed.feed, ()))),
