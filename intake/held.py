@@ -178,14 +178,11 @@ def refused(root: Path, books: Sequence[Delivery], catalog: Catalog) -> list[tup
     return found
 
 
-def counts_by_state(root: Path, books: Sequence[Delivery], catalog: Catalog) -> dict[str, dict[State, int]]:
-    """Feed -> state -> rows, each row counted once; the rows of a refused file share its state."""
+def counts_by_state(root: Path, books: Sequence[Delivery]) -> dict[str, dict[State, int]]:
+    """Feed -> state -> rows, each row counted once; rows of files that were refused whole are not among them."""
     counts: dict[str, Counter[State]] = {}
     for held in held_rows(root, books):
         counts.setdefault(held.delivery.feed, Counter())[held.state] += 1
-    for line, state in refused(root, books, catalog):
-        if line.quarantined:
-            counts.setdefault(line.feed, Counter())[state] += line.quarantined
     return {feed: {state: found[state] for state in STATES if found[state]} for feed, found in sorted(counts.items())}
 
 

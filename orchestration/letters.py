@@ -128,7 +128,7 @@ def _entry(
     }
 
 
-def states_of_feeds(catalog: Catalog, paths: Paths) -> dict[str, tuple[tuple[Text, int], ...]]:
+def states_of_feeds(paths: Paths) -> dict[str, tuple[tuple[Text, int], ...]]:
     """Feed -> what became of its rows that were held back, as counts."""
-    counts = held.counts_by_state(paths.root, accounts.read(paths.root), catalog)
+    counts = held.counts_by_state(paths.root, accounts.read(paths.root))
     return {feed: tuple((STATES[state], rows) for state, rows in found.items()) for feed, found in counts.items()}

@@ -75,7 +75,8 @@ def _reasons(deliveries: Iterable[Delivery], feed: str) -> tuple[int, Counter[st
     own = [d for d in deliveries if d.feed == feed and d.status != "repeated" and not d.mends]
     reasons: Counter[str] = Counter()
     for delivery in own:
-        reasons.update(delivery.reasons)
+        # The rows of a file that was refused whole come again with the next one: as a number they would tell a batch.
+        reasons.update({code: 1 if code in DELIVERY_TEXTS else rows for code, rows in delivery.reasons.items()})
     return sum(delivery.source for delivery in own), reasons
 
 
@@ -168,7 +169,11 @@ def feed_quality(
     bureau: Bureau,
     states: Mapping[str, tuple[tuple[Text, int], ...]],
 ) -> tuple[FeedQuality, ...]:
-    """Row accounting of each feed over all its deliveries, with what became of its rows that were held back."""
+    """Row accounting of each feed as its rows first came, with what became of those that were held back.
+
+    Files that were refused whole are counted as files. Rows that letters brought back count where they first came: else
+    a correction would tell how many rows there are when it carries the rounded number over a step.
+    """
     return tuple(
         FeedQuality(
             feed=source.feed,
@@ -176,7 +181,7 @@ def feed_quality(
             title=source.title,
             office=source.office,
             deliveries=sum(not each.mends for each in own),
-            **row_counts(own),
+            **row_counts(d for d in own if d.status != "rejected" and not d.mends),
             reasons=dict(sorted(_reasons(own, source.feed)[1].items())),
             states=states.get(source.feed, ()),
         )

@@ -14,6 +14,7 @@ from orchestration import verdicts
 from orchestration.errors import OrchestrationError
 from orchestration.fingerprint import inputs_of
 from orchestration.stages import Stages
+from publish.disclosure.report import leaning_cells
 from publish.errors import PublishError
 from publish.release import approvals, site, workflow
 from publish.release.disk import PRIVATE, read_tree, write_tree
@@ -51,6 +52,7 @@ def review(stages: Stages, version: str | None) -> Review:
             for name in stages.bureau.datasets
             if (profile := stages.catalog.protection(stages.catalog.datasets[name])).method == "suppress"
         },
+        leaning=leaning_cells(stages.paths.protection),
     )
     return judged(files, known)
 

@@ -218,7 +218,7 @@ class Stages:
         results = {gate: verdicts.results_of(self.paths, gate) for gate in verdicts.GATES}
         findings = assemble.Findings(
             feeds=reports.feed_quality(
-                self.deliveries(), self.catalog, self.bureau, letters.states_of_feeds(self.catalog, self.paths)
+                self.deliveries(), self.catalog, self.bureau, letters.states_of_feeds(self.paths)
             ),
             rules=tuple(result for gate in verdicts.GATES for result in results[gate]),
             gates=gates,

@@ -121,7 +121,7 @@ def indicator(
             for part, each in traced.items()
         },
         "transformations": steps,
-        "rules": _rules(paths, {*above, *feeds, dataset.id}),
+        "rules": _rules(paths, {*above, *feeds, dataset.id}, with_counts=access is not None),
         "standards": _standards(bureau, catalog, figure.month) if any("dim_standard" in name for name in above) else [],
         "disclosure": _disclosure(paths, dataset, figure, cells, with_reason=access is not None),
         "release": published,
@@ -202,18 +202,21 @@ def _feeds(paths: Paths, traced: Mapping[str, Provenance]) -> set[str]:
 
 
 def _part(paths: Paths, found: Provenance, *, with_counts: bool, with_rows: bool) -> dict[str, Any]:
-    """Numerator or denominator: the deliveries behind it; with counts also its value and what each delivery gave to it;
-    with rows their numbers in the forms."""
+    """Numerator or denominator: the feeds behind it; with counts also its value, the deliveries and what each gave to
+    it; with rows their numbers in the forms. Which deliveries there are tells in which months something happened."""
     deliveries = {d.delivery_id: d for d in accounts.read(paths.root)}
     sources: list[dict[str, Any]] = []
     for each in found.contributions:
         delivery = deliveries[each.delivery_id]
-        source = {"delivery": each.delivery_id, "feed": delivery.feed, "register": delivery.register}
-        sources.append({**source, "month": delivery.month, "sha256": delivery.sha256})
-        if with_counts:
+        source = {"feed": delivery.feed, "register": delivery.register}
+        if not with_counts:
+            sources += [source] if source not in sources else []
+        else:
+            of_file = {"delivery": each.delivery_id, "month": delivery.month, "sha256": delivery.sha256}
+            sources.append(source | of_file)
             rows = {relation: list(numbers) if with_rows else len(numbers) for relation, numbers in each.rows.items()}
             sources[-1] |= {"rows": rows, "alone": _text(each.alone), "without": _text(each.without)}
-    sources.sort(key=lambda source: (source["feed"], source["month"], source["delivery"]))
+    sources.sort(key=lambda source: (source["feed"], source.get("month"), source.get("delivery")))
     value = {"value": _text(found.value)} if with_counts else {}
     return {**value, "is_proved": found.is_proved, "sources": sources}
 
@@ -225,12 +228,14 @@ def _step(workshop: Workshop, name: str) -> dict[str, str]:
     return {"model": name, "sha256": hashlib.sha256(sql.encode()).hexdigest(), "sql": sql}
 
 
-def _rules(paths: Paths, subjects: set[str]) -> list[dict[str, Any]]:
-    """What the gates said of the models, feeds and datasets behind a figure, and of the release as a whole."""
+def _rules(paths: Paths, subjects: set[str], *, with_counts: bool) -> list[dict[str, Any]]:
+    """What the gates said of the models, feeds and datasets behind a figure, and of the release as a whole; with counts
+    also of how many rows, which a release does not tell either."""
     models = {name.split("/")[-1] for name in subjects} | {"release"}
     return [
         {"gate": gate, "code": r.code, "text": r.text.model_dump(), "subject": r.subject}
-        | {"checked": r.checked, "failed": r.failed, "verdict": r.verdict, "action": r.action}
+        | ({"checked": r.checked, "failed": r.failed} if with_counts else {})
+        | {"verdict": r.verdict, "action": r.action}
         for gate in verdicts.GATES
         for r in verdicts.results_of(paths, gate)
         if r.subject.split(" ")[0] in models

@@ -78,9 +78,12 @@ def _part(part: str, found: Data) -> Iterator[str]:
     proof = "由下列行重算一致 / computed again from these rows" if found["is_proved"] else "未证明 / not proved"
     yield f"{PARTS[part]}  {found.get('value', '…')}  {proof}"
     for each in found["sources"]:
-        gave = f"单独 / alone {each['alone']}  除外 / without {each['without']}" if "rows" in each else HIDDEN
+        if "rows" not in each:
+            yield f"  {each['register']} {each['feed']}  {HIDDEN}"
+            continue
+        gave = f"单独 / alone {each['alone']}  除外 / without {each['without']}"
         yield f"  {each['register']} {each['feed']} {each['month']}  报送 / delivery {each['delivery']}  {gave}"
-        for relation, rows in each.get("rows", {}).items():
+        for relation, rows in each["rows"].items():
             if isinstance(rows, int):
                 yield f"    {relation}  {rows} 行 / rows"
             else:
@@ -93,7 +96,8 @@ def _rules(data: Data) -> Iterator[str]:
         yield f"规则 / rules  {gate} {verdict} {count}"
     for rule in data["rules"]:
         if rule["verdict"] != "passed":
-            yield f"  {rule['code']}  {rule['failed']}/{rule['checked']}  {_both(rule['text'])}"
+            rows = f"  {rule['failed']}/{rule['checked']}" if "checked" in rule else ""
+            yield f"  {rule['code']}{rows}  {_both(rule['text'])}"
 
 
 def row(data: Data) -> None:

@@ -107,9 +107,7 @@ def _fate(catalog: Catalog, paths: Paths, delivery: Delivery, number: int) -> di
         return {"fate": "duplicate", "of": {"delivery": survivor[0], "row": survivor[1]}}
     if _is_in_lake(paths, delivery, number):
         return {"fate": "accepted", "held_by": _held_by(paths, name, number)}
-    raise OrchestrationError(
-        f"{name}: row {number} is no data row of this form; its {delivery.source} data rows are numbered as the form's"
-    )
+    raise OrchestrationError(f"{name}: row {number} is no data row of this form; rows are numbered as in the form")
 
 
 def _since(paths: Paths, delivery: Delivery, number: int) -> dict[str, Any]:

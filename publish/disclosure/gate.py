@@ -5,7 +5,7 @@ Belongs here: the order of the steps and failing closed. Does not: methods (prot
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publish.disclosure.attack import AttackReport, attack
 from publish.disclosure.cells import Cell, Relation, by_id, in_order
@@ -28,10 +28,14 @@ class DisclosureBreach(PublishError):
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """What a release may show, and the record of the attack that it withstood."""
+    """What a release may show, and the record of the attack that it withstood.
+
+    `leaning` are hidden cells that keep others company although an earlier release told them with another value.
+    """
 
     verdicts: Mapping[str, Verdict]
     report: AttackReport
+    leaning: frozenset[str] = frozenset()
 
 
 def _breached(report: AttackReport) -> DisclosureBreach:
@@ -121,7 +125,8 @@ def run_gate(
     if near:
         with suppress(CannotProtect, SwingNotSolved, DisclosureBreach):
             return _withstanding(table, sums, {*known, *near}, *arguments)
-    return _withstanding(table, sums, known, *arguments)
+    result = _withstanding(table, sums, known, *arguments)
+    return replace(result, leaning=frozenset(c for c in near if result.verdicts[c].status != "published"))
 
 
 def _withstanding(

@@ -61,6 +61,7 @@ class ReleaseReport:
     latent_cells: int
     latent_primaries: int
     known_cells: int
+    leaning_cells: int
     attacked_cells: int
     breaches: int
     linear_programs: int
@@ -72,6 +73,7 @@ class ReleaseReport:
             "latent_cells": self.latent_cells,
             "latent_primaries": self.latent_primaries,
             "known_cells": self.known_cells,
+            "leaning_cells": self.leaning_cells,
         }
         attack = {
             "hidden_cells": self.attacked_cells,
@@ -91,6 +93,7 @@ def release_report(tables: Sequence[Table], protection: Protection) -> ReleaseRe
         latent_cells=len(latent),
         latent_primaries=sum(system.policies[cell.id].is_primary(cell) for cell in latent),
         known_cells=len(protection.known),
+        leaning_cells=len(protection.result.leaning),
         attacked_cells=report.hidden,
         breaches=len(report.breaches),
         linear_programs=report.lp_solves,
@@ -127,6 +130,12 @@ def ledger(protection: Protection) -> str:
     for identity, verdict in sorted(protection.verdicts.items()):
         writer.writerow((identity, verdict.status, verdict.reason))
     return text.getvalue()
+
+
+def leaning_cells(folder: Path) -> int:
+    """How many cells lean on corrected ones in the report that was kept last; none where there is no report."""
+    path = folder / REPORT
+    return int(json.loads(path.read_text(encoding="utf-8"))["system"]["leaning_cells"]) if path.exists() else 0
 
 
 def keep_report(folder: Path, tables: Sequence[Table], protection: Protection) -> None:

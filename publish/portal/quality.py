@@ -99,7 +99,7 @@ class QualityView:
     def states(self) -> tuple[tuple[str, int], ...]:
         """What has become of the rows that were held back, over all feeds."""
         counts: Counter[Text] = Counter()
-        for feed in self.release.feeds:
+        for feed in feeds_told(self.release):
             counts.update(dict(feed.states))
         return tuple((self.locale.text(text), rows) for text, rows in counts.items())
 
@@ -119,7 +119,7 @@ class QualityView:
         texts = {rule.code: self.locale.text(rule.text) for rule in self.release.rules}
         found = [
             Reason(texts.get(code, code), code, feed, rows)
-            for feed in self.release.feeds
+            for feed in feeds_told(self.release)
             for code, rows in feed.reasons.items()
         ]
         if not found:

@@ -17,7 +17,7 @@ from typing import Any
 
 from catalog.model import Text
 from publish.release.history.record import WITHDRAWAL
-from publish.release.history.written import CHANGES, KINDS
+from publish.release.history.written import CHANGES, DIFF_COLUMNS, KINDS
 from publish.release.manifest import MANIFEST
 from publish.release.model import AS_COUNTED, Approval, RuleResult
 from publish.release.verify import Finding
@@ -28,8 +28,9 @@ Files = Mapping[str, bytes]
 @dataclass(frozen=True, slots=True)
 class OnRecord:
     """What the house knows about a draft: findings of its verification, problems of the evidence, the results of the
-    gates, who approved so far and how many have to, the datasets that were withdrawn before, and below how many people
-    the cells of a dataset are hidden, where they are."""
+    gates, who approved so far and how many have to, the datasets that were withdrawn before, below how many people
+    the cells of a dataset are hidden, where they are, and how many hidden cells keep others company although an earlier
+    release told them with another value."""
 
     findings: Sequence[Finding]
     evidence_problems: Sequence[str]
@@ -38,6 +39,7 @@ class OnRecord:
     persons: int
     withdrawn: frozenset[str]
     thresholds: Mapping[str, int]
+    leaning: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,12 @@ def _questions(manifest: Mapping[str, Any], record: Mapping[str, Any], known: On
     yield from _warnings([result for result in known.results if result.verdict == "warned"])
     if count := manifest["claims"].get("differs"):
         yield Text(zh=f"{count} 项已公布数与重算不一致", en=f"{count} published figures differ when recomputed")
+    if known.leaning:
+        yield Text(
+            zh=f"{known.leaning} 个被保护的格子在旧版本中公布过相近的数，仍用来掩护别的格子；是否可以公布？",
+            en=f"{known.leaning} hidden cells keep others company although an earlier release told them with a value "
+            "close to theirs: no other pattern withstands the attack; may it be told?",
+        )
     for each in (*record["datasets"], *record["indicators"]):
         yield from _of_table(each, known.withdrawn)
     for each in record["removed"]:
@@ -144,22 +152,27 @@ def _small_steps(files: Files, record: Mapping[str, Any], thresholds: Mapping[st
         least = thresholds.get(each["id"])
         if least is None or not each.get("diff"):
             continue
-        lines = csv.DictReader(io.StringIO(files[each["diff"]].decode("utf-8-sig"), newline=""))
-        if count := sum(_is_small(line, least) for line in lines):
+        corrected: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
+        for line in csv.DictReader(io.StringIO(files[each["diff"]].decode("utf-8-sig"), newline="")):
+            if {line["old_status"], line["new_status"]} <= AS_COUNTED and line["old"] and line["new"]:
+                row = tuple(value for name, value in line.items() if name not in DIFF_COLUMNS)
+                corrected.setdefault(row, []).append(line)
+        if count := sum(_is_small(lines, least) for lines in corrected.values()):
             yield Text(
-                zh=f"{each['id']}：{count} 个计数的更正不足 {least}，"
-                "与旧版本相减可知个别人的情况（含金额）；是否可以公布？",
-                en=f"{each['id']}: {count} counts are corrected by fewer than {least}: the difference from the earlier "
-                "release, money of the row included, is of a few people; may it be told?",
+                zh=f"{each['id']}：{count} 行的更正涉及不足 {least} 人，或只动金额，"
+                "与旧版本相减可知个别人的情况；是否可以公布？",
+                en=f"{each['id']}: {count} rows are corrected by fewer than {least} people, or in money alone: the "
+                "difference from the earlier release is of a few people; may it be told?",
             )
 
 
-def _is_small(line: Mapping[str, str], least: int) -> bool:
-    """Whether a line of a difference corrects a count that both releases tell, by a little."""
-    told = {line["old_status"], line["new_status"]} <= AS_COUNTED and line["old"] and line["new"]
-    if not told or not line["column"].endswith("_count"):
-        return False
-    return 0 < abs(Decimal(line["new"]) - Decimal(line["old"])) < least
+def _is_small(lines: Sequence[Mapping[str, str]], least: int) -> bool:
+    """Whether the lines of a row that both releases tell correct a count by a little, or its money and no count."""
+    counts = [line for line in lines if line["column"].endswith("_count")]
+    steps = [abs(Decimal(line["new"]) - Decimal(line["old"])) for line in counts]
+    if not steps:
+        return any(line["column"].endswith("_yuan") for line in lines)
+    return min(steps) < least
 
 
 def _changes(record: Mapping[str, Any]) -> Iterator[Text]:

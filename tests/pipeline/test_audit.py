@@ -100,9 +100,10 @@ def test_a_published_figure_and_a_hidden_one(house: House) -> None:
     shown, hidden = explained(house, "2020-06"), explained(house, "2020-02")
     assert shown["warehouse"]["value"] == shown["release"]["value"] and not shown["is_hidden"]
     assert hidden["is_hidden"] and hidden["warehouse"] is None and hidden["release"]["value"] == ""
-    # The series has gaps: what each delivery gave would fill them.
+    # The series has gaps: what each delivery gave, and which there were, would fill them.
     for each in (shown, hidden, explained(house, "2020-06", kind="ytd")):
-        assert all(not {"rows", "alone", "without"} & source.keys() for source in each["parts"]["numerator"]["sources"])
+        assert [source.keys() for source in each["parts"]["numerator"]["sources"]] == [{"feed", "register"}]
+        assert not any({"checked", "failed"} & rule.keys() for rule in each["rules"])
     assert shown["disclosure"] == {"numerator": {"status": "published"}}
     assert hidden["disclosure"] == {"numerator": {"status": "hidden"}}
     assert {step["model"] for step in shown["transformations"]} > {"conformed/fct_registration", "conformed/dim_month"}

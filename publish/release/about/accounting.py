@@ -15,10 +15,12 @@ from catalog.model import Text
 from publish.release.model import FeedQuality, Release, RuleResult
 
 ROWS_TOLD_TO: Final = 1_000
+FEW: Final = 100
 NOTE: Final = Text(
-    zh=f"涉及受保护数据的来源，接收行数向下取整到 {ROWS_TOLD_TO:,}，原始行数按取整后的数列示；"
-    "其规则的检查行数和逐批行数不公布，以免推算出被抑制的数值。",
-    en=f"Where data are protected, accepted rows are rounded down to {ROWS_TOLD_TO:,}s and source rows follow; "
+    zh=f"涉及受保护数据的来源，接收行数向下取整到 {ROWS_TOLD_TO:,}，其他行数满 {FEW} 的取整到 {FEW}，"
+    "原始行数按取整后的数列示；其规则的检查行数和逐批行数不公布，以免推算出被抑制的数值。",
+    en=f"Where data are protected, accepted rows are rounded down to {ROWS_TOLD_TO:,}s, others from {FEW} on to "
+    f"{FEW}s, and source rows follow; "
     "rows checked, and those of a month or batch, are not told: suppressed figures could be worked out from them.",
 )
 
@@ -26,8 +28,9 @@ NOTE: Final = Text(
 def feeds_told(release: Release) -> tuple[FeedQuality, ...]:
     """Takes a release; gives its feeds, with rounded rows unless nothing made of their register is protected.
 
-    Rows turned away and duplicates stay exact: they are in no dataset. Source rows are their sum with the rounded ones,
-    because rounding them by themselves would narrow the accepted rows down.
+    Rows turned away and duplicates are exact while they are few: a batch that comes twice, or that one rule turns
+    away, would tell its rows. Source rows are their sum with the rounded ones, because rounding them by
+    themselves would narrow the accepted rows down.
     """
     exact = _open_registers(release)
     return tuple(feed if feed.register in exact else _rounded(feed) for feed in release.feeds)
@@ -55,10 +58,24 @@ def _told(rule: RuleResult, protected: set[str]) -> RuleResult:
     if rule.batch:
         return replace(rule, checked=None, failed=None)
     if rule.gate in ("intake", "expectations") and rule.judged in protected:
-        return replace(rule, checked=None)
+        return replace(rule, checked=None, failed=None if rule.failed is None else _few(rule.failed))
     return rule
 
 
 def _rounded(feed: FeedQuality) -> FeedQuality:
     accepted = feed.accepted // ROWS_TOLD_TO * ROWS_TOLD_TO
-    return replace(feed, accepted=accepted, source=feed.source - feed.accepted + accepted)
+    quarantined, duplicates = _few(feed.quarantined), _few(feed.duplicates)
+    return replace(
+        feed,
+        accepted=accepted,
+        quarantined=quarantined,
+        duplicates=duplicates,
+        source=accepted + quarantined + duplicates,
+        reasons={code: _few(rows) for code, rows in feed.reasons.items()},
+        states=tuple((state, _few(rows)) for state, rows in feed.states),
+    )
+
+
+def _few(rows: int) -> int:
+    """Rows that are in no dataset: exact while they cannot be a batch, else rounded down."""
+    return rows if rows < FEW else rows // FEW * FEW

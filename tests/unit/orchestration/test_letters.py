@@ -79,9 +79,10 @@ def test_a_row_counts_once_when_it_was_mended(house: tuple[Office, Stages]) -> N
         "duplicates": 0,
     }
     (feed,) = reports.feed_quality(
-        stages.deliveries(), stages.catalog, stages.bureau, letters.states_of_feeds(stages.catalog, stages.paths)
+        stages.deliveries(), stages.catalog, stages.bureau, letters.states_of_feeds(stages.paths)
     )
     assert (feed.deliveries, sum(feed.reasons.values())) == (1, 1), "the report keeps why the row was turned away"
+    assert (feed.accepted, feed.quarantined) == (1, 1), "a mended row counts where it first came"
     assert [(text.zh, rows) for text, rows in feed.states] == [("修正后放行", 1)]
 
 

@@ -83,6 +83,14 @@ def test_company_is_not_sought_among_what_was_corrected_unless_there_is_no_other
     assert "a" in hidden(remembered={"a"})
 
 
+def test_the_record_says_which_cells_lean_on_a_corrected_one() -> None:
+    def leaning(**more: object) -> frozenset[str]:
+        return run_gate(CELLS, SUMS, POLICIES, **more).leaning  # type: ignore[arg-type]
+
+    assert leaning(remembered={"b"}, known={"c", "d", "all"}) == {"b"}
+    assert leaning(remembered={"b"}) == leaning() == frozenset()
+
+
 def test_what_was_hidden_stays_hidden() -> None:
     assert hidden(known={"b"}, hidden_before={"d"}) >= {"a", "d"}
 

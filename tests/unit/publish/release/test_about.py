@@ -86,6 +86,21 @@ def test_quality_names_the_rules_of_the_dataset_its_feeds_and_models(release: Re
     ]
 
 
+def test_a_batch_that_was_turned_away_or_came_twice_does_not_tell_its_rows(release: Release) -> None:
+    states = ((Text(zh="待核查", en="open"), 3027),)
+    counts = {"source": 9193, "accepted": 3000, "quarantined": 3036, "duplicates": 3157}
+    feed = replace(release.feeds[0], **counts, reasons={"R1": 3027, "R2": 9}, states=states)
+    rules = (
+        rule("intake", "R1", feed.feed, 3027, "warned"),
+        rule("disclosure", "cell", "assistance-people", 1, "warned"),
+    )
+    hidden = replace(release, feeds=(feed,), rules=rules)
+    (told,) = feeds_told(hidden)
+    assert (told.source, told.quarantined, told.duplicates) == (9100, 3000, 3100)
+    assert (told.reasons, [rows for _, rows in told.states]) == ({"R1": 3000, "R2": 9}, [3000])
+    assert [r.failed for r in rules_told(hidden)] == [3000, 1]
+
+
 def test_rows_of_a_protected_register_do_not_complete_what_cells_hide(release: Release) -> None:
     # 3,266 accepted rows, of which cells tell 3,261, were the five persons of the hidden cell.
     feed = replace(release.feeds[0], source=3271, accepted=3266, quarantined=4, duplicates=1)

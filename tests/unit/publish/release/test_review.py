@@ -10,7 +10,7 @@ from catalog.model import Text
 from publish.release.files import release_files
 from publish.release.history.record import Withdrawal
 from publish.release.model import Release, RuleResult
-from publish.release.review import OnRecord, Review, as_page, as_text, review
+from publish.release.review import OnRecord, Review, _is_small, as_page, as_text, review
 from publish.release.verify import Finding, release_findings
 from publish.release.workflow import follow
 from tests.unit.publish.release.test_history import changed, rows
@@ -75,12 +75,25 @@ def test_a_correction_by_a_few_people_is_asked(tmp_path: Path, release: Release,
     nine, ten = ("2020-09", 39, "A"), ("2020-09", 40, "A")
     october = ("2020-10", 41, "A")
     assert asked(nine, october, thresholds={"marriages": 10}) == [
-        "marriages: 1 counts are corrected by fewer than 10: the difference from the earlier release, money of the row "
-        "included, is of a few people; may it be told?"
+        "marriages: 1 rows are corrected by fewer than 10 people, or in money alone: the difference from the earlier "
+        "release is of a few people; may it be told?"
     ]
     assert asked(ten, october, thresholds={"marriages": 10}) == []
     assert asked(nine, october, thresholds={}) == []
     assert "fewer" not in str(asked(("2020-09", None, "c"), october, thresholds={"marriages": 10}))
+
+
+def test_cells_that_lean_on_corrected_ones_are_asked(release: Release) -> None:
+    assert "2 hidden cells keep others company" in questions(review(release_files(release), on_record(leaning=2)))[0]
+    assert questions(review(release_files(release), on_record())) == []
+
+
+def test_money_that_moves_alone_is_of_a_few_people() -> None:
+    count = {"column": "household_count", "old": "57", "new": "30"}
+    money = {"column": "amount_yuan", "old": "123400.00", "new": "122950.00"}
+    share = {"column": "share_percent", "old": "1.0", "new": "2.0"}
+    assert [_is_small(lines, 10) for lines in ([money], [count, money], [share])] == [True, False, False]
+    assert _is_small([{**count, "new": "56"}, money], 10)
 
 
 def test_what_changed_is_told_and_what_is_hidden_now_is_asked(tmp_path: Path, release: Release, run: Run) -> None:
