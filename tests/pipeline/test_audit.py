@@ -13,6 +13,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -125,13 +126,16 @@ def test_rows_are_shown_to_a_named_person_and_that_is_written_down(house: House)
 
 
 def test_a_figure_is_explained_on_a_page(house: House, tmp_path: Path) -> None:
-    shown, hidden = explained(house, "2020-06"), explained(house, "2020-02")
-    for data in (shown, hidden):
+    shown, hidden, inside = (
+        *map(partial(explained, house), ("2020-06", "2020-02")),
+        explained(house, "2020-02", AUDITOR),
+    )
+    for data in (shown, hidden, inside):
         path = write_explained(house[0], house[2], data, tmp_path / "figure.html")
         html = path.read_text("utf-8")
         assert path.stat().st_mode & 0o777 == 0o600 and "内部版" in html and "<script" not in html
         assert all(step["sha256"] in html for step in data["transformations"])
-        assert all(source["delivery"] in html for source in data["parts"]["numerator"]["sources"])
+        assert all(source.get("delivery", "已保护") in html for source in data["parts"]["numerator"]["sources"])
         value = "已保护" if data["is_hidden"] else f"{data['warehouse']['value']} {data['unit']}"
         assert value in html.partition("数值 <")[2].partition("</tr>")[0]
         style = html.partition("<style>")[2].partition("</style>")[0]

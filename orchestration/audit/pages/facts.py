@@ -1,7 +1,7 @@
 """What the auditor's pages may tell, by edition.
 
-The public edition is made of the files of the newest release and of counts that the portal tells too: what is in them
-went through disclosure control and row accounting (`publish.release.about.accounting`), so nothing else can slip in.
+The public edition is made of the files of the newest release, which went through disclosure control and row accounting
+(`publish.release.about.accounting`), and of counts to which the same accounting is applied: nothing else can slip in.
 The restricted edition is made of what the house has on record. What the public edition does not tell is None.
 
 Belongs here: collecting. Does not belong here: words and tables (`contents`), computing (the rooms).
@@ -27,6 +27,7 @@ from orchestration.errors import OrchestrationError
 from orchestration.fingerprint import inputs_of
 from orchestration.stages import Stages
 from publish.release import site
+from publish.release.about.accounting import few_told
 from publish.release.about.quality import by_rule
 from publish.release.manifest import MANIFEST
 
@@ -91,7 +92,10 @@ def facts_of(stages: Stages, edition: Edition) -> Facts:
         manifest_sha256=release.manifest_sha256,
         feeds=_published_feeds(release.path),
         rules=_published_rules(release.path),
-        states=letters.states_of_feeds(stages.catalog, stages.paths),
+        states={
+            feed: tuple((state, few_told(rows)) for state, rows in states)
+            for feed, states in letters.states_of_feeds(stages.paths).items()
+        },
         offices={each.feed: (each.title, each.office) for each in stages.catalog.sources_of(stages.bureau)},
         owners={rule.code: rule.owner for rule in stages.catalog.leads.rules},
         checks=_checks(lines),
@@ -106,6 +110,7 @@ def _with_all(told: Facts, stages: Stages, lines: Sequence[Line], records: Seque
         told,
         edition="restricted",
         feeds=_feeds(stages),
+        states=letters.states_of_feeds(stages.paths),
         rules=by_rule(result for gate in verdicts.GATES for result in verdicts.results_of(stages.paths, gate)),
         lines=lines,
         held=letters.listed(stages.catalog, stages.paths),

@@ -86,11 +86,11 @@ def _part(name: str, part: Mapping[str, Any]) -> Table:
 
 
 def _source(each: Mapping[str, Any]) -> tuple[Cell, ...]:
-    named = (Code(each["feed"]), each["register"], each["month"], Code(each["delivery"]))
+    named = (Code(each["feed"]), each["register"])
     if "rows" not in each:
-        return (*named, _HIDDEN, _HIDDEN, _HIDDEN)
+        return (*named, *[_HIDDEN] * (len(_SOURCE_COLUMNS) - len(named)))
     rows = "; ".join(f"{relation} {_rows(found)}" for relation, found in each["rows"].items())
-    return (*named, each["alone"], each["without"], Code(rows))
+    return (*named, each["month"], Code(each["delivery"]), each["alone"], each["without"], Code(rows))
 
 
 def _rows(found: int | list[int]) -> str:
@@ -100,7 +100,7 @@ def _rows(found: int | list[int]) -> str:
 
 def _rule(rule: Mapping[str, Any]) -> tuple[Cell, ...]:
     named = (Text(**rule["text"]), Code(rule["code"]), GATES[rule["gate"]], Code(rule["subject"]))
-    return (*named, Verdict(rule["verdict"]), rule["checked"], rule["failed"], ACTIONS[rule["action"]])
+    return (*named, Verdict(rule["verdict"]), rule.get("checked"), rule.get("failed"), ACTIONS[rule["action"]])
 
 
 def _standard(each: Mapping[str, Any]) -> tuple[Cell, ...]:
