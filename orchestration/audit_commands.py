@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from orchestration.command import GATE_SAID_NO, at, bureau_option, json_option, now, show
+from orchestration.command import GATE_SAID_NO, at, bureau_option, json_option, now, show, stages_of
 from orchestration.explain_commands import person_option, reason_option
+
+if TYPE_CHECKING:
+    from orchestration.audit.pages.sheet import Edition
 
 
 @click.group()
@@ -59,6 +62,20 @@ def audit_pack(bureau_id: str, period: str, figure: str | None, out: Path, perso
     access.record_export(paths, now, f"evidence pack {named or period}", digest)
     out.write_bytes(content)
     click.echo(f"{out}  sha256 {digest}")
+
+
+@audit.command("pages")
+@bureau_option
+@click.option("--edition", type=click.Choice(["public", "restricted"]), default="public", show_default=True)
+@person_option
+@reason_option
+def audit_pages(bureau_id: str, edition: Edition, person: str, reason: str) -> None:
+    """Write the auditor's pages, to read offline or print. The restricted edition needs --person and --reason."""
+    from orchestration.audit.access import Access
+    from orchestration.audit.pages.written import write
+
+    access = Access(person, reason) if edition == "restricted" else None
+    click.echo(write(stages_of(bureau_id), edition, access) / "index.html")
 
 
 @audit.group("sample")

@@ -6,6 +6,7 @@ Belongs here: commands. Does not belong here: explaining (`orchestration.audit`)
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,9 +43,12 @@ def _access(person: str, reason: str) -> Access:
 @click.option("--slice", "of_slice", default="", help="Slice as in catalog/indicators/, such as programme=dibao.")
 @click.option("--sql", "with_sql", is_flag=True, help="Print the SQL as it ran.")
 @click.option("--rows", is_flag=True, help="Name the rows: file hash and row number. Needs --person and --reason.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write it as a page, for restricted use.")
 @person_option
 @reason_option
-def explain_indicator(bureau_id: str, as_json: bool, name: str, with_sql: bool, rows: bool, **said: Any) -> None:
+def explain_indicator(
+    bureau_id: str, as_json: bool, name: str, with_sql: bool, rows: bool, html: Path | None, **said: Any
+) -> None:
     """Definition, SQL, rows by delivery, rules, standards, disclosure and release of one figure."""
     from orchestration.audit import printing
     from orchestration.audit.explain import Figure, indicator
@@ -54,6 +58,11 @@ def explain_indicator(bureau_id: str, as_json: bool, name: str, with_sql: bool, 
     figure = Figure(name, said["area"], said["period"], said["kind"] or kinds[0], said["of_slice"])
     access = _access(said["person"], said["reason"]) if rows else None
     found = indicator(bureau, known, paths, figure, access, now)
+    if html:
+        from orchestration.audit.pages.written import write_explained
+
+        click.echo(write_explained(bureau, paths, found, html))
+        return
     show(found, as_json, partial(printing.indicator, with_sql=with_sql))
 
 

@@ -5,11 +5,13 @@ Belongs here: commands. Does not belong here: states and rates (`expectations.le
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
 import click
 
-from orchestration.command import bureau_option, json_option, now, show, stages_of
+from orchestration.command import GATE_SAID_NO, bureau_option, json_option, now, show, stages_of
 from orchestration.quarantine_commands import person_option, reason_option
 
 
@@ -97,3 +99,21 @@ def leads_rates(bureau_id: str, as_json: bool) -> None:
     from orchestration import printing
 
     show(room.rates(stages_of(bureau_id)), as_json, printing.lead_rates)
+
+
+@leads.command("check-batch")
+@bureau_option
+@json_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@person_option
+@reason_option
+def leads_check_batch(bureau_id: str, as_json: bool, file: Path, person: str, reason: str) -> None:
+    """Stop before paying: the rows of a payment batch that rules suspect. Nothing is taken in. Exit code 1: some."""
+    from orchestration import batch_check, printing
+    from orchestration.audit.access import Access
+
+    stages, access = stages_of(bureau_id), Access(person, reason)
+    found = batch_check.check(stages, file)
+    access.record(stages.paths, now, f"payment batch {found['sha256']}", found["suspected_rows"])
+    show(found, as_json, printing.checked_batch)
+    sys.exit(GATE_SAID_NO if found["suspected_rows"] else 0)

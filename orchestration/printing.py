@@ -168,6 +168,20 @@ def lead_rates(data: Data) -> None:
         Console().print(f"规则须复核：查实率连续两季低于下限 / to be reviewed, precision below its floor: {code}")
 
 
+def checked_batch(data: Data) -> None:
+    """`mz leads check-batch`: row numbers by rule; nobody is named."""
+    console = _wide_console()
+    counts = (f"接收 / accepted {data['accepted']}", f"隔离 / quarantined {data['quarantined']}")
+    console.print(data["feed"], data["month"], *counts)
+    table = _table("rule", "规则", "# rows", "row numbers")
+    for entry in data["suspected"]:
+        rows = ", ".join(map(str, entry["rows"]))
+        table.add_row(
+            entry["rule_code"], f"{entry['rule']['zh']} / {entry['rule']['en']}", str(len(entry["rows"])), rows
+        )
+    console.print(table if data["suspected"] else "没有疑点 / no row is suspected")
+
+
 def where(data: Sequence[Data]) -> None:
     """`mz where`."""
     table = _table("what", "where")

@@ -73,10 +73,18 @@ class Warehouse:
         self.parse()
         # A test that spans layers runs with the later one. The manifest has been written by the parse.
         chosen = ("--indirect-selection", "buildable", "--select", *LAYERS[layer].split())
-        outcome = self._invoke("build", "--no-write-json", *chosen)
+        return self._results(layer, self._invoke("build", "--no-write-json", *chosen))
+
+    def compute(self, *models: str) -> tuple[NodeResult, ...]:
+        """Compute models and all that they are made of, without tests. Gives all results."""
+        self.parse()
+        chosen = [f"+{model}" for model in models]
+        return self._results(", ".join(models), self._invoke("run", "--no-write-json", "--select", *chosen))
+
+    def _results(self, what: str, outcome: Any) -> tuple[NodeResult, ...]:
         self._close()
         if outcome.result is None:
-            raise WarehouseFailed(f"dbt could not build {layer}: {outcome.exception}")
+            raise WarehouseFailed(f"dbt could not build {what}: {outcome.exception}")
         self.last_results = tuple(_records(outcome.result.results))
         return self.last_results
 

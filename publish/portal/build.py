@@ -303,7 +303,7 @@ def build_portal(
         _safe(name)
     static = files("publish.portal").joinpath("static")
     content = {
-        "portal.css": b"\n".join(static.joinpath("styles", name).read_bytes() for name in _STYLES),
+        "portal.css": style_sheet(),
         **{name: static.joinpath(name).read_bytes() for name in _SCRIPTS},
     }
     assets = {name: _hashed_path(name, data) for name, data in content.items()}
@@ -318,6 +318,12 @@ def build_portal(
             site[path] = portal.render(page)
         site |= {page_path(path, lang): data for path, data in portal.pictures()}
     return dict(sorted(site.items()))
+
+
+def style_sheet() -> bytes:
+    """The one style sheet of the portal; other pages of the house take it too."""
+    styles = files("publish.portal").joinpath("static", "styles")
+    return b"\n".join(styles.joinpath(name).read_bytes() for name in _STYLES)
 
 
 def _hashed_path(name: str, data: bytes) -> str:

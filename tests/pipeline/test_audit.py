@@ -9,9 +9,11 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from orchestration.audit import proof, reconcile, rows
 from orchestration.audit.access import Access
 from orchestration.audit.explain import Figure, figure_of, indicator
 from orchestration.audit.pack import pack
+from orchestration.audit.pages.written import write_explained
 from orchestration.audit.provenance import Cell, Workshop, provenance
 from orchestration.errors import OrchestrationError
 from orchestration.paths import Paths
@@ -120,6 +123,25 @@ def test_rows_are_shown_to_a_named_person_and_that_is_written_down(house: House)
     assert (record["event"], record["person"], record["rows"]) == ("rows shown", "审计员", len(numbers))
     assert record["what"] == "indicator marriage_registrations:420112:2020-02:month:_T"
     assert found["disclosure"]["numerator"].keys() == {"status", "reason"}
+
+
+def test_a_figure_is_explained_on_a_page(house: House, tmp_path: Path) -> None:
+    shown, hidden, inside = (
+        *map(partial(explained, house), ("2020-06", "2020-02")),
+        explained(house, "2020-02", AUDITOR),
+    )
+    for data in (shown, hidden, inside):
+        path = write_explained(house[0], house[2], data, tmp_path / "figure.html")
+        html = path.read_text("utf-8")
+        assert path.stat().st_mode & 0o777 == 0o600 and "内部版" in html and "<script" not in html
+        assert all(step["sha256"] in html for step in data["transformations"])
+        assert all(source.get("delivery", "已保护") in html for source in data["parts"]["numerator"]["sources"])
+        value = "已保护" if data["is_hidden"] else f"{data['warehouse']['value']} {data['unit']}"
+        assert value in html.partition("数值 <")[2].partition("</tr>")[0]
+        style = html.partition("<style>")[2].partition("</style>")[0]
+        assert b64encode(hashlib.sha256(style.encode()).digest()).decode() in html, "no style but this one may apply"
+    with pytest.raises(OrchestrationError, match="restricted"):
+        write_explained(house[0], house[2], shown, house[2].publish / "site" / "figure.html")
 
 
 def test_a_figure_that_is_not_there(house: House) -> None:

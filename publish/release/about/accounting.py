@@ -58,24 +58,24 @@ def _told(rule: RuleResult, protected: set[str]) -> RuleResult:
     if rule.batch:
         return replace(rule, checked=None, failed=None)
     if rule.gate in ("intake", "expectations") and rule.judged in protected:
-        return replace(rule, checked=None, failed=None if rule.failed is None else _few(rule.failed))
+        return replace(rule, checked=None, failed=None if rule.failed is None else few_told(rule.failed))
     return rule
 
 
 def _rounded(feed: FeedQuality) -> FeedQuality:
     accepted = feed.accepted // ROWS_TOLD_TO * ROWS_TOLD_TO
-    quarantined, duplicates = _few(feed.quarantined), _few(feed.duplicates)
+    quarantined, duplicates = few_told(feed.quarantined), few_told(feed.duplicates)
     return replace(
         feed,
         accepted=accepted,
         quarantined=quarantined,
         duplicates=duplicates,
         source=accepted + quarantined + duplicates,
-        reasons={code: _few(rows) for code, rows in feed.reasons.items()},
-        states=tuple((state, _few(rows)) for state, rows in feed.states),
+        reasons={code: few_told(rows) for code, rows in feed.reasons.items()},
+        states=tuple((state, few_told(rows)) for state, rows in feed.states),
     )
 
 
-def _few(rows: int) -> int:
-    """Rows that are in no dataset: exact while they cannot be a batch, else rounded down."""
+def few_told(rows: int) -> int:
+    """Takes rows that are in no dataset; gives them exact while they cannot be a batch, else rounded down."""
     return rows if rows < FEW else rows // FEW * FEW

@@ -18,7 +18,7 @@ from publish.release.model import VERDICT_ORDER, DatasetTable, FeedQuality, Rele
 
 def quality_bytes(release: Release, table: DatasetTable) -> bytes:
     """Takes a dataset; gives `quality.json`."""
-    rules = [_told(results) for results in _by_rule(concerning(release, table))]
+    rules = by_rule(concerning(release, table))
     gates = list(dict.fromkeys(rule["gate"] for rule in rules))
     head = {
         "dataset": table.dataset.id,
@@ -46,11 +46,12 @@ def concerning(release: Release, table: DatasetTable) -> list[RuleResult]:
     return [*rules_told(release, (rule for rule in release.rules if rule.judged in own.get(rule.gate, names)))]
 
 
-def _by_rule(results: Iterable[RuleResult]) -> list[Sequence[RuleResult]]:
+def by_rule(results: Iterable[RuleResult]) -> list[dict[str, Any]]:
+    """Takes results as they may be told; gives each rule with each thing it judged once, with its worst verdict."""
     grouped: defaultdict[tuple[str, str, str], list[RuleResult]] = defaultdict(list)
     for result in results:
         grouped[result.gate, result.code, result.judged].append(result)
-    return list(grouped.values())
+    return [_told(own) for own in grouped.values()]
 
 
 def _told(results: Sequence[RuleResult]) -> dict[str, Any]:
