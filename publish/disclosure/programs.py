@@ -30,8 +30,8 @@ _WIDE = 1e6
 # Cells that need less than this part of others in the same program would drown in the solver's tolerance.
 _FINEST = 1e3
 _PRIMAL = 4
-# Driving all cells costs about as much as pushing so many one by one.
-_WORTH = 16
+# Driving all cells costs about as much as pushing so many one by one; in small components pushes cost next to nothing.
+_WORTH, _LARGE = 16, 1_000
 _SEED = 1
 
 Floats = NDArray[np.float64]
@@ -185,7 +185,7 @@ def _driven(program: Program, need: Ints, places: Ints) -> tuple[Floats, Floats]
     low, high = np.zeros(len(need)), np.zeros(len(need))
     rng = np.random.default_rng(_SEED)
     left = places
-    while len(left) > _WORTH:
+    while len(left) > _WORTH and len(need) > _LARGE:
         weights = np.zeros(len(need))
         weights[left] = rng.normal(size=len(left)) * program.unit / need[left]
         for sign in (-1.0, 1.0):

@@ -21,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from catalog.model import Text
 from publish.portal import wording
 from publish.portal.commitments import CommitmentsView
+from publish.portal.comparing import CompareView, compare_views
 from publish.portal.datasets import DatasetView, cite
 from publish.portal.glossary import CODES, Glossary, anchor_of_list
 from publish.portal.home import HomeView
@@ -49,8 +50,8 @@ from publish.release.signing.keys import KEYS
 
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 # One style sheet is sent; it is written in these rooms, in this order.
-_STYLES: Final = ("frame.css", "parts.css", "home.css", "dataset.css", "figures.css")
-_SCRIPTS: Final = ("portal.js", "catalogue.js", "dataset.js")
+_STYLES: Final = ("frame.css", "parts.css", "home.css", "dataset.css", "figures.css", "compare.css")
+_SCRIPTS: Final = ("portal.js", "catalogue.js", "dataset.js", "compare.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,11 @@ class Site:
     def areas(self) -> tuple[AreaView, ...]:
         """The areas below the release's own."""
         return area_views(self.indicators, self.release, self.locale)
+
+    @cached_property
+    def comparing(self) -> Mapping[str, CompareView]:
+        """The indicators of which areas can be compared, by their ids."""
+        return {each.indicator.indicator.id: each for each in compare_views(self.indicators)}
 
     @cached_property
     def verdicts(self) -> Mapping[str, Mapping[str, int]]:
@@ -163,15 +169,19 @@ class Site:
                 "sources": sources,
                 "verdicts": self.verdicts,
                 "tiles": tiles(view),
+                "comparing": self.comparing.get(view.indicator.id),
                 "revisions": self.record.revisions("indicators", view.indicator.id),
                 "next_day": self.record.next_of([each.table.dataset.id for each in sources]),
             }
             yield Page(f"indicators/{_safe(view.indicator.id)}.html", "indicator.html", "indicators", context)
         yield from self._transparency_pages()
-        yield Page("areas/index.html", "areas.html", "indicators", {"areas": self.areas})
+        yield Page("areas/index.html", "areas.html", "indicators", {"areas": self.areas, "comparing": self.comparing})
         for area in self.areas:
             _safe(area.code)
-            yield Page(area.page, "area.html", "indicators", {"area": area})
+            yield Page(area.page, "area.html", "indicators", {"area": area, "comparing": self.comparing})
+        yield Page("compare/index.html", "comparisons.html", "indicators", {"comparing": self.comparing})
+        for compared in self.comparing.values():
+            yield Page(compared.page, "compare.html", "indicators", {"compared": compared})
 
     def _transparency_pages(self) -> Iterator[Page]:
         """What the bureau promised and what became of it: targets, money, corrections, dates."""

@@ -55,9 +55,9 @@ class IndicatorView:
     @cached_property
     def _own_series(self) -> tuple[Series, ...]:
         own = [each for each in self.series if each.latest.area_code == self.area_code] or list(self.series)
-        return tuple(sorted(own, key=self._order))
+        return tuple(sorted(own, key=self.order))
 
-    def _order(self, each: Series) -> tuple[int, int]:
+    def order(self, each: Series) -> tuple[int, int]:
         """The slices and period kinds in the order of the registry."""
         kinds, slices = self.indicator.period_kinds, self.indicator.slices
         return _position(each.latest.slice, slices), _position(each.latest.period_kind, kinds)
@@ -183,7 +183,7 @@ class IndicatorView:
     def areas(self) -> Mapping[str, Series]:
         """The series that stands for each other area: that of the main slice and period kind, else the first."""
         found: dict[str, Series] = {}
-        for each in sorted(self.series, key=self._order):
+        for each in sorted(self.series, key=self.order):
             if each.latest.area_code != self.area_code:
                 found.setdefault(each.latest.area_code, each)
         return found

@@ -20,6 +20,11 @@ def area_page(area_code: str) -> str:
     return f"areas/{area_code}.html"
 
 
+def compare_page(indicator: str) -> str:
+    """The path of the page that compares the areas of an indicator."""
+    return f"compare/{indicator}.html"
+
+
 def release_file(version: str, name: str) -> str:
     """The path of a file of a release."""
     return f"releases/{version}/{name}"

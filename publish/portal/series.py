@@ -141,7 +141,7 @@ class Series:
         t, then = self.locale.t, self.locale.period(before.month, before.period_kind)
         if before.value is None:
             return t(f"{then}的数值不公布，不作比较", f"not comparable: the value for {then} is not published")
-        if any(before.month < day[:7] <= now.month for day in self._break_days):
+        if any(before.month < day[:7] <= now.month for day in self.break_days):
             return t(f"{then}之后口径中断，不作比较", f"not comparable: the series breaks after {then}")
         difference = now.value - before.value
         if round(difference, 2) == 0:
@@ -163,7 +163,7 @@ class Series:
         return self.locale.quantity(abs(difference), self.indicator.unit, self.decimals).text
 
     @cached_property
-    def _break_days(self) -> tuple[str, ...]:
+    def break_days(self) -> tuple[str, ...]:
         """The days from which this very series no longer compares."""
         slice_, breaks = self.latest.slice, self.indicator.series_breaks
         return tuple(sorted(each.date.isoformat() for each in breaks if not each.slices or slice_ in each.slices))
@@ -194,13 +194,13 @@ class Series:
             for each in self.observations[::-1]
         )
         gaps = tuple(sorted({each.status for each in self.observations if each.value is None}))
-        drawn = tuple(each for each in breaks if each.day in self._break_days and self._breaks_within(each.day))
+        drawn = tuple(each for each in breaks if each.day in self.break_days and self._breaks_within(each.day))
         has_targets = any(row.target for row in rows)
         return Figure(key, title, chart, rows, has_parts(self.indicator), 0.0 not in ticks, gaps, has_targets, drawn)
 
     def _points(self, targets: Mapping[str, Decimal]) -> list[charts.Point]:
         months = [each.month for each in self.observations]
-        starts = {next((month for month in months if month >= day[:7]), None) for day in self._break_days}
+        starts = {next((month for month in months if month >= day[:7]), None) for day in self.break_days}
         return [
             charts.Point(
                 self.locale.month(each.month),

@@ -24,6 +24,7 @@ TYPES = (
     "about.html",
     "areas/*.html",
     "catalog/index.html",
+    "compare/*.html",
     "datasets/*.html",
     "glossary/codes.html",
     "indicators/index.html",
@@ -33,6 +34,7 @@ TYPES = (
     "quality/claims.html",
     "quality/findings.html",
     "quality/gates.html",
+    "quality/protection.html",
     "quality/scorecards.html",
     "quality/rules-*.html",
     "quality/[!cfgrs]*.html",
@@ -112,5 +114,5 @@ def test_no_page_is_heavy(published: Path) -> None:
 
 def pages(site: Path) -> list[Path]:
     """All pages of the portal; what lies with the releases is not part of it."""
-    folders = ("", "catalog", "datasets", "glossary", "indicators", "quality", "areas", "transparency")
+    folders = ("", "catalog", "compare", "datasets", "glossary", "indicators", "quality", "areas", "transparency")
     return [path for lang in ("", "en") for folder in folders for path in sorted((site / lang / folder).glob("*.html"))]

@@ -15,6 +15,7 @@ import pytest
 
 from publish.portal import build_portal
 from publish.portal.links import relative
+from publish.portal.wording import RESIDUAL_RISKS
 from publish.release.files import release_files
 from publish.release.model import Approval, DatasetTable, Release
 from tests.portal_release import fake_release
@@ -93,8 +94,8 @@ def test_every_page_exists_in_both_languages() -> None:
 
 def test_assets_are_named_after_their_content() -> None:
     assets = [path for path in site() if path.startswith("assets/")]
-    hashed = r"assets/(portal|catalogue|dataset)\.[0-9a-f]{8}\.(css|js)"
-    assert [bool(re.fullmatch(hashed, path)) for path in assets] == [True] * 4
+    hashed = r"assets/(portal|catalogue|dataset|compare)\.[0-9a-f]{8}\.(css|js)"
+    assert [bool(re.fullmatch(hashed, path)) for path in assets] == [True] * 5
 
 
 def test_every_link_leads_to_a_page_or_to_a_file_of_the_release() -> None:
@@ -116,7 +117,8 @@ def test_every_link_leads_to_a_page_or_to_a_file_of_the_release() -> None:
             if resolved in ANNOUNCED:
                 continue
             assert resolved in site(), (path, link)
-            assert not fragment or fragment in pages()[resolved].ids, (path, link)
+            # With `=` it is a choice, which the script of the page checks.
+            assert not fragment or "=" in fragment or fragment in pages()[resolved].ids, (path, link)
     assert seen == expected
 
 
@@ -137,12 +139,13 @@ def test_nothing_is_requested_from_outside() -> None:
     for path, data in site().items():
         addresses = set(re.findall(r"https?://[^\s\"'<>）。]+", data.decode()))
         cited = {one for one in addresses if one.startswith("https://data.example.invalid/")}
-        # The second is the name of a vocabulary in a data block, which no browser asks for.
+        # The second is the name of a vocabulary in a data block, the third that of SVG: no browser asks for them.
         if path.endswith(".svg"):
             # An address in the citation may be broken over two lines; nothing in a picture is a link.
             assert not re.findall(rb"href|src=|url\(|@import|<image|<script", data), path
             continue
-        assert addresses - cited <= {"https://creativecommons.org/licenses/by/4.0/", "https://schema.org/"}, path
+        named = {"https://creativecommons.org/licenses/by/4.0/", "https://schema.org/", "http://www.w3.org/2000/svg"}
+        assert addresses - cited <= named, path
     for path, page in pages().items():
         outside = [attributes for tag, attributes in page.tags if "http" in attributes.get("href", "")]
         assert all(attributes.get("rel") == "license" for attributes in outside), path
@@ -181,7 +184,7 @@ def test_a_draft_is_a_draft_on_every_page_and_only_a_draft_is() -> None:
 def test_hostile_names_are_text() -> None:
     for path, page in pages(hostile=True).items():
         tags = [tag for tag, attributes in page.tags if attributes.get("type") != DATA_BLOCK]
-        has_own = path.endswith("catalog/index.html") or "datasets/" in path
+        has_own = path.endswith(("catalog/index.html", "compare/dibao-persons.html")) or "datasets/" in path
         assert tags.count("script") == (2 if has_own else 1) and "img" not in tags, path
     assert 'alert("x")' in pages(hostile=True)["datasets/dibao-monthly.html"].text
 
@@ -237,6 +240,19 @@ def test_a_break_of_a_series_stands_on_the_page_of_its_indicator() -> None:
     assert "系列中断" not in pages()["indicators/rare-cases.html"].text
 
 
+def test_how_figures_are_protected_stands_on_one_page() -> None:
+    explained = [
+        path for path, page in pages().items() if re.search("邻居可能认出|neighbour might recognise", page.text)
+    ]
+    assert explained == ["en/quality/protection.html", "quality/protection.html"]
+    for path in explained:
+        page = pages()[path]
+        assert {"method", "attack", "limits"} <= set(page.ids)
+        assert all(any(risk in page.text for risk in (each.zh, each.en)) for each in RESIDUAL_RISKS)
+    for path in ("about.html", "indicators/dibao-persons.html", "datasets/dibao-monthly.html"):
+        assert any(link.endswith("quality/protection.html") for link in pages()[path].values("href")), path
+
+
 def test_the_same_release_gives_the_same_bytes() -> None:
     first, second = build_portal(fake_release()), build_portal(fake_release())
     assert list(first) == sorted(first) and first == second
@@ -244,7 +260,7 @@ def test_the_same_release_gives_the_same_bytes() -> None:
 
 def test_no_page_is_heavy() -> None:
     assets = sum(len(data) for path, data in site().items() if path.startswith("assets/"))
-    assert assets < 42_000
+    assert assets < 54_000
     assert len(site()["index.html"]) + assets < 70_000
 
 
