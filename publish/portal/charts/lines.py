@@ -211,16 +211,24 @@ def _runs_without_value(points: Sequence[Point]) -> list[tuple[int, int]]:
 
 
 def _last_value(points: Sequence[Point], places: Sequence[float | None]) -> Markup:
-    """The last published value, written above its point."""
+    """The last published value, written above its point, or below it where the line comes down upon it."""
     index = max((i for i, place in enumerate(places) if place is not None), default=None)
     if index is None or (place := places[index]) is None:
         return Markup("")
     x = percent(index, len(points))
     share = share_of(index, len(points))
     anchor = "end" if share > 0.7 else "start" if share < 0.3 else "middle"
+    foot = _value_height(place, places[index - 1] if index else None)
     return Markup(
         '<circle class="dot" cx="{}%" cy="{}" r="4"/><text class="value" x="{}%" y="{}" text-anchor="{}">{}</text>'
-    ).format(x, px(place), x, px(place - 10), anchor, points[index].shown)
+    ).format(x, px(place), x, px(foot), anchor, points[index].shown)
+
+
+def _value_height(place: float, before: float | None) -> float:
+    """Where the foot of the last value stands, clear of a line that falls to it."""
+    if before is None or before >= place - 2:
+        return place - 10
+    return place + 20 if place + 20 <= _BOTTOM else before - 8
 
 
 def _place(value: Decimal | None, base: float, top: float, high: int, low: int) -> float | None:

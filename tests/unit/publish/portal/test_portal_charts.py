@@ -117,6 +117,17 @@ def test_a_gap_breaks_the_line_and_carries_its_symbol_once() -> None:
     assert len([node for node in root.iter("line") if node.get("class") == "gap"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("values", "is_below"), [([30, 20], True), ([20, 30], False), ([30, 30], False), ([30, 0], False)]
+)
+def test_the_last_value_keeps_clear_of_a_line_that_falls_to_it(values: list[int | None], is_below: bool) -> None:
+    """Below its point, unless that would meet the axis: then above the line."""
+    root = ElementTree.fromstring(series([10, 31, *values]))
+    (dot,) = root.iter("circle")
+    (value,) = (node for node in root.iter("text") if node.get("class") == "value")
+    assert (float(value.get("y", "")) > float(dot.get("cy", ""))) == is_below
+
+
 def test_a_lonely_value_between_gaps_is_a_dot() -> None:
     dots = ElementTree.fromstring(series([None, 5, None, 6, 7])).iter("circle")
     assert [dot.get("cx") for dot in dots] == ["25.00%", "100.00%"]
