@@ -181,12 +181,16 @@ def feed_quality(
             title=source.title,
             office=source.office,
             deliveries=sum(not each.mends for each in own),
-            **row_counts(d for d in own if d.status != "rejected" and not d.mends),
+            source=rows["source"],
+            accepted=rows["accepted"],
+            quarantined=rows["quarantined"],
+            duplicates=rows["duplicates"],
             reasons=dict(sorted(_reasons(own, source.feed)[1].items())),
             states=states.get(source.feed, ()),
         )
         for source in catalog.sources_of(bureau)
         for own in [[d for d in deliveries if d.feed == source.feed and d.status != "repeated"]]
+        for rows in [row_counts(d for d in own if d.status != "rejected" and not d.mends)]
     )
 
 

@@ -96,6 +96,11 @@ class QualityView:
         return {name: sum(getattr(account.feed, name) for account in self.accounts) for name in names}
 
     @cached_property
+    def is_rounded(self) -> bool:
+        """Whether the sums of source and accepted rows are what there are at least."""
+        return any(account.feed.is_rounded for account in self.accounts)
+
+    @cached_property
     def states(self) -> tuple[tuple[str, int], ...]:
         """What has become of the rows that were held back, over all feeds."""
         counts: Counter[Text] = Counter()

@@ -26,6 +26,11 @@ class RegisterCard:
     feeds: tuple[FeedQuality, ...]
     score: Score
 
+    @property
+    def is_rounded(self) -> bool:
+        """Whether its source rows are what there are at least."""
+        return any(feed.is_rounded for feed in self.feeds)
+
     def rows(self, name: str) -> int:
         """Deliveries or rows of one kind over all its feeds."""
         return sum(int(getattr(feed, name)) for feed in self.feeds)

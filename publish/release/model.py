@@ -95,7 +95,8 @@ class IndicatorSeries:
 class FeedQuality:
     """Row accounting of one feed over all deliveries, and what was quarantined, as counts only.
 
-    `states`: what has become of the rows that were held back.
+    `states`: what has become of the rows that were held back. `is_rounded`: source and accepted rows are what there are
+    at least.
     """
 
     feed: str
@@ -109,6 +110,7 @@ class FeedQuality:
     duplicates: int
     reasons: Mapping[str, int]
     states: tuple[tuple[Text, int], ...] = ()
+    is_rounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,6 @@ def _feeds(stages: Stages) -> list[Feed]:
         )
         for source in stages.catalog.sources_of(stages.bureau)
         for own in [[each for each in deliveries if each.feed == source.feed]]
-        for rows in [{"deliveries": counts[source.feed], **reports.row_counts(own)}]
     ]
 
 
@@ -173,7 +172,6 @@ def _published_feeds(release: Path) -> list[Feed]:
             dict(zip(ROW_COUNTS, (node[name] for name in told), strict=True)),
         )
         for feed, node in sorted(found.items(), key=lambda each: (each[1]["register"], each[0]))
-        for rows in [dict(zip(ROW_COUNTS, (node[name] for name in told), strict=True))]
     ]
 
 

@@ -67,6 +67,7 @@ def _rounded(feed: FeedQuality) -> FeedQuality:
     quarantined, duplicates = few_told(feed.quarantined), few_told(feed.duplicates)
     return replace(
         feed,
+        is_rounded=True,
         accepted=accepted,
         quarantined=quarantined,
         duplicates=duplicates,

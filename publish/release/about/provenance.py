@@ -80,6 +80,8 @@ def _feed(feed: FeedQuality) -> dict[str, object]:
         "acceptedRows": feed.accepted,
         "quarantinedRows": feed.quarantined,
         "duplicateRows": feed.duplicates,
+        # Then source and accepted rows are what there are at least.
+        "rowsAreRounded": feed.is_rounded,
     }
 
 
